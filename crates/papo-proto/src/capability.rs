@@ -1,0 +1,107 @@
+//! Capabilities: what a client asked for and the server agreed to.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/capability-negotiation>.
+
+/// A capability that this server offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Capability {
+    /// Members learn when another goes away or returns.
+    AwayNotify,
+    /// `CAP NEW` and `CAP DEL`; comes with `CAP LS 302`.
+    CapNotify,
+    /// A message comes back to its sender as others see it.
+    EchoMessage,
+    /// `JOIN` carries account and realname.
+    ExtendedJoin,
+    /// Members learn who was invited.
+    InviteNotify,
+    /// All ranks of a member are shown, not the highest alone.
+    MultiPrefix,
+    /// Every message carries its time.
+    ServerTime,
+    /// `FAIL`, `WARN` and `NOTE` beyond what other specs demand.
+    StandardReplies,
+    /// `NAMES` shows whole sources.
+    UserhostInNames,
+}
+
+impl Capability {
+    /// All that are offered, in the order they are listed in.
+    pub const ALL: [Self; 9] = [
+        Self::AwayNotify,
+        Self::CapNotify,
+        Self::EchoMessage,
+        Self::ExtendedJoin,
+        Self::InviteNotify,
+        Self::MultiPrefix,
+        Self::ServerTime,
+        Self::StandardReplies,
+        Self::UserhostInNames,
+    ];
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AwayNotify => "away-notify",
+            Self::CapNotify => "cap-notify",
+            Self::EchoMessage => "echo-message",
+            Self::ExtendedJoin => "extended-join",
+            Self::InviteNotify => "invite-notify",
+            Self::MultiPrefix => "multi-prefix",
+            Self::ServerTime => "server-time",
+            Self::StandardReplies => "standard-replies",
+            Self::UserhostInNames => "userhost-in-names",
+        }
+    }
+
+    /// The capability of that name. Names are compared as they are written.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cap| cap.name() == name)
+    }
+}
+
+/// A set of capabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct CapSet(u32);
+
+impl CapSet {
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
+    /// The set of these.
+    pub const fn of(caps: &[Capability]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < caps.len() {
+            bits |= 1 << caps[at] as u8;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether it holds this one.
+    pub fn has(self, cap: Capability) -> bool {
+        self.0 & (1 << cap as u8) != 0
+    }
+
+    /// Adds or removes one.
+    pub fn set(&mut self, cap: Capability, on: bool) {
+        if on {
+            self.0 |= 1 << cap as u8;
+        } else {
+            self.0 &= !(1 << cap as u8);
+        }
+    }
+
+    /// What both sets hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Its members, in listing order.
+    pub fn iter(self) -> impl Iterator<Item = Capability> {
+        Capability::ALL.into_iter().filter(move |&cap| self.has(cap))
+    }
+}

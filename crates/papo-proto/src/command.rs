@@ -1,0 +1,259 @@
+//! Messages to typed commands. One file per verb says what can be said; this file holds the one
+//! table of them all and the faults of those that say nothing.
+
+#![allow(clippy::unnecessary_wraps, reason = "every verb is read in the same way")]
+
+use crate::message::{Message, Params, ParseError};
+
+pub mod away;
+pub mod cap;
+pub mod invite;
+pub mod join;
+pub mod kick;
+pub mod list;
+pub mod lusers;
+pub mod mode;
+pub mod motd;
+pub mod names;
+pub mod nick;
+pub mod notice;
+pub mod oper;
+pub mod part;
+pub mod pass;
+pub mod ping;
+pub mod pong;
+pub mod privmsg;
+pub mod quit;
+pub mod rehash;
+pub mod topic;
+pub mod user;
+pub mod who;
+pub mod whois;
+
+/// When a command may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Only while a connection registers; afterwards it is `ERR_ALREADYREGISTERED`.
+    Before,
+    /// Only by registered sessions; before that it is `ERR_NOTREGISTERED`.
+    After,
+    /// At any time.
+    Always,
+}
+
+macro_rules! verbs {
+    ($($name:ident $word:literal $module:ident $phase:ident $penalty:literal;)*) => {
+        /// A command's name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Verb { $(#[doc = concat!("`", $word, "`")] $name,)* }
+
+        /// What a client asks for.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Command { $(#[doc = concat!("`", $word, "`")] $name($module::$name),)* }
+
+        impl Verb {
+            /// All verbs, by name.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its word on the wire.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// When it may be used.
+            pub fn phase(self) -> Phase {
+                match self { $(Self::$name => Phase::$phase,)* }
+            }
+
+            /// What it costs of a connection's allowance; a plain message costs 1.
+            pub fn penalty(self) -> u32 {
+                match self { $(Self::$name => $penalty,)* }
+            }
+        }
+
+        impl Command {
+            /// Its verb.
+            pub fn verb(&self) -> Verb {
+                match self { $(Self::$name(_) => Verb::$name,)* }
+            }
+
+            fn read_as(verb: Verb, reader: &Reader<'_>) -> Result<Self, Fault> {
+                match verb { $(Verb::$name => $module::$name::read(reader).map(Self::$name),)* }
+            }
+        }
+    };
+}
+
+verbs! {
+    // name    word       file     when   costs
+    Away    "AWAY"    away    After  1;
+    Cap     "CAP"     cap     Always 1;
+    Invite  "INVITE"  invite  After  2;
+    Join    "JOIN"    join    After  1;
+    Kick    "KICK"    kick    After  1;
+    List    "LIST"    list    After  4;
+    Lusers  "LUSERS"  lusers  After  1;
+    Mode    "MODE"    mode    After  1;
+    Motd    "MOTD"    motd    After  2;
+    Names   "NAMES"   names   After  2;
+    Nick    "NICK"    nick    Always 2;
+    Notice  "NOTICE"  notice  After  1;
+    Oper    "OPER"    oper    After  4;
+    Part    "PART"    part    After  1;
+    Pass    "PASS"    pass    Before 1;
+    Ping    "PING"    ping    Always 1;
+    Pong    "PONG"    pong    Always 0;
+    Privmsg "PRIVMSG" privmsg After  1;
+    Quit    "QUIT"    quit    Always 0;
+    Rehash  "REHASH"  rehash  After  4;
+    Topic   "TOPIC"   topic   After  1;
+    User    "USER"    user    Before 1;
+    Who     "WHO"     who     After  2;
+    Whois   "WHOIS"   whois   After  1;
+}
+
+impl Verb {
+    /// The verb of that name, in any case.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|verb| verb.word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// A line that is no command. Each has its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// No such command; the word as it was sent.
+    Unknown(Box<str>),
+    /// A parameter is missing that the command needs.
+    NeedMoreParams(Verb),
+    /// `NICK` or `WHOIS` without a nick.
+    NoNicknameGiven(Verb),
+    /// `PING` without a token.
+    NoOrigin,
+    /// `PRIVMSG` without a target.
+    NoRecipient(Verb),
+    /// `PRIVMSG` without text.
+    NoTextToSend,
+    /// The line or its tags are longer than allowed. It was dropped whole.
+    TooLong,
+    /// The line has bytes that are not UTF-8. It was dropped whole.
+    InvalidUtf8,
+    /// The line is no message: a NUL or CR in it, too many tags, or no command where one must be.
+    Malformed(ParseError),
+}
+
+impl Fault {
+    /// What a faulty line costs of a connection's allowance.
+    pub const PENALTY: u32 = 1;
+
+    /// The verb of the line, where it is known.
+    pub fn verb(&self) -> Option<Verb> {
+        match self {
+            Self::NeedMoreParams(verb) | Self::NoNicknameGiven(verb) | Self::NoRecipient(verb) => {
+                Some(*verb)
+            }
+            Self::NoOrigin => Some(Verb::Ping),
+            Self::NoTextToSend => Some(Verb::Privmsg),
+            Self::Unknown(_) | Self::TooLong | Self::InvalidUtf8 | Self::Malformed(_) => None,
+        }
+    }
+}
+
+/// Reads one line. An empty line says nothing and has no answer: `None`.
+pub fn read_line(line: &[u8]) -> Option<Result<Command, Fault>> {
+    match Message::parse_bytes(line) {
+        Ok(message) => Some(read(&message)),
+        Err(ParseError::Empty) => None,
+        Err(ParseError::InvalidUtf8) => Some(Err(Fault::InvalidUtf8)),
+        Err(error) => Some(Err(Fault::Malformed(error))),
+    }
+}
+
+/// Reads one message.
+pub fn read(message: &Message<'_>) -> Result<Command, Fault> {
+    let verb =
+        Verb::named(message.command).ok_or_else(|| Fault::Unknown(message.command.into()))?;
+    Command::read_as(verb, &Reader { verb, params: &message.params })
+}
+
+/// The parameters of one message, as a command's file asks for them.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    verb: Verb,
+    params: &'a Params<'a>,
+}
+
+impl<'a> Reader<'a> {
+    /// A parameter that must be there and not be empty.
+    fn required(&self, index: usize) -> Result<&'a str, Fault> {
+        self.params.filled(index).ok_or(Fault::NeedMoreParams(self.verb))
+    }
+
+    /// A parameter that may be missing; an empty one counts as missing.
+    fn optional(&self, index: usize) -> Option<&'a str> {
+        self.params.filled(index)
+    }
+
+    /// A parameter that may be missing and may be empty.
+    fn given(&self, index: usize) -> Option<&'a str> {
+        self.params.get(index)
+    }
+
+    /// A comma-separated parameter; empty places are left out.
+    fn list(&self, index: usize) -> Vec<Box<str>> {
+        let text = self.given(index).unwrap_or_default();
+        text.split(',').filter(|word| !word.is_empty()).map(Into::into).collect()
+    }
+
+    /// A comma-separated parameter that must name at least one thing.
+    fn required_list(&self, index: usize) -> Result<Vec<Box<str>>, Fault> {
+        let list = self.list(index);
+        if list.is_empty() { Err(Fault::NeedMoreParams(self.verb)) } else { Ok(list) }
+    }
+
+    /// All parameters from `index` on.
+    fn rest(&self, index: usize) -> Vec<Box<str>> {
+        self.params.as_slice().iter().skip(index).map(|&word| word.into()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_found_in_any_case() {
+        assert!(Verb::ALL.is_sorted_by_key(|verb| verb.word()));
+        for &verb in Verb::ALL {
+            assert_eq!(Verb::named(&verb.word().to_ascii_lowercase()), Some(verb));
+        }
+    }
+
+    #[test]
+    fn faults() {
+        for (line, expected) in [
+            ("FOO bar", Fault::Unknown("FOO".into())),
+            ("JOIN", Fault::NeedMoreParams(Verb::Join)),
+            ("JOIN :", Fault::NeedMoreParams(Verb::Join)),
+            ("JOIN ,,", Fault::NeedMoreParams(Verb::Join)),
+            ("KICK #a", Fault::NeedMoreParams(Verb::Kick)),
+            ("NICK", Fault::NoNicknameGiven(Verb::Nick)),
+            ("NICK :", Fault::NoNicknameGiven(Verb::Nick)),
+            ("WHOIS", Fault::NoNicknameGiven(Verb::Whois)),
+            ("PING", Fault::NoOrigin),
+            ("PRIVMSG", Fault::NoRecipient(Verb::Privmsg)),
+            ("PRIVMSG bob", Fault::NoTextToSend),
+            ("PRIVMSG bob :", Fault::NoTextToSend),
+            ("USER a", Fault::NeedMoreParams(Verb::User)),
+            (":src", Fault::Malformed(ParseError::MissingCommand)),
+            ("@tag", Fault::Malformed(ParseError::MissingCommand)),
+            ("J\u{d6}IN #a", Fault::Malformed(ParseError::BadCommand)),
+            ("JOIN #a\0", Fault::Malformed(ParseError::ForbiddenByte)),
+            ("JOIN #a\rQUIT", Fault::Malformed(ParseError::ForbiddenByte)),
+        ] {
+            assert_eq!(read_line(line.as_bytes()), Some(Err(expected)), "{line:?}");
+        }
+        assert_eq!(read_line(b"PRIVMSG #a :\xff"), Some(Err(Fault::InvalidUtf8)));
+        assert_eq!(read_line(b"   "), None);
+    }
+}

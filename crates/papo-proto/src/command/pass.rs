@@ -1,0 +1,16 @@
+//! `PASS`: the password of the server.
+
+use super::{Fault, Reader};
+
+/// `PASS password`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// The password.
+    pub password: Box<str>,
+}
+
+impl Pass {
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
+        Ok(Self { password: reader.required(0)?.into() })
+    }
+}

@@ -1,0 +1,23 @@
+//! `PRIVMSG`: say something to channels or users.
+
+use super::{Fault, Reader, Verb};
+
+/// `PRIVMSG target{,target} text`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privmsg {
+    /// Channels and nicks.
+    pub targets: Vec<Box<str>>,
+    /// What is said; never empty.
+    pub text: Box<str>,
+}
+
+impl Privmsg {
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
+        let targets = reader.list(0);
+        if targets.is_empty() {
+            return Err(Fault::NoRecipient(Verb::Privmsg));
+        }
+        let text = reader.optional(1).ok_or(Fault::NoTextToSend)?;
+        Ok(Self { targets, text: text.into() })
+    }
+}

@@ -1,0 +1,29 @@
+//! The IRC language: everything that can be said about a line without knowing who said it.
+//!
+//! Bytes become lines ([`frame`]), lines become borrowed messages ([`message`]), messages become
+//! typed commands ([`command`]). Beside them stand the words of the language: names and how they
+//! are compared ([`name`], [`casemapping`]), modes and ranks, numerics, capabilities.
+//!
+//! This crate does no I/O, holds no state and knows no clock. Server, clients, load tester and
+//! tests all speak through it.
+
+pub mod capability;
+pub mod casemapping;
+pub mod command;
+pub mod encode;
+pub mod frame;
+pub mod mask;
+pub mod message;
+pub mod mode;
+pub mod name;
+pub mod numeric;
+pub mod rank;
+pub mod skeleton;
+
+pub use capability::{CapSet, Capability};
+pub use casemapping::{Casemapping, Folded};
+pub use command::{Command, Fault, Verb};
+pub use frame::{Framed, Framer};
+pub use message::Message;
+pub use name::{ChannelName, Nick};
+pub use rank::{Rank, Ranks};

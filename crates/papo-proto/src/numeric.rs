@@ -1,0 +1,136 @@
+//! The numerics, by the names the field gives them.
+//!
+//! Spec: <https://modern.ircdocs.horse/#numerics>; each group says where its numbers come from.
+
+macro_rules! numerics {
+    ($($(#[$doc:meta])* $name:ident = $number:literal;)*) => {
+        $($(#[$doc])* #[doc = concat!("`", $number, "`")] pub const $name: Numeric = Numeric($number);)*
+
+        impl Numeric {
+            /// The name that the specs give this number.
+            pub fn name(self) -> &'static str {
+                match self.0 {
+                    $($number => stringify!($name),)*
+                    _ => "(unknown)",
+                }
+            }
+        }
+    };
+}
+
+/// A three-digit reply code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Numeric(pub u16);
+
+impl std::fmt::Display for Numeric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:03}", self.0)
+    }
+}
+
+numerics! {
+    // RFC 2812 5.1 and the first lines of every connection.
+    RPL_WELCOME = 1;
+    RPL_YOURHOST = 2;
+    RPL_CREATED = 3;
+    RPL_MYINFO = 4;
+    /// draft-brocklesby-irc-isupport.
+    RPL_ISUPPORT = 5;
+
+    // RFC 1459 and RFC 2812, replies.
+    RPL_UMODEIS = 221;
+    RPL_LUSERCLIENT = 251;
+    RPL_LUSEROP = 252;
+    RPL_LUSERUNKNOWN = 253;
+    RPL_LUSERCHANNELS = 254;
+    RPL_LUSERME = 255;
+    /// hybrid.
+    RPL_LOCALUSERS = 265;
+    /// hybrid.
+    RPL_GLOBALUSERS = 266;
+    /// RFC 2812.
+    RPL_TRYAGAIN = 263;
+    RPL_AWAY = 301;
+    RPL_UNAWAY = 305;
+    RPL_NOWAWAY = 306;
+    RPL_WHOISUSER = 311;
+    RPL_WHOISSERVER = 312;
+    RPL_WHOISOPERATOR = 313;
+    RPL_ENDOFWHO = 315;
+    RPL_WHOISIDLE = 317;
+    RPL_ENDOFWHOIS = 318;
+    RPL_WHOISCHANNELS = 319;
+    RPL_LISTSTART = 321;
+    RPL_LIST = 322;
+    RPL_LISTEND = 323;
+    RPL_CHANNELMODEIS = 324;
+    /// hybrid.
+    RPL_CREATIONTIME = 329;
+    RPL_NOTOPIC = 331;
+    RPL_TOPIC = 332;
+    /// ircu.
+    RPL_TOPICWHOTIME = 333;
+    /// Modern; the list of one's own invitations.
+    RPL_INVITELIST = 336;
+    /// Modern.
+    RPL_ENDOFINVITELIST = 337;
+    /// ircu; what operators and oneself see.
+    RPL_WHOISACTUALLY = 338;
+    RPL_INVITING = 341;
+    RPL_WHOREPLY = 352;
+    RPL_NAMREPLY = 353;
+    RPL_ENDOFNAMES = 366;
+    RPL_BANLIST = 367;
+    RPL_ENDOFBANLIST = 368;
+    RPL_MOTD = 372;
+    RPL_MOTDSTART = 375;
+    RPL_ENDOFMOTD = 376;
+    RPL_YOUREOPER = 381;
+    RPL_REHASHING = 382;
+
+    // RFC 1459 and RFC 2812, errors.
+    ERR_UNKNOWNERROR = 400;
+    ERR_NOSUCHNICK = 401;
+    ERR_NOSUCHSERVER = 402;
+    ERR_NOSUCHCHANNEL = 403;
+    ERR_CANNOTSENDTOCHAN = 404;
+    ERR_TOOMANYCHANNELS = 405;
+    ERR_TOOMANYTARGETS = 407;
+    ERR_NOORIGIN = 409;
+    /// Capability negotiation.
+    ERR_INVALIDCAPCMD = 410;
+    ERR_NORECIPIENT = 411;
+    ERR_NOTEXTTOSEND = 412;
+    /// irc2.
+    ERR_TOOMANYMATCHES = 416;
+    /// ircu.
+    ERR_INPUTTOOLONG = 417;
+    ERR_UNKNOWNCOMMAND = 421;
+    ERR_NOMOTD = 422;
+    ERR_NONICKNAMEGIVEN = 431;
+    ERR_ERRONEUSNICKNAME = 432;
+    ERR_NICKNAMEINUSE = 433;
+    ERR_USERNOTINCHANNEL = 441;
+    ERR_NOTONCHANNEL = 442;
+    ERR_USERONCHANNEL = 443;
+    ERR_NOTREGISTERED = 451;
+    ERR_NEEDMOREPARAMS = 461;
+    ERR_ALREADYREGISTERED = 462;
+    ERR_PASSWDMISMATCH = 464;
+    /// Modern.
+    ERR_INVALIDUSERNAME = 468;
+    ERR_CHANNELISFULL = 471;
+    ERR_UNKNOWNMODE = 472;
+    ERR_INVITEONLYCHAN = 473;
+    ERR_BANNEDFROMCHAN = 474;
+    ERR_BADCHANNELKEY = 475;
+    ERR_BADCHANMASK = 476;
+    /// hybrid.
+    ERR_BANLISTFULL = 478;
+    ERR_NOPRIVILEGES = 481;
+    ERR_CHANOPRIVSNEEDED = 482;
+    ERR_UMODEUNKNOWNFLAG = 501;
+    ERR_USERSDONTMATCH = 502;
+    /// Modern.
+    ERR_INVALIDMODEPARAM = 696;
+}

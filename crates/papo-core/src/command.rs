@@ -1,0 +1,133 @@
+//! The command table: which verb is whose. What may happen to every command alike is decided
+//! here: whether the session is far enough, what happens to a fault, how a refusal is told.
+//!
+//! To add a command: a file here and one in `papo-proto`, and a row in each of the two tables.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "every verb is handled in the same way"
+)]
+
+use papo_proto::command::Phase;
+use papo_proto::{Command, Fault};
+
+use crate::input::Answer;
+use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
+use crate::refusal::Refusal;
+use crate::registration;
+use crate::session::{Purpose, State};
+use crate::turn::{Outcome, Turn};
+
+mod away;
+mod cap;
+mod invite;
+pub(crate) mod join;
+mod kick;
+mod list;
+mod lusers;
+mod mode;
+mod motd;
+mod names;
+mod nick;
+mod notice;
+mod oper;
+mod part;
+mod pass;
+mod ping;
+mod pong;
+mod privmsg;
+mod quit;
+mod rehash;
+mod topic;
+mod user;
+mod who;
+mod whois;
+
+/// Handles one command of the session whose turn it is.
+pub(crate) fn handle(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
+    if too_chatty(turn) {
+        turn.end("Closing link: too much was said before registering", "Excess Flood");
+        return;
+    }
+    let outcome = match may_use(turn, &command) {
+        Ok(()) => command.map_err(Refusal::from).and_then(|command| run(turn, command)),
+        Err(refusal) => Err(refusal),
+    };
+    if let Err(refusal) = outcome {
+        turn.refuse(&refusal);
+    }
+}
+
+fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
+    match command {
+        Command::Away(said) => away::away(turn, said),
+        Command::Cap(said) => cap::cap(turn, said),
+        Command::Invite(said) => invite::invite(turn, said),
+        Command::Join(said) => join::join(turn, said),
+        Command::Kick(said) => kick::kick(turn, said),
+        Command::List(said) => list::list(turn, said),
+        Command::Lusers(said) => lusers::lusers(turn, said),
+        Command::Mode(said) => mode::mode(turn, said),
+        Command::Motd(said) => motd::motd(turn, said),
+        Command::Names(said) => names::names(turn, said),
+        Command::Nick(said) => nick::nick(turn, said),
+        Command::Notice(said) => notice::notice(turn, said),
+        Command::Oper(said) => oper::oper(turn, said),
+        Command::Part(said) => part::part(turn, said),
+        Command::Pass(said) => pass::pass(turn, said),
+        Command::Ping(said) => ping::ping(turn, said),
+        Command::Pong(said) => pong::pong(turn, said),
+        Command::Privmsg(said) => privmsg::privmsg(turn, said),
+        Command::Quit(said) => quit::quit(turn, said),
+        Command::Rehash(said) => rehash::rehash(turn, said),
+        Command::Topic(said) => topic::topic(turn, said),
+        Command::User(said) => user::user(turn, said),
+        Command::Who(said) => who::who(turn, said),
+        Command::Whois(said) => whois::whois(turn, said),
+    }
+}
+
+/// The answer to a question came: what was parked goes on.
+pub(crate) fn answered(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
+    let outcome = match (purpose, answer) {
+        (Purpose::ServerPassword, Answer::Verified(right)) => {
+            registration::password_verified(turn, right);
+            Ok(())
+        }
+        (Purpose::ServerPassword, _) => {
+            turn.end("Closing link: the server is busy, try again soon", "Server busy");
+            Ok(())
+        }
+        (Purpose::Oper { operator }, answer) => oper::answered(turn, &operator, &answer),
+        (Purpose::Rehash, answer) => rehash::answered(turn, answer),
+    };
+    if let Err(refusal) = outcome {
+        turn.refuse(&refusal);
+    }
+}
+
+/// Whether the session is far enough for this command, and not too far.
+fn may_use(turn: &Turn<'_>, command: &Result<Command, Fault>) -> Result<(), Refusal> {
+    let verb = match command {
+        Ok(command) => Some(command.verb()),
+        Err(fault) => fault.verb(),
+    };
+    let registered = turn.session().user().is_some();
+    match (verb.map(papo_proto::Verb::phase), registered) {
+        (Some(Phase::After), false) => Err(Refusal::NotRegistered),
+        (Some(Phase::Before), true) => Err(Refusal::AlreadyRegistered),
+        _ => Ok(()),
+    }
+}
+
+/// Counts what is said before registration, and says when it was too much.
+fn too_chatty(turn: &mut Turn<'_>) -> bool {
+    match &mut turn.session_mut().state {
+        State::Registered(_) => false,
+        State::Registering(registration) => {
+            registration.lines += 1;
+            registration.lines > LINES_BEFORE_REGISTRATION_MAX
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `INVITE`: ask somebody into a channel, or list where one was asked to.
+//!
+//! Spec: <https://modern.ircdocs.horse/#invite-message>, <https://ircv3.net/specs/extensions/invite-notify>
+//!
+//! Any member may invite, unless the channel is `+i`: then only its operators. An invitation opens
+//! the channel once, whatever closes it.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! alice<...
+//! alice> MODE #tea +i
+//! alice< :alice!alice@10.0.0.1 MODE #tea +i
+//! bob> JOIN #tea
+//! bob< :papo 473 bob #tea :Cannot join channel (+i)
+//! alice> INVITE bob #tea
+//! alice< :papo 341 alice bob #tea
+//! bob< :alice!alice@10.0.0.1 INVITE bob #tea
+//! bob> INVITE
+//! bob< :papo 336 bob #tea
+//! bob< :papo 337 bob :End of /INVITE list
+//! bob> JOIN #tea
+//! bob< :bob!bob@10.0.0.2 JOIN #tea
+//! bob<...
+//! alice< :bob!bob@10.0.0.2 JOIN #tea
+//! alice> INVITE bob #tea
+//! alice< :papo 443 alice bob #tea :is already on channel
+//! bob> INVITE carol #tea
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! carol> INVITE alice #tea
+//! carol< :papo 442 carol #tea :You're not on that channel
+//! alice> INVITE nobody #tea
+//! alice< :papo 401 alice nobody :No such nick/channel
+//! alice> INVITE carol #nowhere
+//! alice< :papo 403 alice #nowhere :No such channel
+//! alice> INVITE carol
+//! alice< :papo 461 alice INVITE :Not enough parameters
+//! ```
+
+use papo_proto::Capability;
+use papo_proto::command::invite::Invite;
+use papo_proto::numeric::{RPL_ENDOFINVITELIST, RPL_INVITELIST, RPL_INVITING};
+
+use crate::effect::Audience;
+use crate::event::Happening;
+use crate::limits::INVITATIONS_MAX;
+use crate::policy;
+use crate::refusal::ChannelRefusal;
+use crate::reply::Reply;
+use crate::turn::{OfChannel, Outcome, Turn};
+
+pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
+    let Invite::User { nick, channel: name } = said else {
+        list(turn);
+        return Ok(());
+    };
+    let channel = turn.channel(&name)?;
+    policy::may_invite(turn.me(), channel).of(&name)?;
+    let guest = turn.user(&nick)?;
+    if channel.ranks(guest.id).is_some() {
+        return Err(ChannelRefusal::UserOn(nick).of(&name));
+    }
+    let (channel_id, shown) = (channel.id, channel.name.clone());
+    let (guest_id, guest_session) = (guest.id, guest.session);
+    let guest_nick: Box<str> = guest.nick.as_str().into();
+
+    let invitations = &mut turn.realm.user_mut(guest_id).invitations;
+    invitations.retain(|&old| old != channel_id);
+    if invitations.len() == INVITATIONS_MAX {
+        invitations.remove(0);
+    }
+    invitations.push(channel_id);
+
+    turn.reply(&Reply::numeric(RPL_INVITING).word(&guest_nick).word(&shown));
+    let event = turn.event(Happening::Invite { nick: guest_nick, channel: shown });
+    turn.show(Audience::Session(guest_session), event.clone());
+    let others = Audience::Channel { channel: channel_id, except: Some(turn.session) };
+    turn.show_to_capable(others, Capability::InviteNotify, event);
+    Ok(())
+}
+
+fn list(turn: &mut Turn<'_>) {
+    let open = turn.me().invitations.iter().filter_map(|id| turn.realm.channels.get(id));
+    let names: Vec<_> = open.map(|channel| channel.name.clone()).collect();
+    for name in names {
+        turn.reply(&Reply::numeric(RPL_INVITELIST).word(&name));
+    }
+    turn.reply(&Reply::numeric(RPL_ENDOFINVITELIST).text("End of /INVITE list"));
+}

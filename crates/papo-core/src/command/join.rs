@@ -1,0 +1,173 @@
+//! `JOIN`: enter channels; a channel that does not exist is made.
+//!
+//! Spec: <https://modern.ircdocs.horse/#join-message>, <https://ircv3.net/specs/extensions/extended-join>
+//!
+//! Who makes a channel is its operator. Nobody is made the operator of a channel that everybody
+//! enters on arrival.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! alice< :alice!alice@10.0.0.1 JOIN #tea
+//! alice< :papo 353 alice = #tea :@alice
+//! alice< :papo 366 alice #tea :End of /NAMES list
+//! alice> JOIN #tea
+//! alice> TOPIC #tea :Darjeeling
+//! alice< :alice!alice@10.0.0.1 TOPIC #tea :Darjeeling
+//! bob> CAP REQ extended-join
+//! bob< :papo CAP bob ACK :extended-join
+//! bob> JOIN #TEA
+//! bob< :bob!bob@10.0.0.2 JOIN #tea * :bob the tester
+//! bob< :papo 332 bob #tea :Darjeeling
+//! bob< :papo 333 bob #tea alice!alice@10.0.0.1 1000000000
+//! bob< :papo 353 bob = #tea :@alice bob
+//! bob< :papo 366 bob #tea :End of /NAMES list
+//! alice< :bob!bob@10.0.0.2 JOIN #tea
+//! alice> MODE #tea +k sesame
+//! alice< :alice!alice@10.0.0.1 MODE #tea +k sesame
+//! bob< :alice!alice@10.0.0.1 MODE #tea +k sesame
+//! carol> JOIN #tea
+//! carol< :papo 475 carol #tea :Cannot join channel (+k)
+//! carol> JOIN #tea,#chá sesame
+//! carol< :carol!carol@10.0.0.3 JOIN #tea
+//! carol<...
+//! alice< :carol!carol@10.0.0.3 JOIN #tea
+//! bob< :carol!carol@10.0.0.3 JOIN #tea * :carol the tester
+//! carol> JOIN 0
+//! carol< :carol!carol@10.0.0.3 PART #lobby :Left all channels
+//! carol<...
+//! alice<...
+//! bob<...
+//! alice> MODE #tea -k+l * 2
+//! alice<...
+//! bob<...
+//! carol> JOIN #tea
+//! carol< :papo 471 carol #tea :Cannot join channel (+l)
+//! alice> MODE #tea -l+b carol
+//! alice<...
+//! bob<...
+//! carol> JOIN #tea
+//! carol< :papo 474 carol #tea :Cannot join channel (+b)
+//! carol> JOIN tea
+//! carol< :papo 476 carol tea :Bad Channel Mask
+//! carol> JOIN
+//! carol< :papo 461 carol JOIN :Not enough parameters
+//! ```
+
+use papo_proto::command::join::Join;
+use papo_proto::numeric::{RPL_TOPIC, RPL_TOPICWHOTIME};
+use papo_proto::{Capability, ChannelName, Rank, Ranks};
+
+use crate::channel::Channel;
+use crate::command::{names, part};
+use crate::effect::{Audience, Delivery};
+use crate::event::Happening;
+use crate::id::ChannelId;
+use crate::policy;
+use crate::refusal::{ChannelRefusal, Refusal};
+use crate::reply::Reply;
+use crate::turn::{OfChannel, Outcome, Turn};
+
+pub(super) fn join(turn: &mut Turn<'_>, said: Join) -> Outcome {
+    let Join::Channels(channels) = said else {
+        for channel in turn.me().channels.clone() {
+            part::leave(turn, channel, Some("Left all channels".into()));
+        }
+        return Ok(());
+    };
+    for (name, key) in channels {
+        if let Err(refusal) = enter(turn, &name, key.as_deref()) {
+            turn.refuse(&refusal);
+        }
+    }
+    Ok(())
+}
+
+/// Enters a channel on arrival.
+pub(crate) fn enter_lobby(turn: &mut Turn<'_>, name: &str) {
+    if let Err(refusal) = enter(turn, name, None) {
+        turn.refuse(&refusal);
+    }
+}
+
+fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
+    let settings = turn.realm.settings.clone();
+    let limits = &settings.limits;
+    let parsed = ChannelName::parse(name, settings.casemapping, limits.channel_len_max)
+        .map_err(|_| ChannelRefusal::BadMask.of(name))?;
+    let existing = turn.realm.directory.channel(parsed.folded().as_str());
+    if existing.is_some_and(|id| turn.me().channels.contains(&id)) {
+        return Ok(());
+    }
+    if turn.me().channels.len() >= limits.channels_max {
+        return Err(Refusal::TooManyChannels(name.into()));
+    }
+    let (id, ranks) = match existing {
+        Some(id) => {
+            policy::may_join(turn.me(), &turn.realm.channels[&id], key).of(name)?;
+            (id, Ranks::NONE)
+        }
+        None => make(turn, &parsed),
+    };
+    let user = turn.me().id;
+    turn.channel_mut(id).members.insert(user, ranks);
+    let me = turn.me_mut();
+    me.channels.insert(id);
+    me.invitations.retain(|&invited| invited != id);
+    turn.fx.deliveries.push(Delivery::Subscribe { session: turn.session, channel: id });
+    announce(turn, id);
+    Ok(())
+}
+
+fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
+    let id = ChannelId(turn.realm.next_id());
+    let casemapping = turn.realm.directory.casemapping();
+    let folded = name.folded().as_str();
+    let is_lobby = turn
+        .realm
+        .settings
+        .auto_join
+        .iter()
+        .any(|lobby| casemapping.fold(lobby).as_deref() == Some(folded));
+    turn.realm.directory.add_channel(name, id);
+    let channel = Channel {
+        id,
+        name: name.as_str().into(),
+        folded: name.folded().clone(),
+        created: turn.stamp.seconds(),
+        topic: None,
+        flags: turn.realm.settings.channel_flags,
+        key: None,
+        limit: None,
+        bans: Vec::new(),
+        members: turn.realm.seed.map(),
+        seq: 0,
+    };
+    turn.realm.channels.insert(id, channel);
+    let mut ranks = Ranks::NONE;
+    ranks.set(Rank::Operator, !is_lobby);
+    (id, ranks)
+}
+
+/// Shows all members that the user is here, and the user what the channel is like.
+fn announce(turn: &mut Turn<'_>, id: ChannelId) {
+    let channel = &turn.realm.channels[&id];
+    let name = channel.name.clone();
+    let topic = channel.topic.as_ref().map(|topic| {
+        [
+            Reply::numeric(RPL_TOPIC).word(&name).text(&topic.text),
+            Reply::numeric(RPL_TOPICWHOTIME).word(&name).word(&topic.by).number(topic.at),
+        ]
+    });
+    let (realname, away) = (turn.me().realname.clone(), turn.me().away.clone());
+    let event = turn.event(Happening::Join { channel: name, realname });
+    turn.show(Audience::Channel { channel: id, except: None }, event);
+    if away.is_some() {
+        let event = turn.event(Happening::Away { text: away });
+        let others = Audience::Channel { channel: id, except: Some(turn.session) };
+        turn.show_to_capable(others, Capability::AwayNotify, event);
+    }
+    for reply in topic.into_iter().flatten() {
+        turn.reply(&reply);
+    }
+    names::show(turn, id);
+}

@@ -1,0 +1,28 @@
+//! `LUSERS`: how many are here?
+//!
+//! Spec: <https://modern.ircdocs.horse/#lusers-message>
+//!
+//! ```irc
+//! alice> LUSERS
+//! alice< :papo 251 alice :There are 3 users and 0 invisible on 1 servers
+//! alice< :papo 253 alice 1 :unknown connection(s)
+//! alice< :papo 254 alice 1 :channels formed
+//! alice< :papo 255 alice :I have 3 clients and 1 servers
+//! alice< :papo 265 alice 3 3 :Current local users 3, max 3
+//! alice< :papo 266 alice 3 3 :Current global users 3, max 3
+//! bob> MODE bob +i
+//! bob<...
+//! alice> LUSERS
+//! alice< :papo 251 alice :There are 2 users and 1 invisible on 1 servers
+//! alice<...
+//! ```
+
+use papo_proto::command::lusers::Lusers;
+
+use crate::turn::{Outcome, Turn};
+use crate::welcome;
+
+pub(super) fn lusers(turn: &mut Turn<'_>, _said: Lusers) -> Outcome {
+    welcome::lusers(turn);
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! `NAMES`: who is in a channel?
+//!
+//! Spec: <https://modern.ircdocs.horse/#names-message>, <https://ircv3.net/specs/extensions/multi-prefix>,
+//! <https://ircv3.net/specs/extensions/userhost-in-names>
+//!
+//! A secret channel looks empty from outside; so does one that is not there.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! alice<...
+//! alice> MODE #tea +v alice
+//! alice<...
+//! bob> NAMES #tea
+//! bob< :papo 353 bob = #tea :@alice
+//! bob< :papo 366 bob #tea :End of /NAMES list
+//! bob> CAP REQ :multi-prefix userhost-in-names
+//! bob<...
+//! bob> NAMES #tea
+//! bob< :papo 353 bob = #tea :@+alice!alice@10.0.0.1
+//! bob< :papo 366 bob #tea :End of /NAMES list
+//! alice> MODE #tea +s
+//! alice<...
+//! bob> NAMES #tea,#nowhere
+//! bob< :papo 366 bob #tea :End of /NAMES list
+//! bob< :papo 366 bob #nowhere :End of /NAMES list
+//! alice> NAMES #tea
+//! alice< :papo 353 alice @ #tea :@alice
+//! alice< :papo 366 alice #tea :End of /NAMES list
+//! alice> NAMES
+//! alice< :papo 366 alice * :End of /NAMES list
+//! ```
+
+use papo_proto::Capability;
+use papo_proto::command::names::Names;
+use papo_proto::mode::FlagMode;
+use papo_proto::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
+
+use crate::id::ChannelId;
+use crate::policy;
+use crate::reply::{Reply, pack};
+use crate::turn::{Outcome, Turn};
+
+/// How many bytes of names go into one line: what a channel, a nick and a server name of any
+/// allowed length leave of it.
+const NAMES_LEN_MAX: usize = 300;
+
+pub(super) fn names(turn: &mut Turn<'_>, said: Names) -> Outcome {
+    if said.channels.is_empty() {
+        end(turn, "*");
+    }
+    for name in &said.channels {
+        let channel = turn.realm.channel_named(name);
+        match channel.filter(|channel| policy::can_see_channel(turn.me(), channel)) {
+            Some(channel) => {
+                let id = channel.id;
+                show(turn, id);
+            }
+            None => end(turn, name),
+        }
+    }
+    Ok(())
+}
+
+/// Shows who is in a channel that the asker may see.
+pub(super) fn show(turn: &mut Turn<'_>, id: ChannelId) {
+    let all_prefixes = turn.has_cap(Capability::MultiPrefix);
+    let whole_source = turn.has_cap(Capability::UserhostInNames);
+    let me = turn.me();
+    let channel = &turn.realm.channels[&id];
+    let name = channel.name.clone();
+    let symbol = if channel.has(FlagMode::Secret) { "@" } else { "=" };
+    let members = channel.members.iter().filter_map(|(&member, ranks)| {
+        let user = turn.realm.user(member);
+        policy::can_see_user(me, user).then(|| {
+            let mut entry: String = ranks.prefixes(all_prefixes).collect();
+            entry.push_str(if whole_source { &user.source } else { user.nick.as_str() });
+            entry
+        })
+    });
+    let entries: Vec<String> = members.collect();
+    for line in pack(entries.iter().map(String::as_str), NAMES_LEN_MAX) {
+        turn.reply(&Reply::numeric(RPL_NAMREPLY).word(symbol).word(&name).text(&line));
+    }
+    end(turn, &name);
+}
+
+fn end(turn: &mut Turn<'_>, name: &str) {
+    turn.reply(&Reply::numeric(RPL_ENDOFNAMES).given(name).text("End of /NAMES list"));
+}

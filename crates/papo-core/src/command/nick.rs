@@ -1,0 +1,91 @@
+//! `NICK`: take a nick, or another one.
+//!
+//! Spec: <https://modern.ircdocs.horse/#nick-message>
+//!
+//! A nick has one owner, and so has everything that looks like it.
+//!
+//! ```irc
+//! alice> NICK alicia
+//! alice< :alice!alice@10.0.0.1 NICK alicia
+//! bob< :alice!alice@10.0.0.1 NICK alicia
+//! carol< :alice!alice@10.0.0.1 NICK alicia
+//! bob> NICK ALICIA
+//! bob< :papo 433 bob ALICIA :Nickname is already in use
+//! bob> NICK аlісіа
+//! bob< :papo 433 bob аlісіа :Nickname is already in use
+//! alice> NICK Alicia
+//! alice< :alicia!alice@10.0.0.1 NICK Alicia
+//! bob<...
+//! carol<...
+//! alice> NICK Alicia
+//! bob> NICK João
+//! bob< :bob!bob@10.0.0.2 NICK João
+//! alice<...
+//! carol<...
+//! bob> NICK #bob
+//! bob< :papo 432 João #bob :Erroneous nickname: it begins with a character that means something else
+//! bob> NICK NickServ
+//! bob< :papo 432 João NickServ :Erroneous nickname: it is reserved
+//! bob> NICK
+//! bob< :papo 431 João :No nickname given
+//! new> NICK carol
+//! new< :papo 433 * carol :Nickname is already in use
+//! new> NICK a.b
+//! new< :papo 432 * a.b :Erroneous nickname: it has a character that no nick may have
+//! ```
+
+use papo_proto::Nick;
+use papo_proto::command::nick::Nick as Said;
+use papo_proto::name::NameError;
+
+use crate::effect::Audience;
+use crate::event::Happening;
+use crate::policy;
+use crate::refusal::Refusal;
+use crate::registration;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn nick(turn: &mut Turn<'_>, said: Said) -> Outcome {
+    let settings = &turn.realm.settings;
+    let nick = Nick::parse(&said.nick, settings.casemapping, settings.limits.nick_len_max)
+        .map_err(|error| Refusal::ErroneousNickname(said.nick.clone(), why(error)))?;
+    policy::may_have_nick(&nick)?;
+    let myself = turn.session().user();
+    if turn.realm.directory.rival(&nick, myself).is_some() {
+        return Err(Refusal::NicknameInUse(said.nick));
+    }
+    if myself.is_some() {
+        rename(turn, nick);
+    } else if let Some(registration) = registration::so_far(turn) {
+        registration.nick = Some(nick);
+        registration::try_finish(turn);
+    }
+    Ok(())
+}
+
+fn rename(turn: &mut Turn<'_>, nick: Nick) {
+    if turn.me().nick.as_str() == nick.as_str() {
+        return;
+    }
+    let event = turn.event(Happening::Nick { nick: nick.as_str().into() });
+    turn.show(Audience::Session(turn.session), event.clone());
+    if !turn.me().channels.is_empty() {
+        turn.show(turn.acquaintances(), event);
+    }
+    let id = turn.me().id;
+    let old = turn.me().nick.clone();
+    turn.realm.directory.remove_nick(&old);
+    turn.realm.directory.add_nick(&nick, id);
+    let casemapping = turn.realm.directory.casemapping();
+    turn.me_mut().rename(nick, casemapping);
+}
+
+fn why(error: NameError) -> &'static str {
+    match error {
+        NameError::Empty => "it is empty",
+        NameError::TooLong(_) => "it is too long",
+        NameError::BadStart(_) => "it begins with a character that means something else",
+        NameError::BadCharacter => "it has a character that no nick may have",
+        NameError::NotAscii => "only ASCII is allowed on this server",
+    }
+}

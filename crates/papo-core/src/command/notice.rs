@@ -1,0 +1,33 @@
+//! `NOTICE`: say something that must never be answered by a program, so nothing here answers.
+//!
+//! Spec: <https://modern.ircdocs.horse/#notice-message>
+//!
+//! ```irc
+//! alice> NOTICE #lobby :the build is green
+//! bob< :alice!alice@10.0.0.1 NOTICE #lobby :the build is green
+//! carol< :alice!alice@10.0.0.1 NOTICE #lobby :the build is green
+//! alice> NOTICE bob :psst
+//! bob< :alice!alice@10.0.0.1 NOTICE bob :psst
+//! alice> NOTICE nobody :psst
+//! alice> NOTICE #nowhere :psst
+//! alice> NOTICE
+//! alice> NOTICE bob
+//! ```
+
+use papo_proto::command::notice::Notice;
+
+use crate::command::privmsg;
+use crate::event::MessageKind;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
+    if said.text.is_empty() {
+        return Ok(());
+    }
+    let targets_max = turn.realm.settings.limits.targets_max;
+    for target in said.targets.iter().take(targets_max) {
+        // What can't be delivered is dropped without a word: that is what a notice is.
+        let _unanswered = privmsg::say(turn, MessageKind::Notice, target, &said.text);
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! `OPER`: become an operator of the server.
+//!
+//! Spec: <https://modern.ircdocs.horse/#oper-message>
+//!
+//! The names and passwords are those of `[[operator]]` in the configuration. A name that is not
+//! there takes as long as a wrong password. Three wrong ones end the connection.
+//!
+//! ```irc
+//! alice> OPER root sesame
+//! alice< :papo 381 alice :You are now an IRC operator
+//! alice< :alice!alice@10.0.0.1 MODE alice :+o
+//! bob> OPER root guess
+//! bob< :papo 464 bob :Password incorrect
+//! bob> OPER nobody sesame
+//! bob< :papo 464 bob :Password incorrect
+//! bob> OPER root
+//! bob< :papo 461 bob OPER :Not enough parameters
+//! bob> OPER root again
+//! bob< :papo 464 bob :Password incorrect
+//! bob< ERROR :Closing link: too many wrong passwords
+//! alice< :bob!bob@10.0.0.2 QUIT :Too many wrong passwords
+//! carol< :bob!bob@10.0.0.2 QUIT :Too many wrong passwords
+//! ```
+
+use std::sync::Arc;
+
+use papo_proto::Verb;
+use papo_proto::command::oper::Oper;
+use papo_proto::mode::UserMode;
+use papo_proto::numeric::RPL_YOUREOPER;
+
+use crate::effect::{Announcement, Audience, Question};
+use crate::event::Happening;
+use crate::input::Answer;
+use crate::limits::{PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::session::Purpose;
+use crate::turn::{Outcome, Turn};
+
+/// Checked when there is no such operator, so that nobody learns the names by the time it takes.
+const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
+                            0000000000000000000000000000000000000000000";
+
+pub(super) fn oper(turn: &mut Turn<'_>, said: Oper) -> Outcome {
+    if said.password.len() > PASSWORD_LEN_MAX {
+        return wrong(turn);
+    }
+    let operators = &turn.realm.settings.operators;
+    let found = operators.iter().find(|operator| operator.name == said.name);
+    let hash: Arc<str> = found.map_or_else(|| NOBODYS_HASH.into(), |op| op.password_hash.clone());
+    turn.ask(
+        Purpose::Oper { operator: said.name },
+        Question::Verify { password: said.password, hash },
+    );
+    Ok(())
+}
+
+/// The password was checked.
+pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> Outcome {
+    let Answer::Verified(right) = answer else {
+        return Err(Refusal::TryAgain(Verb::Oper));
+    };
+    // A reload may have taken the entry away meanwhile.
+    if !right || !turn.realm.settings.operators.iter().any(|op| &*op.name == operator) {
+        return wrong(turn);
+    }
+    turn.session_mut().wrong_passwords = 0;
+    turn.reply(&Reply::numeric(RPL_YOUREOPER).text("You are now an IRC operator"));
+    if turn.me_mut().modes.set(UserMode::Operator, true) {
+        let target: Arc<str> = turn.me().nick.as_str().into();
+        let event = turn.event(Happening::Mode { target: target.clone(), changes: ":+o".into() });
+        turn.show(Audience::Session(turn.session), event);
+        turn.fx
+            .announcements
+            .push(Announcement::Opered { nick: Box::from(&*target), operator: operator.into() });
+    }
+    Ok(())
+}
+
+fn wrong(turn: &mut Turn<'_>) -> Outcome {
+    turn.refuse(&Refusal::PasswordMismatch);
+    let session = turn.session_mut();
+    session.wrong_passwords += 1;
+    if session.wrong_passwords >= WRONG_PASSWORDS_MAX {
+        turn.end("Closing link: too many wrong passwords", "Too many wrong passwords");
+    }
+    Ok(())
+}

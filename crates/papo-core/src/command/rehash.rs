@@ -1,0 +1,61 @@
+//! `REHASH`: read the configuration again.
+//!
+//! Spec: <https://modern.ircdocs.horse/#rehash-message>
+//!
+//! For operators of the server. A configuration with anything wrong in it changes nothing; each
+//! fault is told.
+//!
+//! ```irc
+//! bob> REHASH
+//! bob< :papo 481 bob :Permission Denied- You're not an IRC operator
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! alice< :papo 382 alice papo.toml :Rehashing
+//! ```
+
+use std::sync::Arc;
+
+use papo_proto::command::rehash::Rehash;
+use papo_proto::numeric::RPL_REHASHING;
+use papo_proto::{Capability, Verb};
+
+use crate::effect::Question;
+use crate::input::Answer;
+use crate::policy;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::session::Purpose;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn rehash(turn: &mut Turn<'_>, _said: Rehash) -> Outcome {
+    policy::may_rehash(turn.me())?;
+    turn.ask(Purpose::Rehash, Question::Reload);
+    Ok(())
+}
+
+/// The configuration was read.
+pub(super) fn answered(turn: &mut Turn<'_>, answer: Answer) -> Outcome {
+    let Answer::Reloaded { file, outcome } = answer else {
+        return Err(Refusal::TryAgain(Verb::Rehash));
+    };
+    match outcome {
+        Ok(settings) => {
+            turn.realm.configure(Arc::clone(&settings));
+            turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing"));
+        }
+        Err(faults) => {
+            let standard = turn.has_cap(Capability::StandardReplies);
+            for fault in faults {
+                let text = format!("Nothing was changed: {fault}");
+                let reply = if standard {
+                    Reply::fail("REHASH", "CONFIG_BAD", &text)
+                } else {
+                    Reply::to_client("NOTICE").text(&text)
+                };
+                turn.reply(&reply);
+            }
+        }
+    }
+    Ok(())
+}

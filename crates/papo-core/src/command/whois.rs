@@ -1,0 +1,114 @@
+//! `WHOIS`: who is behind a nick?
+//!
+//! Spec: <https://modern.ircdocs.horse/#whois-message>
+//!
+//! Channels that the asker may not see are left out. Oneself and operators of the server are told
+//! the address that the connection comes from.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! alice<...
+//! alice> JOIN #den
+//! alice<...
+//! alice> MODE #den +s
+//! alice<...
+//! alice> AWAY :brewing
+//! alice<...
+//! bob> WHOIS ALICE
+//! bob< :papo 311 bob alice alice 10.0.0.1 * :alice the tester
+//! bob< :papo 319 bob alice :#lobby @#tea
+//! bob< :papo 312 bob alice papo :papo
+//! bob< :papo 301 bob alice :brewing
+//! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob ALICE :End of /WHOIS list
+//! bob> WHOIS papo bob
+//! bob< :papo 311 bob bob bob 10.0.0.2 * :bob the tester
+//! bob< :papo 319 bob bob :#lobby
+//! bob< :papo 312 bob bob papo :papo
+//! bob< :papo 338 bob bob 10.0.0.2 :Is actually using host
+//! bob< :papo 317 bob bob 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob bob :End of /WHOIS list
+//! bob> WHOIS nobody
+//! bob< :papo 401 bob nobody :No such nick/channel
+//! bob< :papo 318 bob nobody :End of /WHOIS list
+//! bob> WHOIS elsewhere.example alice
+//! bob< :papo 402 bob elsewhere.example :No such server
+//! bob> WHOIS
+//! bob< :papo 431 bob :No nickname given
+//! ```
+
+use papo_proto::Capability;
+use papo_proto::command::whois::Whois;
+use papo_proto::mode::UserMode;
+use papo_proto::numeric::*;
+
+use crate::command::motd::must_be_us;
+use crate::id::UserId;
+use crate::limits::WHOIS_TARGETS_MAX;
+use crate::policy;
+use crate::reply::{Reply, pack};
+use crate::session::Session;
+use crate::turn::{Outcome, Turn};
+
+/// How many bytes of channels go into one line.
+const CHANNELS_LEN_MAX: usize = 300;
+
+pub(super) fn whois(turn: &mut Turn<'_>, said: Whois) -> Outcome {
+    if let Some(server) = &said.server {
+        must_be_us(turn, server)?;
+    }
+    for nick in said.nicks.split(',').filter(|nick| !nick.is_empty()).take(WHOIS_TARGETS_MAX) {
+        match turn.user(nick) {
+            Ok(user) => {
+                let id = user.id;
+                for reply in describe(turn, id) {
+                    turn.reply(&reply);
+                }
+            }
+            Err(refusal) => turn.refuse(&refusal),
+        }
+    }
+    turn.reply(&Reply::numeric(RPL_ENDOFWHOIS).given(&said.nicks).text("End of /WHOIS list"));
+    Ok(())
+}
+
+fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
+    let me = turn.me();
+    let user = turn.realm.user(id);
+    let settings = &turn.realm.settings;
+    let about = |numeric| Reply::numeric(numeric).word(user.nick.as_str());
+    let mut replies = vec![
+        about(RPL_WHOISUSER).word(&user.username).word(&user.host).word("*").text(&user.realname),
+    ];
+    let all_prefixes = turn.has_cap(Capability::MultiPrefix);
+    let channels: Vec<String> = user
+        .channels()
+        .filter_map(|channel| turn.realm.channels.get(&channel))
+        .filter(|channel| policy::can_see_channel(me, channel) && policy::can_see_user(me, user))
+        .map(|channel| {
+            let ranks = channel.ranks(id).unwrap_or_default();
+            ranks.prefixes(all_prefixes).chain(channel.name.chars()).collect()
+        })
+        .collect();
+    for line in pack(channels.iter().map(String::as_str), CHANNELS_LEN_MAX) {
+        replies.push(about(RPL_WHOISCHANNELS).text(&line));
+    }
+    replies.push(about(RPL_WHOISSERVER).word(&settings.server_name).text(&settings.network));
+    if let Some(away) = &user.away {
+        replies.push(about(RPL_AWAY).text(away));
+    }
+    if user.modes.has(UserMode::Operator) {
+        replies.push(about(RPL_WHOISOPERATOR).text("is an IRC operator"));
+    }
+    if me.id == id || me.modes.has(UserMode::Operator) {
+        let address = turn.realm.sessions.get(&user.session).map(Session::host);
+        if let Some(address) = address {
+            replies.push(about(RPL_WHOISACTUALLY).word(&address).text("Is actually using host"));
+        }
+    }
+    let idle = turn.stamp.seconds().saturating_sub(user.active_at);
+    replies.push(
+        about(RPL_WHOISIDLE).number(idle).number(user.signed_on).text("seconds idle, signon time"),
+    );
+    replies
+}

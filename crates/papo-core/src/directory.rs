@@ -1,0 +1,67 @@
+//! The directory: who has which nick, and which channel has which name.
+
+use papo_proto::skeleton::Skeleton;
+use papo_proto::{Casemapping, ChannelName, Folded, Nick};
+
+use crate::id::{ChannelId, UserId};
+use crate::map::{Map, Seed};
+
+/// Looks names up. Each nick, and whatever looks like it, has one owner.
+#[derive(Debug)]
+pub struct Directory {
+    casemapping: Casemapping,
+    nicks: Map<Folded<Nick>, UserId>,
+    skeletons: Map<Skeleton, UserId>,
+    channels: Map<Folded<ChannelName>, ChannelId>,
+}
+
+impl Directory {
+    pub(crate) fn new(casemapping: Casemapping, seed: Seed) -> Self {
+        Self { casemapping, nicks: seed.map(), skeletons: seed.map(), channels: seed.map() }
+    }
+
+    /// How names are compared here.
+    pub fn casemapping(&self) -> Casemapping {
+        self.casemapping
+    }
+
+    /// The user of that nick, written in any way that means the same.
+    pub fn user(&self, nick: &str) -> Option<UserId> {
+        self.nicks.get(&Folded::of(nick, self.casemapping)?).copied()
+    }
+
+    /// The channel of that name, written in any way that means the same.
+    pub fn channel(&self, name: &str) -> Option<ChannelId> {
+        self.channels.get(&Folded::of(name, self.casemapping)?).copied()
+    }
+
+    /// Who else has this nick, or one that looks like it.
+    pub fn rival(&self, nick: &Nick, myself: Option<UserId>) -> Option<UserId> {
+        let same = self.nicks.get(nick.folded());
+        let alike = self.skeletons.get(nick.skeleton());
+        [same, alike].into_iter().flatten().copied().find(|&owner| Some(owner) != myself)
+    }
+
+    /// All nicks and their owners.
+    pub fn nicks(&self) -> impl Iterator<Item = (&Folded<Nick>, UserId)> {
+        self.nicks.iter().map(|(nick, &user)| (nick, user))
+    }
+
+    pub(crate) fn add_nick(&mut self, nick: &Nick, owner: UserId) {
+        self.nicks.insert(nick.folded().clone(), owner);
+        self.skeletons.insert(nick.skeleton().clone(), owner);
+    }
+
+    pub(crate) fn remove_nick(&mut self, nick: &Nick) {
+        self.nicks.swap_remove(nick.folded());
+        self.skeletons.swap_remove(nick.skeleton());
+    }
+
+    pub(crate) fn add_channel(&mut self, name: &ChannelName, id: ChannelId) {
+        self.channels.insert(name.folded().clone(), id);
+    }
+
+    pub(crate) fn remove_channel(&mut self, name: &Folded<ChannelName>) {
+        self.channels.swap_remove(name);
+    }
+}

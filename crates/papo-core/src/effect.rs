@@ -1,0 +1,187 @@
+//! What comes out of the realm. Effects are addressed to sessions and audiences, never to sockets.
+
+use std::sync::Arc;
+
+use papo_proto::{CapSet, Capability};
+
+use crate::event::Event;
+use crate::id::{ChannelId, SessionId, Ticket};
+
+/// All that a batch of inputs brought about, in order.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// For the workers. Their order is the order in which sessions see them.
+    pub deliveries: Vec<Delivery>,
+    /// What must be kept before anything of this batch is released.
+    pub records: Vec<Record>,
+    /// For those who answer questions.
+    pub questions: Vec<(Ticket, Question)>,
+    /// For whoever watches the server.
+    pub announcements: Vec<Announcement>,
+}
+
+impl Effects {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.deliveries.is_empty()
+            && self.records.is_empty()
+            && self.questions.is_empty()
+            && self.announcements.is_empty()
+    }
+}
+
+/// Something for the workers to do.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    /// Answer one session.
+    Reply {
+        /// Whom.
+        to: SessionId,
+        /// The line without source and end.
+        line: Box<str>,
+    },
+    /// Show an event to an audience.
+    Event {
+        /// Who sees it.
+        audience: Audience,
+        /// Only sessions with this capability, if one is named.
+        needs: Option<Capability>,
+        /// What happened.
+        event: Arc<Event>,
+    },
+    /// From now on the session sees the channel's events.
+    Subscribe {
+        /// Who.
+        session: SessionId,
+        /// Which.
+        channel: ChannelId,
+    },
+    /// From now on it does not.
+    Unsubscribe {
+        /// Who.
+        session: SessionId,
+        /// Which.
+        channel: ChannelId,
+    },
+    /// These capabilities are on now.
+    Capabilities {
+        /// Whose.
+        session: SessionId,
+        /// All of them.
+        caps: CapSet,
+    },
+    /// The session is registered: it has the time of a user now, not of a stranger.
+    Registered {
+        /// Which.
+        session: SessionId,
+    },
+    /// Read no more of its commands until it is resumed: a question is being answered for it.
+    Park {
+        /// Which.
+        session: SessionId,
+    },
+    /// Read its commands again.
+    Resume {
+        /// Which.
+        session: SessionId,
+    },
+    /// The session has ended: write what waits, then close. No effect names it again.
+    Close {
+        /// Which.
+        session: SessionId,
+    },
+}
+
+impl Delivery {
+    /// The worker that it is for; `None` for all of them.
+    pub fn worker(&self) -> Option<usize> {
+        match self {
+            Self::Reply { to: session, .. }
+            | Self::Event { audience: Audience::Session(session), .. }
+            | Self::Subscribe { session, .. }
+            | Self::Unsubscribe { session, .. }
+            | Self::Capabilities { session, .. }
+            | Self::Registered { session }
+            | Self::Park { session }
+            | Self::Resume { session }
+            | Self::Close { session } => Some(session.worker()),
+            Self::Event { .. } => None,
+        }
+    }
+}
+
+/// Who sees an event.
+#[derive(Debug, Clone)]
+pub enum Audience {
+    /// One session.
+    Session(SessionId),
+    /// All in one channel.
+    Channel {
+        /// Which.
+        channel: ChannelId,
+        /// But not this session.
+        except: Option<SessionId>,
+    },
+    /// All in any of these channels, each once.
+    Channels {
+        /// Which.
+        channels: Arc<[ChannelId]>,
+        /// But not this session.
+        except: Option<SessionId>,
+    },
+}
+
+/// What is to be kept: a message, with its place in its channel.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The channel it was said in; `None` for a message to one user.
+    pub channel: Option<ChannelId>,
+    /// Its place in the channel's one order; 0 for a message to one user.
+    pub seq: u64,
+    /// The message.
+    pub event: Arc<Event>,
+}
+
+/// Something that takes too long to be decided inside the realm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Is this the password?
+    Verify {
+        /// What was said.
+        password: Box<str>,
+        /// The argon2id PHC string of what is right.
+        hash: Arc<str>,
+    },
+    /// What does the configuration say now?
+    Reload,
+}
+
+/// A line for whoever watches the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Announcement {
+    /// A user is here.
+    Arrived {
+        /// Who.
+        nick: Box<str>,
+        /// Where from.
+        address: std::net::IpAddr,
+        /// How many are here now.
+        users: usize,
+    },
+    /// A user has left.
+    Left {
+        /// Who.
+        nick: Box<str>,
+        /// Why.
+        reason: Box<str>,
+        /// How many are here now.
+        users: usize,
+    },
+    /// A user became an operator of the server.
+    Opered {
+        /// Who.
+        nick: Box<str>,
+        /// By which entry of the configuration.
+        operator: Box<str>,
+    },
+}

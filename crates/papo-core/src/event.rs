@@ -1,0 +1,120 @@
+//! What happened, as those who may see it are told.
+
+use std::sync::Arc;
+
+use papo_proto::{CapSet, Capability};
+
+/// One thing that happened. It is made once and shared by all who see it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When, in milliseconds since 1970, UTC.
+    pub time_ms: u64,
+    /// Who did it: `nick!user@host`.
+    pub source: Arc<str>,
+    /// What.
+    pub what: Happening,
+}
+
+/// The kinds of things that happen.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// Came into a channel.
+    Join {
+        /// Which.
+        channel: Arc<str>,
+        /// The name for people (`extended-join`).
+        realname: Arc<str>,
+    },
+    /// Left a channel.
+    Part {
+        /// Which.
+        channel: Arc<str>,
+        /// Why.
+        reason: Option<Box<str>>,
+    },
+    /// Put somebody out of a channel.
+    Kick {
+        /// Which channel.
+        channel: Arc<str>,
+        /// Whom.
+        nick: Box<str>,
+        /// Why.
+        reason: Box<str>,
+    },
+    /// Left the server.
+    Quit {
+        /// Why.
+        reason: Box<str>,
+    },
+    /// Has another nick now.
+    Nick {
+        /// Which.
+        nick: Box<str>,
+    },
+    /// Changed a topic.
+    Topic {
+        /// Of which channel.
+        channel: Arc<str>,
+        /// To what; empty when it was removed.
+        text: Arc<str>,
+    },
+    /// Changed modes.
+    Mode {
+        /// Of what: a channel or the user itself.
+        target: Arc<str>,
+        /// Letters and arguments as they go on the wire.
+        changes: Box<str>,
+    },
+    /// Said something.
+    Message {
+        /// `PRIVMSG` or `NOTICE`.
+        kind: MessageKind,
+        /// To whom: a channel or a nick.
+        target: Arc<str>,
+        /// What.
+        text: Box<str>,
+    },
+    /// Went away, or is back.
+    Away {
+        /// Why; `None` for being back.
+        text: Option<Arc<str>>,
+    },
+    /// Asked somebody into a channel.
+    Invite {
+        /// Whom.
+        nick: Box<str>,
+        /// Where to.
+        channel: Arc<str>,
+    },
+}
+
+/// The two ways of saying something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// May be answered by programs.
+    Privmsg,
+    /// May not.
+    Notice,
+}
+
+impl MessageKind {
+    /// Its command word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Privmsg => "PRIVMSG",
+            Self::Notice => "NOTICE",
+        }
+    }
+}
+
+impl Event {
+    /// The capabilities that change how it looks. Sessions that agree in these share its bytes.
+    pub fn variants(&self) -> CapSet {
+        const ALL: CapSet = CapSet::of(&[Capability::ServerTime]);
+        const JOIN: CapSet = CapSet::of(&[Capability::ServerTime, Capability::ExtendedJoin]);
+        match self.what {
+            Happening::Join { .. } => JOIN,
+            _ => ALL,
+        }
+    }
+}

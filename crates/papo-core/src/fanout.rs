@@ -1,0 +1,216 @@
+//! Fan-out: which of a worker's own sessions an audience means.
+//!
+//! Each worker has one. It learns who is in what from the deliveries themselves, which come in the
+//! one order of all things, so it asks nobody. A session's place here (its seat) stays taken until
+//! the realm says that the session has ended: no event for it can reach whoever sits there next.
+
+use std::rc::Rc;
+
+use papo_proto::{CapSet, Capability};
+
+use crate::effect::{Audience, Delivery};
+use crate::event::Event;
+use crate::id::{ChannelId, SessionId};
+use crate::map::{Map, Seed, Set};
+use crate::render;
+
+/// Bytes that were rendered once and are shared by all who get them.
+pub type Rendered = Rc<[u8]>;
+
+/// Where a session sits in its worker: an index that the worker picked.
+pub type Seat = usize;
+
+/// What a worker must do for one of its sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Write these bytes.
+    Write(Rendered),
+    /// It is registered now.
+    Registered,
+    /// Read no more commands from it.
+    Park,
+    /// Read commands from it again.
+    Resume,
+    /// Close it when all is written. The seat is free.
+    Close,
+}
+
+/// A worker's own sessions, and who of them is in which channel.
+#[derive(Debug)]
+pub struct Fanout {
+    server_name: Rc<str>,
+    seed: Seed,
+    by_id: Map<SessionId, Seat>,
+    seats: Vec<Seated>,
+    channels: Map<ChannelId, Set<Seat>>,
+    /// Counts the events that go to several channels, so that each seat gets them once.
+    round: u64,
+    /// Space to render in.
+    buffer: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Seated {
+    caps: CapSet,
+    /// The last round in which it was served.
+    served: u64,
+}
+
+impl Fanout {
+    /// One without sessions.
+    pub fn new(server_name: &str, seed: u64) -> Self {
+        let seed = Seed(seed);
+        Self {
+            server_name: server_name.into(),
+            seed,
+            by_id: seed.map(),
+            seats: Vec::new(),
+            channels: seed.map(),
+            round: 0,
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Gives a session its seat.
+    pub fn seat(&mut self, session: SessionId, seat: Seat) {
+        if self.seats.len() <= seat {
+            self.seats.resize(seat + 1, Seated::default());
+        }
+        self.seats[seat] = Seated { caps: CapSet::NONE, served: self.round };
+        self.by_id.insert(session, seat);
+    }
+
+    /// Where a session sits.
+    pub fn seat_of(&self, session: SessionId) -> Option<Seat> {
+        self.by_id.get(&session).copied()
+    }
+
+    /// Who is in which channel, as this worker sees it.
+    pub fn subscriptions(&self) -> impl Iterator<Item = (ChannelId, Vec<Seat>)> {
+        self.channels.iter().map(|(&id, seats)| (id, seats.iter().copied().collect()))
+    }
+
+    /// Renders a reply of the server itself, as it is said to everybody.
+    pub fn server_line(&mut self, line: &str) -> Rendered {
+        self.buffer.clear();
+        render::reply(&self.server_name, line, &mut self.buffer);
+        self.buffer.as_slice().into()
+    }
+
+    /// Turns a delivery into what must be done, seat by seat.
+    pub fn apply(&mut self, delivery: &Delivery, mut act: impl FnMut(Seat, Act)) {
+        match delivery {
+            Delivery::Reply { to, line } => {
+                if let Some(seat) = self.seat_of(*to) {
+                    act(seat, Act::Write(self.server_line(line)));
+                }
+            }
+            Delivery::Event { audience, needs, event } => {
+                self.event(audience, *needs, event, &mut act);
+            }
+            Delivery::Subscribe { session, channel } => {
+                if let Some(seat) = self.seat_of(*session) {
+                    let seed = self.seed;
+                    self.channels.entry(*channel).or_insert_with(|| seed.set()).insert(seat);
+                }
+            }
+            Delivery::Unsubscribe { session, channel } => self.unsubscribe(*session, *channel),
+            Delivery::Capabilities { session, caps } => {
+                if let Some(seat) = self.seat_of(*session) {
+                    self.seats[seat].caps = *caps;
+                }
+            }
+            Delivery::Registered { session } => self.pass(*session, Act::Registered, &mut act),
+            Delivery::Park { session } => self.pass(*session, Act::Park, &mut act),
+            Delivery::Resume { session } => self.pass(*session, Act::Resume, &mut act),
+            Delivery::Close { session } => {
+                self.pass(*session, Act::Close, &mut act);
+                self.by_id.swap_remove(session);
+            }
+        }
+    }
+
+    fn pass(&self, session: SessionId, what: Act, act: &mut impl FnMut(Seat, Act)) {
+        if let Some(seat) = self.seat_of(session) {
+            act(seat, what);
+        }
+    }
+
+    fn unsubscribe(&mut self, session: SessionId, channel: ChannelId) {
+        let Some(seat) = self.seat_of(session) else { return };
+        let Some(seats) = self.channels.get_mut(&channel) else { return };
+        seats.swap_remove(&seat);
+        if seats.is_empty() {
+            self.channels.swap_remove(&channel);
+        }
+    }
+
+    fn event(
+        &mut self,
+        audience: &Audience,
+        needs: Option<Capability>,
+        event: &Event,
+        act: &mut impl FnMut(Seat, Act),
+    ) {
+        let mut looks = Looks::new(event, &mut self.buffer);
+        let mut show = |seat: Seat, seated: &Seated| {
+            if needs.is_none_or(|cap| seated.caps.has(cap)) {
+                act(seat, Act::Write(looks.bytes(seated.caps)));
+            }
+        };
+        match audience {
+            Audience::Session(session) => {
+                if let Some(&seat) = self.by_id.get(session) {
+                    show(seat, &self.seats[seat]);
+                }
+            }
+            Audience::Channel { channel, except } => {
+                let except = except.and_then(|session| self.by_id.get(&session).copied());
+                let Some(members) = self.channels.get(channel) else { return };
+                for &seat in members.iter().filter(|&&seat| Some(seat) != except) {
+                    show(seat, &self.seats[seat]);
+                }
+            }
+            Audience::Channels { channels, except } => {
+                self.round += 1;
+                if let Some(&seat) = except.as_ref().and_then(|session| self.by_id.get(session)) {
+                    self.seats[seat].served = self.round;
+                }
+                for members in channels.iter().filter_map(|channel| self.channels.get(channel)) {
+                    for &seat in members {
+                        let seated = &mut self.seats[seat];
+                        if std::mem::replace(&mut seated.served, self.round) != self.round {
+                            show(seat, seated);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The bytes of one event, rendered once for each look it has.
+struct Looks<'a> {
+    event: &'a Event,
+    variants: CapSet,
+    rendered: Vec<(CapSet, Rendered)>,
+    buffer: &'a mut Vec<u8>,
+}
+
+impl<'a> Looks<'a> {
+    fn new(event: &'a Event, buffer: &'a mut Vec<u8>) -> Self {
+        Self { event, variants: event.variants(), rendered: Vec::new(), buffer }
+    }
+
+    fn bytes(&mut self, caps: CapSet) -> Rendered {
+        let look = caps.and(self.variants);
+        if let Some((_, bytes)) = self.rendered.iter().find(|(known, _)| *known == look) {
+            return bytes.clone();
+        }
+        self.buffer.clear();
+        render::event(self.event, look, self.buffer);
+        let bytes: Rendered = self.buffer.as_slice().into();
+        self.rendered.push((look, bytes.clone()));
+        bytes
+    }
+}

@@ -1,0 +1,44 @@
+//! Identities. Each is a type of its own; none is ever used twice while the realm lives.
+
+use std::fmt;
+
+/// One connection, wherever it is. It carries the worker that owns it, so that an effect finds its
+/// way without asking anybody.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(u64);
+
+impl SessionId {
+    /// The `serial`th session of this worker of this node.
+    pub const fn new(node: u8, worker: u8, serial: u64) -> Self {
+        assert!(serial < 1 << 48, "2^48 connections are enough for a process");
+        Self(((node as u64) << 56) | ((worker as u64) << 48) | serial)
+    }
+
+    /// The node it is on.
+    pub const fn node(self) -> u8 {
+        (self.0 >> 56) as u8
+    }
+
+    /// The worker that owns its socket.
+    pub const fn worker(self) -> usize {
+        ((self.0 >> 48) & 0xFF) as usize
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "session {}.{}.{}", self.node(), self.worker(), self.0 & 0xFFFF_FFFF_FFFF)
+    }
+}
+
+/// One user: a nick and all it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId(pub u64);
+
+/// One channel, from its first member to its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChannelId(pub u64);
+
+/// One question that was asked outside the realm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);

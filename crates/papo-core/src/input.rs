@@ -1,0 +1,78 @@
+//! What comes into the realm.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use papo_proto::{Command, Fault};
+
+use crate::id::{SessionId, Ticket};
+use crate::settings::Settings;
+
+/// The place of an input in the one order of all inputs, and its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Grows by one with each input.
+    pub number: u64,
+    /// Milliseconds since 1970, UTC. Never runs back.
+    pub time_ms: u64,
+}
+
+impl Stamp {
+    /// Whole seconds since 1970, as most numerics want them.
+    pub fn seconds(self) -> u64 {
+        self.time_ms / 1000
+    }
+}
+
+/// Something that the realm must decide on.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Somebody connected.
+    Connected {
+        /// The new session.
+        session: SessionId,
+        /// Where it comes from.
+        address: IpAddr,
+    },
+    /// A session said something.
+    Said {
+        /// Who.
+        session: SessionId,
+        /// What, or what is wrong with it.
+        command: Result<Command, Fault>,
+    },
+    /// A connection is gone, for this reason. The session will say nothing more.
+    Gone {
+        /// Whose.
+        session: SessionId,
+        /// What others are told.
+        reason: Box<str>,
+    },
+    /// A question has its answer.
+    Answered {
+        /// Which question.
+        ticket: Ticket,
+        /// The answer.
+        answer: Answer,
+    },
+    /// The settings changed.
+    Configured(Arc<Settings>),
+    /// The server is going down.
+    Shutdown,
+}
+
+/// What came of a question.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Whether the password was right.
+    Verified(bool),
+    /// The settings that were read again.
+    Reloaded {
+        /// The file's name, for people to read.
+        file: Box<str>,
+        /// The new settings, or one line for each thing that is wrong with the file.
+        outcome: Result<Arc<Settings>, Vec<Box<str>>>,
+    },
+    /// It could not be asked: too many questions are waiting.
+    Busy,
+}

@@ -1,0 +1,39 @@
+//! The realm: everything that is decided in a chat, as one plain value.
+//!
+//! [`Realm::handle`] is the only door. It takes a stamp, an input and a place for effects; it does
+//! no I/O, reads no clock, draws no random number and never waits. The same inputs give the same
+//! effects, byte for byte: that is what makes the realm testable, replayable and, one day,
+//! replicable.
+//!
+//! Beside the realm stand two pure pieces that the workers use and the simulation checks:
+//! [`render`] turns an event into bytes, [`fanout`] knows which local sessions an audience means.
+
+pub mod channel;
+mod command;
+pub mod directory;
+pub mod effect;
+pub mod event;
+pub mod fanout;
+pub mod id;
+pub mod input;
+mod isupport;
+pub mod limits;
+pub mod map;
+mod policy;
+pub mod realm;
+pub mod refusal;
+mod registration;
+pub mod render;
+pub mod reply;
+pub mod session;
+pub mod settings;
+mod turn;
+pub mod user;
+mod welcome;
+
+pub use effect::{Audience, Delivery, Effects};
+pub use event::Event;
+pub use id::{ChannelId, SessionId, Ticket, UserId};
+pub use input::{Input, Stamp};
+pub use realm::Realm;
+pub use settings::Settings;

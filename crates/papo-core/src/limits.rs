@@ -1,0 +1,62 @@
+//! Every bound there is. Those in [`Limits`] are settings; the others are fixed here.
+
+/// The most bytes that an error repeats of what somebody sent.
+pub const ECHO_LEN_MAX: usize = 100;
+/// The most bans of one channel (`MAXLIST`).
+pub const BANS_MAX: usize = 100;
+/// The longest channel key, in bytes (`KEYLEN`).
+pub const KEY_LEN_MAX: usize = 32;
+/// The longest reason of a QUIT or PART, in bytes; a longer one is cut.
+pub const REASON_LEN_MAX: usize = 300;
+/// How many mode changes with an argument one MODE may make (`MODES`).
+pub const MODE_CHANGES_MAX: usize = 20;
+/// How many open invitations a user may have; the oldest goes.
+pub const INVITATIONS_MAX: usize = 50;
+/// How many bytes of answers one LIST or WHO gives before it stops and says so.
+pub const LISTING_BYTES_MAX: usize = 256 * 1024;
+/// How many nicks one WHOIS may ask for (`TARGMAX`).
+pub const WHOIS_TARGETS_MAX: usize = 4;
+/// How many lines an unregistered session may send before it is closed.
+pub const LINES_BEFORE_REGISTRATION_MAX: u32 = 64;
+/// How many commands wait while their session is parked; one more closes it.
+pub const PARKED_COMMANDS_MAX: usize = 1024;
+/// How many wrong passwords end a connection.
+pub const WRONG_PASSWORDS_MAX: u32 = 3;
+/// The longest password that is looked at, in bytes.
+pub const PASSWORD_LEN_MAX: usize = 300;
+
+/// The bounds that the configuration sets, as far as the realm keeps them. Lengths are in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// `NICKLEN`.
+    pub nick_len_max: usize,
+    /// `CHANNELLEN`.
+    pub channel_len_max: usize,
+    /// `TOPICLEN`; a longer topic is cut.
+    pub topic_len_max: usize,
+    /// `AWAYLEN`; a longer text is cut.
+    pub away_len_max: usize,
+    /// `KICKLEN`; a longer reason is cut.
+    pub kick_len_max: usize,
+    /// `NAMELEN`; a longer realname is cut.
+    pub realname_len_max: usize,
+    /// `TARGMAX` of messages and kicks.
+    pub targets_max: usize,
+    /// `CHANLIMIT`.
+    pub channels_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            nick_len_max: 32,
+            channel_len_max: 64,
+            topic_len_max: 390,
+            away_len_max: 200,
+            kick_len_max: 300,
+            realname_len_max: 150,
+            targets_max: 4,
+            channels_max: 100,
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The realm: all chat state, and the one door to it.
+
+use std::sync::Arc;
+
+use papo_proto::{Command, Fault};
+
+use crate::channel::Channel;
+use crate::directory::Directory;
+use crate::effect::{Announcement, Audience, Delivery, Effects};
+use crate::event::{Event, Happening};
+use crate::id::{ChannelId, SessionId, Ticket, UserId};
+use crate::input::{Answer, Input, Stamp};
+use crate::limits::PARKED_COMMANDS_MAX;
+use crate::map::{Map, Seed};
+use crate::session::{Parked, Session};
+use crate::settings::Settings;
+use crate::turn::Turn;
+use crate::user::User;
+use crate::{command, registration};
+
+/// Everything that is the case. Changed by [`Realm::handle`] alone.
+#[derive(Debug)]
+pub struct Realm {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) seed: Seed,
+    pub(crate) directory: Directory,
+    pub(crate) sessions: Map<SessionId, Session>,
+    pub(crate) users: Map<UserId, User>,
+    pub(crate) channels: Map<ChannelId, Channel>,
+    /// Who waits for which answer.
+    pub(crate) asked: Map<Ticket, SessionId>,
+    /// The number that the next user or channel gets.
+    next_id: u64,
+    /// The most users that were ever here at once.
+    pub(crate) users_max: usize,
+}
+
+impl Realm {
+    /// An empty realm. Its maps take their order of hashes from `seed`.
+    pub fn new(settings: Arc<Settings>, seed: u64) -> Self {
+        let seed = Seed(seed);
+        Self {
+            directory: Directory::new(settings.casemapping, seed),
+            settings,
+            seed,
+            sessions: seed.map(),
+            users: seed.map(),
+            channels: seed.map(),
+            asked: seed.map(),
+            next_id: 1,
+            users_max: 0,
+        }
+    }
+
+    /// Lets one input happen, and says in `fx` what came of it. Inputs of sessions that are not,
+    /// or no longer, known are ignored.
+    pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
+        match input {
+            Input::Connected { session, address } => {
+                self.sessions.insert(session, Session::new(address));
+            }
+            Input::Said { session, command } => self.said(session, command, stamp, fx),
+            Input::Gone { session, reason } => self.end_session(session, &reason, stamp, fx),
+            Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
+            Input::Configured(settings) => self.configure(settings),
+            Input::Shutdown => self.shut_down(fx),
+        }
+    }
+
+    /// All sessions.
+    pub fn sessions(&self) -> impl ExactSizeIterator<Item = (SessionId, &Session)> {
+        self.sessions.iter().map(|(&id, session)| (id, session))
+    }
+
+    /// All users.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = (UserId, &User)> {
+        self.users.iter().map(|(&id, user)| (id, user))
+    }
+
+    /// All channels.
+    pub fn channels(&self) -> impl ExactSizeIterator<Item = (ChannelId, &Channel)> {
+        self.channels.iter().map(|(&id, channel)| (id, channel))
+    }
+
+    /// Who has which nick, and which channel which name.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    fn said(
+        &mut self,
+        id: SessionId,
+        command: Result<Command, Fault>,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        if let Some(parked) = &mut session.parked {
+            if parked.waiting.len() < PARKED_COMMANDS_MAX {
+                parked.waiting.push_back(command);
+            } else {
+                Turn { realm: self, fx, session: id, stamp }
+                    .end("Closing link: Excess Flood", "Excess Flood");
+            }
+            return;
+        }
+        command::handle(&mut Turn { realm: self, fx, session: id, stamp }, command);
+    }
+
+    /// An answer came: the session goes on where it was parked, then says what it said meanwhile.
+    fn answered(&mut self, ticket: Ticket, answer: Answer, stamp: Stamp, fx: &mut Effects) {
+        let Some(id) = self.asked.swap_remove(&ticket) else { return };
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(Parked { purpose, mut waiting, .. }) = session.parked.take() else { return };
+        fx.deliveries.push(Delivery::Resume { session: id });
+        command::answered(&mut Turn { realm: self, fx, session: id, stamp }, purpose, answer);
+        while let Some(session) = self.sessions.get_mut(&id) {
+            if let Some(parked) = &mut session.parked {
+                parked.waiting = waiting;
+                return;
+            }
+            let Some(command) = waiting.pop_front() else { return };
+            self.said(id, command, stamp, fx);
+        }
+    }
+
+    /// Takes new settings. How names compare never changes while the realm lives: its maps are
+    /// built on it.
+    pub(crate) fn configure(&mut self, settings: Arc<Settings>) {
+        self.settings = if settings.casemapping == self.directory.casemapping() {
+            settings
+        } else {
+            Arc::new(Settings { casemapping: self.directory.casemapping(), ..(*settings).clone() })
+        };
+    }
+
+    fn shut_down(&mut self, fx: &mut Effects) {
+        for &session in self.sessions.keys() {
+            let line = "ERROR :Server is going down".into();
+            fx.deliveries.push(Delivery::Reply { to: session, line });
+            fx.deliveries.push(Delivery::Close { session });
+        }
+        *self = Self::new(self.settings.clone(), self.seed.0);
+    }
+
+    pub(crate) fn next_id(&mut self) -> u64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    pub(crate) fn user(&self, id: UserId) -> &User {
+        self.users.get(&id).expect("members, sessions and nicks go before their user does")
+    }
+
+    pub(crate) fn user_mut(&mut self, id: UserId) -> &mut User {
+        self.users.get_mut(&id).expect("members, sessions and nicks go before their user does")
+    }
+
+    pub(crate) fn user_named(&self, nick: &str) -> Option<&User> {
+        self.directory.user(nick).map(|id| self.user(id))
+    }
+
+    pub(crate) fn channel_named(&self, name: &str) -> Option<&Channel> {
+        self.channels.get(&self.directory.channel(name)?)
+    }
+
+    pub(crate) fn remove_member(&mut self, user: UserId, id: ChannelId, fx: &mut Effects) {
+        let Some(channel) = self.channels.get_mut(&id) else { return };
+        if channel.members.swap_remove(&user).is_none() {
+            return;
+        }
+        if channel.members.is_empty() {
+            self.directory.remove_channel(&channel.folded);
+            self.channels.swap_remove(&id);
+        }
+        let user = self.user_mut(user);
+        user.channels.shift_remove(&id);
+        fx.deliveries.push(Delivery::Unsubscribe { session: user.session, channel: id });
+    }
+
+    /// Forgets a session, and its user with all that it had. Those who shared a channel with the
+    /// user are shown that it quit.
+    pub(crate) fn end_session(
+        &mut self,
+        id: SessionId,
+        reason: &str,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
+        let Some(session) = self.sessions.swap_remove(&id) else { return };
+        if let Some(parked) = &session.parked {
+            self.asked.swap_remove(&parked.ticket);
+        }
+        if let Some(user) = session.user() {
+            self.quit(user, reason, stamp, fx);
+        }
+        fx.deliveries.push(Delivery::Close { session: id });
+    }
+
+    fn quit(&mut self, id: UserId, reason: &str, stamp: Stamp, fx: &mut Effects) {
+        let user = self.user(id);
+        let channels: Arc<[ChannelId]> = user.channels.iter().copied().collect();
+        let event = Event {
+            time_ms: stamp.time_ms,
+            source: user.source.clone(),
+            what: Happening::Quit { reason: reason.into() },
+        };
+        if !channels.is_empty() {
+            fx.deliveries.push(Delivery::Event {
+                audience: Audience::Channels {
+                    channels: channels.clone(),
+                    except: Some(user.session),
+                },
+                needs: None,
+                event: Arc::new(event),
+            });
+        }
+        for &channel in &*channels {
+            self.remove_member(id, channel, fx);
+        }
+        let user = self.users.swap_remove(&id).expect("looked up above");
+        self.directory.remove_nick(&user.nick);
+        fx.announcements.push(Announcement::Left {
+            nick: user.nick.as_str().into(),
+            reason: reason.into(),
+            users: self.users.len(),
+        });
+    }
+
+    /// Makes the session's user. From here on it is somebody.
+    pub(crate) fn add_user(
+        &mut self,
+        session: SessionId,
+        new: registration::NewUser,
+        stamp: Stamp,
+    ) {
+        let id = UserId(self.next_id());
+        self.directory.add_nick(&new.nick, id);
+        let source = crate::user::source(&new.nick, &new.username, &new.host);
+        let folded_source = self.directory.casemapping().fold_mask(&source).into();
+        self.users.insert(
+            id,
+            User {
+                id,
+                session,
+                nick: new.nick,
+                username: new.username,
+                realname: new.realname,
+                host: new.host,
+                source,
+                folded_source,
+                modes: papo_proto::mode::UserModes::default(),
+                away: None,
+                channels: self.seed.set(),
+                invitations: Vec::new(),
+                signed_on: stamp.seconds(),
+                active_at: stamp.seconds(),
+            },
+        );
+        self.users_max = self.users_max.max(self.users.len());
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.state = crate::session::State::Registered(id);
+        }
+    }
+}

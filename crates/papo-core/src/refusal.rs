@@ -1,0 +1,188 @@
+//! Refusals: each variant is one rule that was broken, and knows its answer.
+//!
+//! Where the protocol has a numeric for it, that is the answer, with the parameters and the text
+//! of <https://modern.ircdocs.horse/#numerics>; clients know them by number and people by text.
+
+use papo_proto::numeric::*;
+use papo_proto::{Fault, Verb};
+
+use crate::reply::Reply;
+
+type Word = Box<str>;
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is named after its numeric")]
+pub enum Refusal {
+    NoSuchNick(Word),
+    NoSuchServer(Word),
+    NoSuchChannel(Word),
+    /// With the letter of the mode that forbids it.
+    CannotSendToChannel(Word, char),
+    TooManyChannels(Word),
+    TooManyTargets(Word),
+    InvalidCapCommand(Word),
+    /// The line would be too long with the sender's source before it.
+    TooLongToRelay,
+    NoMotd,
+    ErroneousNickname(Word, &'static str),
+    NicknameInUse(Word),
+    NotRegistered,
+    AlreadyRegistered,
+    PasswordMismatch,
+    InvalidUsername,
+    NoPrivileges,
+    UserModeUnknownFlag,
+    UsersDontMatch,
+    /// With the command.
+    TooManyMatches(Verb),
+    /// Somebody must answer a question first, and too many are waiting.
+    TryAgain(Verb),
+    /// Something about one channel, named as the asker named it.
+    Channel(Word, ChannelRefusal),
+    /// The line itself was wrong.
+    Fault(Fault),
+}
+
+/// Why something was not done in a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is named after its numeric")]
+pub enum ChannelRefusal {
+    /// With the nick.
+    UserNotIn(Word),
+    NotOn,
+    /// With the nick.
+    UserOn(Word),
+    Full,
+    UnknownMode(char),
+    InviteOnly,
+    Banned,
+    BadKey,
+    BadMask,
+    /// With the mask.
+    BanListFull(Word),
+    OperatorNeeded,
+    /// With the letter, the argument and what is wrong with it.
+    InvalidModeParameter(char, Word, &'static str),
+}
+
+impl Refusal {
+    /// The answer.
+    pub fn reply(&self) -> Reply {
+        match self {
+            Self::NoSuchNick(nick) => say(ERR_NOSUCHNICK, &[nick], "No such nick/channel"),
+            Self::NoSuchServer(name) => say(ERR_NOSUCHSERVER, &[name], "No such server"),
+            Self::NoSuchChannel(name) => say(ERR_NOSUCHCHANNEL, &[name], "No such channel"),
+            Self::CannotSendToChannel(name, mode) => {
+                say(ERR_CANNOTSENDTOCHAN, &[name], &format!("Cannot send to channel (+{mode})"))
+            }
+            Self::TooManyChannels(name) => {
+                say(ERR_TOOMANYCHANNELS, &[name], "You have joined too many channels")
+            }
+            Self::TooManyTargets(target) => {
+                say(ERR_TOOMANYTARGETS, &[target], "Too many recipients. No message delivered")
+            }
+            Self::InvalidCapCommand(word) => say(ERR_INVALIDCAPCMD, &[word], "Invalid CAP command"),
+            Self::TooLongToRelay => {
+                say(ERR_INPUTTOOLONG, &[], "Input line was too long with your name before it")
+            }
+            Self::NoMotd => say(ERR_NOMOTD, &[], "MOTD File is missing"),
+            Self::ErroneousNickname(nick, why) => {
+                say(ERR_ERRONEUSNICKNAME, &[nick], &format!("Erroneous nickname: {why}"))
+            }
+            Self::NicknameInUse(nick) => {
+                say(ERR_NICKNAMEINUSE, &[nick], "Nickname is already in use")
+            }
+            Self::NotRegistered => say(ERR_NOTREGISTERED, &[], "You have not registered"),
+            Self::AlreadyRegistered => say(ERR_ALREADYREGISTERED, &[], "You may not reregister"),
+            Self::PasswordMismatch => say(ERR_PASSWDMISMATCH, &[], "Password incorrect"),
+            Self::InvalidUsername => say(ERR_INVALIDUSERNAME, &[], "Your username is not valid"),
+            Self::NoPrivileges => {
+                say(ERR_NOPRIVILEGES, &[], "Permission Denied- You're not an IRC operator")
+            }
+            Self::UserModeUnknownFlag => say(ERR_UMODEUNKNOWNFLAG, &[], "Unknown MODE flag"),
+            Self::UsersDontMatch => {
+                say(ERR_USERSDONTMATCH, &[], "Cant change mode for other users")
+            }
+            Self::TooManyMatches(verb) => say(
+                ERR_TOOMANYMATCHES,
+                &[verb.word()],
+                "Too many matches, the list was cut here; ask for less",
+            ),
+            Self::TryAgain(verb) => {
+                say(RPL_TRYAGAIN, &[verb.word()], "Please wait a while and try again.")
+            }
+            Self::Channel(name, refusal) => refusal.reply(name),
+            Self::Fault(fault) => of_fault(fault),
+        }
+    }
+}
+
+impl ChannelRefusal {
+    fn reply(&self, name: &str) -> Reply {
+        match self {
+            Self::UserNotIn(nick) => {
+                say(ERR_USERNOTINCHANNEL, &[nick, name], "They aren't on that channel")
+            }
+            Self::NotOn => say(ERR_NOTONCHANNEL, &[name], "You're not on that channel"),
+            Self::UserOn(nick) => say(ERR_USERONCHANNEL, &[nick, name], "is already on channel"),
+            Self::Full => say(ERR_CHANNELISFULL, &[name], "Cannot join channel (+l)"),
+            Self::UnknownMode(letter) => {
+                say(ERR_UNKNOWNMODE, &[&letter.to_string()], "is unknown mode char to me")
+            }
+            Self::InviteOnly => say(ERR_INVITEONLYCHAN, &[name], "Cannot join channel (+i)"),
+            Self::Banned => say(ERR_BANNEDFROMCHAN, &[name], "Cannot join channel (+b)"),
+            Self::BadKey => say(ERR_BADCHANNELKEY, &[name], "Cannot join channel (+k)"),
+            Self::BadMask => say(ERR_BADCHANMASK, &[name], "Bad Channel Mask"),
+            Self::BanListFull(mask) => {
+                say(ERR_BANLISTFULL, &[name, mask], "Channel ban list is full")
+            }
+            Self::OperatorNeeded => {
+                say(ERR_CHANOPRIVSNEEDED, &[name], "You're not channel operator")
+            }
+            Self::InvalidModeParameter(letter, argument, why) => {
+                say(ERR_INVALIDMODEPARAM, &[name, &letter.to_string(), argument], why)
+            }
+        }
+    }
+
+    /// The refusal, said of this channel.
+    pub fn of(self, channel: &str) -> Refusal {
+        Refusal::Channel(channel.into(), self)
+    }
+}
+
+fn say(numeric: Numeric, words: &[&str], text: &str) -> Reply {
+    words.iter().fold(Reply::numeric(numeric), |reply, word| reply.given(word)).text(text)
+}
+
+/// What is wrong with a line.
+fn of_fault(fault: &Fault) -> Reply {
+    match fault {
+        Fault::Unknown(word) => say(ERR_UNKNOWNCOMMAND, &[word], "Unknown command"),
+        Fault::NeedMoreParams(verb) => {
+            say(ERR_NEEDMOREPARAMS, &[verb.word()], "Not enough parameters")
+        }
+        Fault::NoNicknameGiven(_) => say(ERR_NONICKNAMEGIVEN, &[], "No nickname given"),
+        Fault::NoOrigin => say(ERR_NOORIGIN, &[], "No origin specified"),
+        Fault::NoRecipient(verb) => {
+            say(ERR_NORECIPIENT, &[], &format!("No recipient given ({})", verb.word()))
+        }
+        Fault::NoTextToSend => say(ERR_NOTEXTTOSEND, &[], "No text to send"),
+        Fault::TooLong => say(ERR_INPUTTOOLONG, &[], "Input line was too long"),
+        Fault::InvalidUtf8 => Reply::fail(
+            "*",
+            "INVALID_UTF8",
+            "Message rejected, your IRC software MUST use UTF-8 encoding on this network",
+        ),
+        Fault::Malformed(error) => {
+            Reply::fail("*", "INVALID_LINE", &format!("Message rejected, {error}"))
+        }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}

@@ -1,0 +1,82 @@
+//! An event to bytes, once for each set of capabilities that changes its look.
+
+use jiff::Timestamp;
+use papo_proto::encode::LineWriter;
+use papo_proto::{CapSet, Capability};
+
+use crate::event::{Event, Happening};
+
+/// Writes `event` at the end of `out` as a session with these capabilities sees it.
+pub fn event(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
+    let mut line = LineWriter::new(out);
+    if caps.has(Capability::ServerTime) {
+        line = line.tag("time", &timestamp(event.time_ms));
+    }
+    let line = line.source(&event.source);
+    match &event.what {
+        Happening::Join { channel, realname } => {
+            let line = line.word("JOIN").word(channel);
+            if caps.has(Capability::ExtendedJoin) { line.word("*").text(realname) } else { line }
+        }
+        Happening::Part { channel, reason } => {
+            let line = line.word("PART").word(channel);
+            match reason {
+                Some(reason) => line.text(reason),
+                None => line,
+            }
+        }
+        Happening::Kick { channel, nick, reason } => {
+            line.word("KICK").word(channel).word(nick).text(reason)
+        }
+        Happening::Quit { reason } => line.word("QUIT").text(reason),
+        Happening::Nick { nick } => line.word("NICK").word(nick),
+        Happening::Topic { channel, text } => line.word("TOPIC").word(channel).text(text),
+        Happening::Mode { target, changes } => line.word("MODE").word(target).tail(changes),
+        Happening::Message { kind, target, text } => line.word(kind.word()).word(target).text(text),
+        Happening::Away { text } => {
+            let line = line.word("AWAY");
+            match text {
+                Some(text) => line.text(text),
+                None => line,
+            }
+        }
+        Happening::Invite { nick, channel } => line.word("INVITE").word(nick).word(channel),
+    }
+    .end();
+}
+
+/// Writes a reply: its line with the server as the source. A line that would be too long is cut,
+/// for what is long in a reply is text for people.
+pub fn reply(server_name: &str, line: &str, out: &mut Vec<u8>) {
+    let room = papo_proto::frame::LINE_LEN_MAX - 2 - (server_name.len() + 2);
+    // ERROR closes a link and has no source; clients look for it at the start of the line.
+    if line.starts_with("ERROR ") {
+        LineWriter::new(out).tail(line).end();
+    } else {
+        LineWriter::new(out).source(server_name).tail(papo_proto::encode::cut(line, room)).end();
+    }
+}
+
+/// A time as the `time` tag has it: `2011-10-19T16:40:51.620Z`.
+pub fn timestamp(time_ms: u64) -> String {
+    let time = i64::try_from(time_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    format!("{:.3}", time.unwrap_or(Timestamp::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::timestamp;
+
+    #[test]
+    fn timestamps() {
+        for (time_ms, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_319_042_451_620, "2011-10-19T16:40:51.620Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_709_251_199_999, "2024-02-29T23:59:59.999Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(timestamp(time_ms), text);
+        }
+    }
+}

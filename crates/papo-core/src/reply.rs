@@ -1,0 +1,125 @@
+//! Replies: what answers one asker. Never shown to anybody else.
+
+use papo_proto::encode::cut;
+use papo_proto::numeric::Numeric;
+
+use crate::limits::{ECHO_LEN_MAX, LISTING_BYTES_MAX};
+
+/// One line of an answer, before it is known whom it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    head: Head,
+    rest: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// Followed by the client's nick.
+    Numeric(Numeric),
+    /// `CAP` is followed by the client's nick too, `FAIL` and others are not.
+    Word { word: &'static str, with_client: bool },
+}
+
+impl Reply {
+    /// A numeric; its first parameter, the client, is added when it is sent.
+    pub fn numeric(numeric: Numeric) -> Self {
+        Self { head: Head::Numeric(numeric), rest: String::new() }
+    }
+
+    /// A message whose first parameter is the client.
+    pub fn to_client(word: &'static str) -> Self {
+        Self { head: Head::Word { word, with_client: true }, rest: String::new() }
+    }
+
+    /// A message that says whom it is for, if anybody, by its own parameters.
+    pub fn message(word: &'static str) -> Self {
+        Self { head: Head::Word { word, with_client: false }, rest: String::new() }
+    }
+
+    /// `FAIL command code :text`, of <https://ircv3.net/specs/extensions/standard-replies>.
+    pub fn fail(command: &str, code: &str, text: &str) -> Self {
+        Self::message("FAIL").word(command).word(code).text(text)
+    }
+
+    /// Adds a parameter that is known to be one word.
+    #[must_use]
+    pub fn word(mut self, word: &str) -> Self {
+        self.rest.push(' ');
+        self.rest.push_str(word);
+        self
+    }
+
+    /// Adds a number.
+    #[must_use]
+    pub fn number(self, number: impl Into<u64>) -> Self {
+        self.word(&number.into().to_string())
+    }
+
+    /// Adds a parameter as somebody sent it: at most a bounded part of it, and `*` if it would not
+    /// be one word.
+    #[must_use]
+    pub fn given(self, word: &str) -> Self {
+        if word.is_empty() || word.starts_with(':') || word.contains([' ', '\r', '\n', '\0']) {
+            self.word("*")
+        } else {
+            self.word(cut(word, ECHO_LEN_MAX))
+        }
+    }
+
+    /// Adds the last parameter, which may hold anything.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        self.rest.push_str(" :");
+        self.rest.push_str(text);
+        self
+    }
+
+    /// The line for this client, without source and end.
+    pub fn line(&self, client: &str) -> Box<str> {
+        match self.head {
+            Head::Numeric(numeric) => format!("{numeric} {client}{}", self.rest),
+            Head::Word { word, with_client: true } => format!("{word} {client}{}", self.rest),
+            Head::Word { word, with_client: false } => format!("{word}{}", self.rest),
+        }
+        .into()
+    }
+}
+
+/// Packs words into as few lines as they fit in, `room` bytes each.
+pub(crate) fn pack<'a>(words: impl IntoIterator<Item = &'a str>, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The rows of a list, as many as one answer may have.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) replies: Vec<Reply>,
+    /// There were more.
+    pub(crate) was_cut: bool,
+}
+
+impl FromIterator<Reply> for Listing {
+    fn from_iter<I: IntoIterator<Item = Reply>>(rows: I) -> Self {
+        let mut listing = Self::default();
+        let mut bytes = 0;
+        for row in rows {
+            bytes += row.rest.len();
+            if bytes > LISTING_BYTES_MAX {
+                listing.was_cut = true;
+                break;
+            }
+            listing.replies.push(row);
+        }
+        listing
+    }
+}

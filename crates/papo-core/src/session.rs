@@ -1,0 +1,97 @@
+//! Sessions: connections as the realm knows them, from the first byte to the last.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use papo_proto::{CapSet, Command, Fault, Nick};
+
+use crate::id::{Ticket, UserId};
+
+/// One connection.
+#[derive(Debug)]
+pub struct Session {
+    /// Where it comes from.
+    pub(crate) address: IpAddr,
+    pub(crate) state: State,
+    /// The capabilities that are on.
+    pub(crate) caps: CapSet,
+    /// The highest version that it ever named in `CAP LS`.
+    pub(crate) cap_version: u32,
+    /// Set while a question is answered for it.
+    pub(crate) parked: Option<Parked>,
+    /// How many wrong passwords it has sent.
+    pub(crate) wrong_passwords: u32,
+}
+
+/// How far a connection has come.
+#[derive(Debug)]
+pub(crate) enum State {
+    /// It is saying who it is.
+    Registering(Registration),
+    /// It is a user's.
+    Registered(UserId),
+}
+
+/// What a connection has said of itself so far.
+#[derive(Debug, Default)]
+pub(crate) struct Registration {
+    pub(crate) password: Option<Box<str>>,
+    /// The password was checked and right.
+    pub(crate) password_ok: bool,
+    pub(crate) nick: Option<Nick>,
+    pub(crate) username: Option<Box<str>>,
+    pub(crate) realname: Box<str>,
+    /// `CAP LS` or `CAP REQ` was sent and `CAP END` was not.
+    pub(crate) negotiating: bool,
+    /// How many lines it has sent.
+    pub(crate) lines: u32,
+}
+
+/// A session whose commands wait for an answer.
+#[derive(Debug)]
+pub(crate) struct Parked {
+    pub(crate) ticket: Ticket,
+    pub(crate) purpose: Purpose,
+    /// What it said meanwhile, in order.
+    pub(crate) waiting: VecDeque<Result<Command, Fault>>,
+}
+
+/// What the answer is for.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// To finish the registration.
+    ServerPassword,
+    /// To become an operator by this entry of the configuration.
+    Oper { operator: Box<str> },
+    /// To reload the configuration.
+    Rehash,
+}
+
+impl Session {
+    pub(crate) fn new(address: IpAddr) -> Self {
+        Self {
+            address,
+            state: State::Registering(Registration::default()),
+            caps: CapSet::NONE,
+            cap_version: 0,
+            parked: None,
+            wrong_passwords: 0,
+        }
+    }
+
+    /// The user it belongs to, once it is registered.
+    pub fn user(&self) -> Option<UserId> {
+        match self.state {
+            State::Registered(user) => Some(user),
+            State::Registering(_) => None,
+        }
+    }
+
+    /// The host that others see.
+    pub(crate) fn host(&self) -> Arc<str> {
+        // A host may not begin with a colon, it would read as the last parameter.
+        let text = self.address.to_canonical().to_string();
+        if text.starts_with(':') { format!("0{text}").into() } else { text.into() }
+    }
+}

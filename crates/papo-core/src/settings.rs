@@ -1,0 +1,84 @@
+//! What the configuration says, as far as the realm must know it.
+
+use std::sync::Arc;
+
+use papo_proto::Casemapping;
+use papo_proto::mode::Flags;
+
+use crate::limits::Limits;
+
+/// The settings in force. A reload replaces them whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// This server's name, the source of its replies.
+    pub server_name: Arc<str>,
+    /// The network's name (`NETWORK`).
+    pub network: Arc<str>,
+    /// Name and version of the program.
+    pub version: Arc<str>,
+    /// When the server was started, for people to read.
+    pub created: Arc<str>,
+    /// The message of the day, line by line; empty for none.
+    pub motd: Vec<Box<str>>,
+    /// What a connection must say with `PASS`, if anything.
+    pub password: Option<Secret>,
+    /// How names are compared.
+    pub casemapping: Casemapping,
+    /// Which channels everybody enters on arrival.
+    pub auto_join: Vec<Box<str>>,
+    /// The modes of a channel that was just made.
+    pub channel_flags: Flags,
+    /// Who may become an operator of the server.
+    pub operators: Vec<Operator>,
+    /// The bounds.
+    pub limits: Limits,
+}
+
+/// A password as it is known to the server.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// In plain text.
+    Plain(Box<str>),
+    /// As an argon2id PHC string; checking it is slow, so it is a question.
+    Hash(Arc<str>),
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// One entry of `[[operator]]`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// The name that OPER gives.
+    pub name: Box<str>,
+    /// The argon2id PHC string of the password.
+    pub password_hash: Arc<str>,
+}
+
+impl std::fmt::Debug for Operator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Operator({})", self.name)
+    }
+}
+
+impl Default for Settings {
+    /// Those of a server without a configuration, with names fit for tests.
+    fn default() -> Self {
+        Self {
+            server_name: "papo".into(),
+            network: "papo".into(),
+            version: concat!("papo-", env!("CARGO_PKG_VERSION")).into(),
+            created: "just now".into(),
+            motd: Vec::new(),
+            password: None,
+            casemapping: Casemapping::Precis,
+            auto_join: vec!["#lobby".into()],
+            channel_flags: Flags::of("nt"),
+            operators: Vec::new(),
+            limits: Limits::default(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Users: a nick and all it stands for.
+
+use std::sync::Arc;
+
+use papo_proto::mode::UserModes;
+use papo_proto::{Casemapping, Nick};
+
+use crate::id::{ChannelId, SessionId, UserId};
+use crate::map::Set;
+
+/// Somebody who is here.
+#[derive(Debug)]
+pub struct User {
+    pub(crate) id: UserId,
+    /// The connection it uses.
+    pub(crate) session: SessionId,
+    pub(crate) nick: Nick,
+    pub(crate) username: Box<str>,
+    pub(crate) realname: Arc<str>,
+    /// The host that others see.
+    pub(crate) host: Arc<str>,
+    /// `nick!user@host`, as it stands before what the user does.
+    pub(crate) source: Arc<str>,
+    /// The source folded, as bans are compared with it.
+    pub(crate) folded_source: Box<str>,
+    pub(crate) modes: UserModes,
+    /// Why the user is away, if it is.
+    pub(crate) away: Option<Arc<str>>,
+    /// The channels it is in, in the order it came into them.
+    pub(crate) channels: Set<ChannelId>,
+    /// The channels it was invited to, oldest first.
+    pub(crate) invitations: Vec<ChannelId>,
+    /// When it came, in seconds since 1970.
+    pub(crate) signed_on: u64,
+    /// When it last said something, in seconds since 1970.
+    pub(crate) active_at: u64,
+}
+
+impl User {
+    /// Gives it a nick, and the sources that follow from it.
+    pub(crate) fn rename(&mut self, nick: Nick, casemapping: Casemapping) {
+        self.nick = nick;
+        self.source = source(&self.nick, &self.username, &self.host);
+        self.folded_source = casemapping.fold_mask(&self.source).into();
+    }
+
+    /// Its nick.
+    pub fn nick(&self) -> &Nick {
+        &self.nick
+    }
+
+    /// Its connection.
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// The channels it is in.
+    pub fn channels(&self) -> impl Iterator<Item = ChannelId> {
+        self.channels.iter().copied()
+    }
+}
+
+/// `nick!user@host`
+pub(crate) fn source(nick: &Nick, username: &str, host: &str) -> Arc<str> {
+    format!("{}!{username}@{host}", nick.as_str()).into()
+}

@@ -1,0 +1,197 @@
+//! A realm and its workers, put together as the server does it, with lists for queues.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use papo_core::effect::{Delivery, Effects, Question, Record};
+use papo_core::fanout::{Act, Fanout, Seat};
+use papo_core::input::{Answer, Stamp};
+use papo_core::{Input, Realm, SessionId, Settings, Ticket};
+use papo_proto::command::read_line;
+use papo_proto::{Framed, Framer};
+
+/// How many workers a stage has: enough that one channel is on several.
+pub const WORKERS: usize = 3;
+/// The time at which every play begins, in milliseconds since 1970.
+pub const START_MS: u64 = 1_000_000_000_000;
+/// The most bytes that a line without end may have.
+const RECVQ: usize = 16 * 1024;
+
+/// One connection on the stage.
+#[derive(Debug, Default)]
+pub struct Wire {
+    framer: Framer,
+    /// What its client has not looked at yet, line by line.
+    pub received: Vec<String>,
+    /// The server has closed it.
+    pub closed: bool,
+    seat: Seat,
+}
+
+/// What one step brought about.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// What the realm had the workers do.
+    pub deliveries: Vec<Delivery>,
+    /// What would be kept.
+    pub records: Vec<Record>,
+    /// Who was written what, in order.
+    pub writes: Vec<(SessionId, String)>,
+}
+
+/// The stage.
+#[derive(Debug)]
+pub struct Stage {
+    /// The realm itself.
+    pub realm: Realm,
+    /// The fan-out of each worker.
+    pub fanouts: Vec<Fanout>,
+    /// All connections that ever were, in the order in which they came.
+    pub wires: BTreeMap<SessionId, Wire>,
+    /// Questions that nobody has answered yet.
+    pub questions: Vec<(Ticket, Question)>,
+    settings: Arc<Settings>,
+    owners: Vec<Vec<Option<SessionId>>>,
+    number: u64,
+    /// Milliseconds since 1970.
+    pub time_ms: u64,
+    serial: u64,
+}
+
+impl Stage {
+    /// An empty stage.
+    pub fn new(settings: Settings, seed: u64) -> Self {
+        let settings = Arc::new(settings);
+        let fanout = |worker: usize| Fanout::new(&settings.server_name, seed ^ worker as u64);
+        Self {
+            realm: Realm::new(settings.clone(), seed),
+            fanouts: (0..WORKERS).map(fanout).collect(),
+            wires: BTreeMap::new(),
+            questions: Vec::new(),
+            owners: vec![Vec::new(); WORKERS],
+            settings,
+            number: 0,
+            time_ms: START_MS,
+            serial: 0,
+        }
+    }
+
+    /// Connects somebody, to each worker in turn.
+    pub fn connect(&mut self, address: IpAddr) -> SessionId {
+        let worker = self.wires.len() % WORKERS;
+        self.serial += 1;
+        let worker_number = u8::try_from(worker).expect("there are three");
+        let session = SessionId::new(0, worker_number, self.serial);
+        let owners = &mut self.owners[worker];
+        let free = owners.iter().position(Option::is_none);
+        let seat = free.unwrap_or_else(|| {
+            owners.push(None);
+            owners.len() - 1
+        });
+        owners[seat] = Some(session);
+        self.fanouts[worker].seat(session, seat);
+        self.wires.insert(session, Wire { seat, ..Wire::default() });
+        self.input(Input::Connected { session, address });
+        session
+    }
+
+    /// A client sends bytes, in one piece of many.
+    pub fn send_bytes(&mut self, session: SessionId, bytes: &[u8]) -> Step {
+        let mut inputs = Vec::new();
+        let wire = self.wires.get_mut(&session).expect("it was connected");
+        let mut lines = wire.framer.feed(bytes, RECVQ);
+        while let Some(framed) = lines.next() {
+            let command = match framed {
+                Framed::Line(line) => read_line(line),
+                Framed::TooLong => Some(Err(papo_proto::Fault::TooLong)),
+                Framed::Overflow => {
+                    let reason = "Excess Flood".into();
+                    inputs.push(Input::Gone { session, reason });
+                    break;
+                }
+            };
+            inputs.extend(command.map(|command| Input::Said { session, command }));
+        }
+        drop(lines);
+        self.inputs(inputs)
+    }
+
+    /// A client sends one line.
+    pub fn send(&mut self, session: SessionId, line: &str) -> Step {
+        self.send_bytes(session, format!("{line}\r\n").as_bytes())
+    }
+
+    /// A connection breaks.
+    pub fn cut(&mut self, session: SessionId) -> Step {
+        self.input(Input::Gone { session, reason: "Connection reset".into() })
+    }
+
+    /// Answers the question at `index` as the shell would: `sesame` is the right password, and the
+    /// configuration is as it was.
+    pub fn answer(&mut self, index: usize) -> Step {
+        let (ticket, question) = self.questions.remove(index);
+        let answer = match question {
+            Question::Verify { password, hash } => {
+                Answer::Verified(&*password == "sesame" && hash.ends_with("right"))
+            }
+            Question::Reload => {
+                Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(self.settings.clone()) }
+            }
+        };
+        self.input(Input::Answered { ticket, answer })
+    }
+
+    /// Lets one input happen.
+    pub fn input(&mut self, input: Input) -> Step {
+        self.inputs(vec![input])
+    }
+
+    fn inputs(&mut self, inputs: Vec<Input>) -> Step {
+        let mut effects = Effects::default();
+        for input in inputs {
+            self.number += 1;
+            let stamp = Stamp { number: self.number, time_ms: self.time_ms };
+            self.realm.handle(stamp, input, &mut effects);
+        }
+        self.questions.append(&mut effects.questions);
+        let mut step = Step { records: effects.records, ..Step::default() };
+        for delivery in &effects.deliveries {
+            self.deliver(delivery, &mut step.writes);
+        }
+        step.deliveries = effects.deliveries;
+        step
+    }
+
+    /// Gives a delivery to the workers it is for.
+    pub fn deliver(&mut self, delivery: &Delivery, writes: &mut Vec<(SessionId, String)>) {
+        for worker in 0..WORKERS {
+            if delivery.worker().is_some_and(|only| only != worker) {
+                continue;
+            }
+            let (owners, wires) = (&mut self.owners[worker], &mut self.wires);
+            self.fanouts[worker].apply(delivery, |seat, act| {
+                let session = owners[seat].expect("a seat that gets something is taken");
+                let wire = wires.get_mut(&session).expect("wires stay");
+                match act {
+                    Act::Write(bytes) => {
+                        let text = std::str::from_utf8(&bytes).expect("all that is sent is text");
+                        let line = text.strip_suffix("\r\n").expect("a line ends with CR LF");
+                        wire.received.push(line.to_owned());
+                        writes.push((session, line.to_owned()));
+                    }
+                    Act::Close => {
+                        wire.closed = true;
+                        owners[seat] = None;
+                    }
+                    Act::Registered | Act::Park | Act::Resume => {}
+                }
+            });
+        }
+    }
+
+    /// The seat of a connection in its worker.
+    pub fn seat(&self, session: SessionId) -> Seat {
+        self.wires[&session].seat
+    }
+}

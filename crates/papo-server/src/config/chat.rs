@@ -1,0 +1,90 @@
+//! `[chat]`: what people find when they come in.
+
+use super::key::Key;
+use super::value::{Fault, Value, quote, quote_list, shown};
+
+/// `[chat]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    /// The channels that everyone is put into; each starts with `#`.
+    pub auto_join: Vec<String>,
+    /// How many channels one user may be in.
+    pub max_channels_per_user: u32,
+    /// The modes of a new channel: letters out of `ntims`, each once.
+    pub default_channel_modes: String,
+}
+
+const CHANNEL_MODES: &str = "ntims";
+
+pub(super) static KEYS: &[Key] = &[
+    Key::own(
+        "chat.auto_join",
+        r##"["#lobby"]"##,
+        "channel names",
+        "The channels that everyone is put into on connecting. An empty list for none.",
+        |c| quote_list(&c.chat.auto_join),
+        set_auto_join,
+    )
+    .listed(),
+    Key::count(
+        "chat.max_channels_per_user",
+        "100",
+        (1, 10_000),
+        "How many channels one user may be in.",
+        |c| c.chat.max_channels_per_user,
+        |c, v| c.chat.max_channels_per_user = v,
+    ),
+    Key::own(
+        "chat.default_channel_modes",
+        r#""nt""#,
+        "letters out of n, t, i, m, s",
+        "The modes of a new channel. Empty for none.",
+        |c| quote(&c.chat.default_channel_modes),
+        set_default_channel_modes,
+    ),
+];
+
+impl Chat {
+    /// Before the defaults are laid on it.
+    pub(super) const fn blank() -> Self {
+        Self {
+            auto_join: Vec::new(),
+            max_channels_per_user: 0,
+            default_channel_modes: String::new(),
+        }
+    }
+}
+
+fn set_auto_join(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let mut channels: Vec<String> = Vec::new();
+    for name in value.texts()? {
+        let is_odd = |c: char| c == ' ' || c == ',' || c.is_control();
+        if !name.starts_with('#') || name.len() < 2 || name.contains(is_odd) {
+            return Err(format!(
+                "must be channel names such as \"#lobby\", without spaces or commas; {} is not one",
+                shown(name)
+            ));
+        }
+        if !channels.iter().any(|channel| channel == name) {
+            channels.push(name.to_owned());
+        }
+    }
+    config.chat.auto_join = channels;
+    Ok(())
+}
+
+fn set_default_channel_modes(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let text = value.text()?;
+    let mut modes = String::new();
+    // People write modes with their plus.
+    for letter in text.strip_prefix('+').unwrap_or(text).chars() {
+        if !CHANNEL_MODES.contains(letter) {
+            return Err(format!("must be letters out of n, t, i, m, s, not {}", shown(text)));
+        }
+        if !modes.contains(letter) {
+            modes.push(letter);
+        }
+    }
+    config.chat.default_channel_modes = modes;
+    Ok(())
+}

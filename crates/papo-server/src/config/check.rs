@@ -1,0 +1,113 @@
+//! What no key can judge alone: how the values stand to one another.
+
+use std::collections::BTreeMap;
+
+use super::value::{Fault, shown};
+use super::{Config, places};
+
+/// A line of IRC with its CR LF, without tags.
+const LINE_BYTES_MAX: usize = 512;
+/// What a source has besides the nick, `!user@host`. It is what the default limits leave for it.
+const SOURCE_REST_BYTES: usize = 14;
+/// The longest name a server may have.
+const SERVER_BYTES: usize = 63;
+/// A username in a WHOIS line.
+const USERNAME_BYTES: usize = 10;
+/// A host in a WHOIS line.
+const HOST_BYTES: usize = 63;
+
+/// The keys that are at odds, the first being the one to name when nobody set any, and the fault.
+type Odds = (Vec<&'static str>, Fault);
+
+/// Everything that does not fit together. The data directory's `~` is resolved on the way.
+pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, String>) -> Vec<Odds> {
+    let mut odds = Vec::new();
+    match places::expand_home(&config.server.data, environment) {
+        Some(path) => config.server.data = path,
+        None => odds.push((
+            vec!["server.data"],
+            "must not start with ~ where the user has no home directory".to_owned(),
+        )),
+    }
+    odds.extend(auto_join(config));
+    odds.extend(lines(config));
+    odds
+}
+
+fn auto_join(config: &Config) -> Vec<Odds> {
+    let mut odds = Vec::new();
+    let most = config.limits.channel;
+    if let Some(long) = config.chat.auto_join.iter().find(|name| name.len() > most) {
+        odds.push((
+            vec!["chat.auto_join", "limits.channel"],
+            format!(
+                "must agree: {} has {} bytes, and [limits] channel is {most}",
+                shown(long),
+                long.len()
+            ),
+        ));
+    }
+    let channels = config.chat.auto_join.len();
+    let most = config.chat.max_channels_per_user;
+    if channels > most as usize {
+        odds.push((
+            vec!["chat.auto_join", "chat.max_channels_per_user"],
+            format!(
+                "must agree: auto_join has {channels} channels, max_channels_per_user is {most}"
+            ),
+        ));
+    }
+    odds
+}
+
+/// Each limit has to leave the longest line that carries it within 512 bytes.
+fn lines(config: &Config) -> Vec<Odds> {
+    let limits = &config.limits;
+    let source = ":".len() + limits.nick + SOURCE_REST_BYTES;
+    let server = ":".len() + SERVER_BYTES;
+    let line = |parts: &[usize]| parts.iter().sum::<usize>() + " :\r\n".len();
+    let carried: [(&[&'static str], &str, usize); 4] = [
+        (
+            &["limits.topic", "limits.channel", "limits.nick"],
+            "TOPIC",
+            line(&[source, " TOPIC ".len(), limits.channel, limits.topic]),
+        ),
+        (
+            &["limits.kick", "limits.channel", "limits.nick"],
+            "KICK",
+            line(&[source, " KICK ".len(), limits.channel, 1 + limits.nick, limits.kick]),
+        ),
+        (
+            &["limits.away", "limits.nick"],
+            "RPL_AWAY",
+            line(&[server, " 301 ".len(), limits.nick, 1 + limits.nick, limits.away]),
+        ),
+        (
+            &["limits.realname", "limits.nick"],
+            "RPL_WHOISUSER",
+            line(&[
+                server,
+                " 311 ".len(),
+                limits.nick,
+                1 + limits.nick,
+                1 + USERNAME_BYTES + 1 + HOST_BYTES + " *".len(),
+                limits.realname,
+            ]),
+        ),
+    ];
+    carried
+        .into_iter()
+        .filter(|(_, _, bytes)| *bytes > LINE_BYTES_MAX)
+        .map(|(paths, line, bytes)| (paths.to_vec(), too_long(paths, line, bytes)))
+        .collect()
+}
+
+fn too_long(paths: &[&str], line: &str, bytes: usize) -> Fault {
+    let names: Vec<&str> = paths.iter().map(|path| path.trim_start_matches("limits.")).collect();
+    format!(
+        "must leave lines within {LINE_BYTES_MAX} bytes: the longest {line} would have {bytes}; \
+         lower {} by {} in all",
+        names.join(" or "),
+        bytes - LINE_BYTES_MAX
+    )
+}

@@ -1,0 +1,93 @@
+//! The documentation that is made from the table: `docs/reference/config.md` and the example.
+
+use std::fmt::Write as _;
+
+use super::key::{SECTIONS, keys_of};
+use super::operator::OPERATOR_KEYS;
+
+const OPERATOR_ABOUT: &str = "Who may use OPER. Repeat the section for each. Only in the file.";
+
+/// The text of `docs/reference/config.md`.
+pub fn reference_markdown() -> String {
+    let mut out = String::from(
+        "# Configuration\n\
+         \n\
+         <!-- Generated from the table of keys in papo-server; do not edit. -->\n\
+         \n\
+         The file is TOML and optional: `papo serve --config papo.toml`, or the variable\n\
+         `PAPO_CONFIG`. Each key is also a variable and a flag. A flag wins over a variable, a\n\
+         variable over the file, the file over the default; `papo config` prints what is in force\n\
+         and where each value came from. An unknown key or a bad value is an error.\n\
+         \n\
+         Sizes are bytes or text such as `\"64KiB\"`; durations are seconds or text such as `\"90s\"`,\n\
+         `\"2m\"`, `\"1h\"`. In a variable or a flag a list has commas between its items, and a flag\n\
+         that takes a list may be repeated. What a reload (SIGHUP or REHASH) does not apply waits\n\
+         for a restart.\n",
+    );
+    write_sections(&mut out).expect("a String takes everything");
+    write_operator(&mut out).expect("a String takes everything");
+    out
+}
+
+fn write_sections(out: &mut String) -> std::fmt::Result {
+    for (section, about) in SECTIONS {
+        writeln!(out, "\n## `[{section}]`\n\n{about}\n")?;
+        writeln!(
+            out,
+            "| key | default | meaning | accepts | variable | flag | reload applies it |"
+        )?;
+        writeln!(out, "| --- | --- | --- | --- | --- | --- | --- |")?;
+        for key in keys_of(section) {
+            writeln!(
+                out,
+                "| `{}` | `{}` | {} | {} | `{}` | `{}` | {} |",
+                key.name(),
+                key.default,
+                key.help,
+                key.accepts(),
+                key.variable(),
+                key.flag(),
+                if key.reloads { "yes" } else { "no" },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn write_operator(out: &mut String) -> std::fmt::Result {
+    writeln!(out, "\n## `[[operator]]`\n\n{OPERATOR_ABOUT} A reload applies it.\n")?;
+    writeln!(out, "| key | meaning |\n| --- | --- |")?;
+    for (name, help) in OPERATOR_KEYS {
+        writeln!(out, "| `{name}` | {help} |")?;
+    }
+    Ok(())
+}
+
+/// A file to start from: every key with its default, commented out. A line that is meant for
+/// reading starts with `## `, one that is meant for use with `# `.
+pub fn example_toml() -> String {
+    let mut out = String::from(
+        "## The configuration of papo. Every key has its default; remove the \"# \" before a line to\n\
+         ## change it.\n",
+    );
+    write_example(&mut out).expect("a String takes everything");
+    out
+}
+
+fn write_example(out: &mut String) -> std::fmt::Result {
+    for (section, about) in SECTIONS {
+        writeln!(out, "\n## {about}\n[{section}]")?;
+        for key in keys_of(section) {
+            writeln!(out, "\n## {} ({})", key.help, key.accepts())?;
+            if !key.reloads {
+                writeln!(out, "## A change needs a restart.")?;
+            }
+            writeln!(out, "# {} = {}", key.name(), key.default)?;
+        }
+    }
+    writeln!(out, "\n## {OPERATOR_ABOUT}\n## [[operator]]")?;
+    for (name, help) in OPERATOR_KEYS {
+        writeln!(out, "## {name} = \"…\"  ({help})")?;
+    }
+    Ok(())
+}

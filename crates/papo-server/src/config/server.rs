@@ -1,0 +1,269 @@
+//! `[server]`: who the server is, where it listens, and who may come in.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use papo_proto::Casemapping;
+
+use super::key::Key;
+use super::secret::{Secret, is_argon2id};
+use super::value::{Fault, Value, quote, quote_list, shown};
+use super::{Allow, listen, places};
+
+/// P-A-P-O on a telephone's keypad; browsers refuse IRC's own ports.
+pub const DEFAULT_PORT: u16 = 7276;
+
+/// `[server]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The server's name, the source of its own messages.
+    pub name: String,
+    /// The network's name, shown by ISUPPORT.
+    pub network: String,
+    /// Where it listens; at least one.
+    pub listen: Vec<SocketAddr>,
+    /// Whose connections are accepted.
+    pub allow: Allow,
+    /// How many may be connected at once.
+    pub max_clients: u32,
+    /// How many may wait to be accepted, per listener.
+    pub backlog: u32,
+    /// What PASS must say, if anything: itself, or its argon2id hash.
+    pub password: Option<Secret>,
+    /// The message of the day: lines with `\n` between them, none at the end.
+    pub motd: Option<String>,
+    /// When two names are the same.
+    pub casemapping: Casemapping,
+    /// The directory of everything that is kept.
+    pub data: PathBuf,
+}
+
+/// Host names of servers are that long at most, since RFC 1459.
+const NAME_BYTES_MAX: usize = 63;
+/// NETWORK shares an ISUPPORT line with other tokens.
+const NETWORK_BYTES_MAX: usize = 60;
+/// `PASS :…` is one line.
+const PASSWORD_BYTES_MAX: usize = 400;
+/// A line of `RPL_MOTD` with the server's name and a nick before it.
+const MOTD_LINE_BYTES_MAX: usize = 400;
+/// Everyone gets it on every connect.
+const MOTD_LINES_MAX: usize = 500;
+
+pub(super) static KEYS: &[Key] = &[
+    Key::own(
+        "server.name",
+        r#""papo.local""#,
+        "a host name",
+        "The server's name in its own messages. The default is the machine's host name.",
+        |c| quote(&c.server.name),
+        set_name,
+    )
+    .derived(places::server_name)
+    .restart(),
+    Key::own(
+        "server.network",
+        r#""papo""#,
+        "text without spaces",
+        "The network's name, which clients show.",
+        |c| quote(&c.server.network),
+        set_network,
+    ),
+    Key::own(
+        "server.listen",
+        r#"["0.0.0.0:7276", "[::]:7276"]"#,
+        "addresses; without a port, 7276",
+        "Where to listen. Port 0 takes any that is free.",
+        |c| quote_list(c.server.listen.iter().map(ToString::to_string)),
+        set_listen,
+    )
+    .listed()
+    .restart(),
+    Key::own(
+        "server.allow",
+        r#""lan""#,
+        r#""lan", "any" or networks such as "10.0.0.0/8""#,
+        "Who may connect. \"lan\" is loopback, private, link-local and unique-local addresses.",
+        |c| c.server.allow.show(),
+        set_allow,
+    )
+    .listed(),
+    Key::count(
+        "server.max_clients",
+        "10000",
+        (1, 1_000_000),
+        "How many may be connected at once.",
+        |c| c.server.max_clients,
+        |c, v| c.server.max_clients = v,
+    ),
+    Key::count(
+        "server.backlog",
+        "1024",
+        (1, 65_535),
+        "How many connections may wait to be accepted.",
+        |c| c.server.backlog,
+        |c, v| c.server.backlog = v,
+    )
+    .restart(),
+    Key::own(
+        "server.password",
+        r#""""#,
+        "text, or an argon2id hash made by `papo hash`",
+        "What a client must give with PASS. Empty for none.",
+        |c| quote(if c.server.password.is_some() { "(hidden)" } else { "" }),
+        set_password,
+    )
+    .hidden(),
+    Key::own(
+        "server.motd",
+        r#""""#,
+        "text, one or more lines",
+        "The message of the day itself. Empty for none.",
+        |c| quote(c.server.motd.as_deref().unwrap_or_default()),
+        set_motd,
+    ),
+    Key::own(
+        "server.casemapping",
+        r#""precis""#,
+        r#""precis" or "ascii""#,
+        "When two names are the same: in any language, or only for A to Z.",
+        |c| {
+            quote(match c.server.casemapping {
+                Casemapping::Precis => "precis",
+                Casemapping::Ascii => "ascii",
+            })
+        },
+        set_casemapping,
+    )
+    .restart(),
+    Key::own(
+        "server.data",
+        r#""~/.local/share/papo""#,
+        "a directory",
+        "Where everything that is kept is kept. The default is the platform's data directory.",
+        |c| quote(&c.server.data.to_string_lossy()),
+        set_data,
+    )
+    .derived(places::data_directory)
+    .restart(),
+];
+
+impl Server {
+    /// Before the defaults are laid on it.
+    pub(super) const fn blank() -> Self {
+        Self {
+            name: String::new(),
+            network: String::new(),
+            listen: Vec::new(),
+            allow: Allow::Lan,
+            max_clients: 0,
+            backlog: 0,
+            password: None,
+            motd: None,
+            casemapping: Casemapping::Precis,
+            data: PathBuf::new(),
+        }
+    }
+}
+
+/// Whether a server may be called so: labels of letters, digits and inner hyphens.
+pub(super) fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    name.len() <= NAME_BYTES_MAX && name.split('.').all(is_label)
+}
+
+fn set_name(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let name = value.text()?;
+    if !is_host_name(name) {
+        return Err(format!(
+            "must be a host name such as \"chat.example.org\" of at most {NAME_BYTES_MAX} bytes, \
+             not {}",
+            shown(name)
+        ));
+    }
+    name.clone_into(&mut config.server.name);
+    Ok(())
+}
+
+fn set_network(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let network = value.text()?;
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    if network.is_empty() || network.len() > NETWORK_BYTES_MAX || network.contains(is_odd) {
+        return Err(format!(
+            "must be 1 to {NETWORK_BYTES_MAX} bytes without spaces, not {}",
+            shown(network)
+        ));
+    }
+    network.clone_into(&mut config.server.network);
+    Ok(())
+}
+
+fn set_listen(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    config.server.listen = listen::read(&value.texts()?)?;
+    Ok(())
+}
+
+fn set_allow(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    config.server.allow = Allow::read(&value.texts()?)?;
+    Ok(())
+}
+
+fn set_password(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let password = value.text()?;
+    if password.len() > PASSWORD_BYTES_MAX || password.contains(char::is_control) {
+        return Err(format!(
+            "must be one line of at most {PASSWORD_BYTES_MAX} bytes without control characters"
+        ));
+    }
+    // Half a hash taken for a password would be a door that nobody can open.
+    if password.starts_with("$argon2") && !is_argon2id(password) {
+        return Err("must be a whole argon2id hash when it starts with \"$argon2\"; \
+                    `papo hash` makes one"
+            .to_owned());
+    }
+    config.server.password = (!password.is_empty()).then(|| Secret::new(password));
+    Ok(())
+}
+
+fn set_motd(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let motd = value.text()?.replace("\r\n", "\n");
+    if motd.contains(['\0', '\r']) {
+        return Err("must not contain NUL or a carriage return".to_owned());
+    }
+    let motd = motd.trim_end();
+    let lines = motd.lines().count();
+    if lines > MOTD_LINES_MAX {
+        return Err(format!("must have at most {MOTD_LINES_MAX} lines, not {lines}"));
+    }
+    let long = motd.lines().zip(1..).find(|(line, _)| line.len() > MOTD_LINE_BYTES_MAX);
+    if let Some((line, number)) = long {
+        return Err(format!(
+            "must have lines of at most {MOTD_LINE_BYTES_MAX} bytes; line {number} of it has {}",
+            line.len()
+        ));
+    }
+    config.server.motd = (!motd.is_empty()).then(|| motd.to_owned());
+    Ok(())
+}
+
+fn set_casemapping(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    config.server.casemapping = match value.text()? {
+        "precis" => Casemapping::Precis,
+        "ascii" => Casemapping::Ascii,
+        other => return Err(format!("must be \"precis\" or \"ascii\", not {}", shown(other))),
+    };
+    Ok(())
+}
+
+fn set_data(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let data = value.text()?;
+    if data.is_empty() || data.contains('\0') {
+        return Err(format!("must be the path of a directory, not {}", shown(data)));
+    }
+    config.server.data = PathBuf::from(data);
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! One connection of a worker: a socket, what it sent and what it is to be sent.
+
+use std::io::{self, Read};
+
+use mio::net::TcpStream;
+use papo_core::SessionId;
+use papo_core::fanout::Rendered;
+use papo_proto::Framer;
+
+use crate::flood::Allowance;
+use crate::gate::Permit;
+use crate::outbox::Outbox;
+
+/// How far a connection is from its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It is read and written.
+    Open,
+    /// What waits is still written; what comes is thrown away. Not later than the time given, on
+    /// the worker's clock, it is closed.
+    Closing { until_ms: u64 },
+    /// The socket is gone.
+    Closed,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    /// The socket, while there is one.
+    stream: Option<TcpStream>,
+    /// Its session; `None` for one that was refused at the gate.
+    pub(crate) session: Option<SessionId>,
+    /// Counts this connection at the gate; given back when the socket is closed.
+    pub(crate) permit: Option<Permit>,
+    /// Tells it from others that sit in the same seat before or after it.
+    pub(crate) serial: u64,
+    pub(crate) stage: Stage,
+    pub(crate) framer: Framer,
+    pub(crate) outbox: Outbox,
+    pub(crate) allowance: Allowance,
+    /// The realm has said that its session has ended, or has been told so.
+    pub(crate) ended: bool,
+    /// The realm has said that no event can reach this seat any more.
+    pub(crate) released: bool,
+    /// The other end will send no more.
+    pub(crate) at_eof: bool,
+    pub(crate) registered: bool,
+    /// The realm answers a question for it: its commands wait.
+    pub(crate) parked: bool,
+    /// There may be bytes to read that the system will not tell us of again.
+    pub(crate) readable: bool,
+    /// It stands in the worker's list of those to write to.
+    pub(crate) dirty: bool,
+    /// The system will tell us when it can be written again.
+    pub(crate) write_blocked: bool,
+    /// When it was sent a PING, if it was not heard since.
+    pub(crate) pinged_ms: Option<u64>,
+    /// It waits for its allowance to fill up; a timer is set.
+    pub(crate) waits_for_allowance: bool,
+    /// When it connected, on the worker's clock.
+    pub(crate) connected_ms: u64,
+    /// When it was last heard.
+    pub(crate) heard_ms: u64,
+}
+
+impl Connection {
+    pub(crate) fn new(stream: TcpStream, serial: u64, allowance: Allowance, now_ms: u64) -> Self {
+        Self {
+            stream: Some(stream),
+            session: None,
+            permit: None,
+            serial,
+            stage: Stage::Open,
+            framer: Framer::default(),
+            outbox: Outbox::default(),
+            allowance,
+            ended: false,
+            released: false,
+            at_eof: false,
+            registered: false,
+            parked: false,
+            readable: false,
+            dirty: false,
+            write_blocked: false,
+            pinged_ms: None,
+            waits_for_allowance: false,
+            connected_ms: now_ms,
+            heard_ms: now_ms,
+        }
+    }
+
+    /// The socket, to be registered with a poll.
+    pub(crate) fn stream_mut(&mut self) -> Option<&mut TcpStream> {
+        self.stream.as_mut()
+    }
+
+    /// Whether its commands are still wanted.
+    pub(crate) fn is_open(&self) -> bool {
+        self.stage == Stage::Open
+    }
+
+    /// Whether it holds commands that it was not yet allowed to say.
+    pub(crate) fn holds_commands(&self) -> bool {
+        self.framer.has_unread()
+    }
+
+    /// Puts bytes into its outbox, if it is not past caring. `false`: its client does not read
+    /// what it is sent, and more than `len_max` bytes wait.
+    #[must_use]
+    pub(crate) fn write(&mut self, bytes: Rendered, len_max: usize) -> bool {
+        if !self.is_open() {
+            return true;
+        }
+        self.outbox.push(bytes);
+        if self.outbox.len() <= len_max {
+            return true;
+        }
+        // It may just not have had its turn yet.
+        self.flush().is_err() || self.outbox.len() <= len_max
+    }
+
+    /// Reads what there is, up to the size of `buffer`. `Ok(None)`: nothing for now.
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        let Some(stream) = &mut self.stream else { return Ok(None) };
+        loop {
+            match stream.read(buffer) {
+                Ok(count) => return Ok(Some(count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.readable = false;
+                    return Ok(None);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Writes what waits, as much as the socket takes.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        self.write_blocked = !self.outbox.flush(stream)?;
+        Ok(())
+    }
+
+    /// Tells the other end that no more will come.
+    pub(crate) fn finish_writing(&mut self) {
+        if let Some(stream) = &self.stream {
+            // It may be gone already, which is as good.
+            let _gone = stream.shutdown(std::net::Shutdown::Write);
+        }
+    }
+
+    /// Closes the socket and gives the permit back.
+    pub(crate) fn close(&mut self) {
+        self.stage = Stage::Closed;
+        self.stream = None;
+        self.permit = None;
+        self.outbox = Outbox::default();
+        self.framer = Framer::default();
+    }
+
+    /// Whether nothing of it is needed any more: the socket is gone, and no event can reach its
+    /// seat.
+    pub(crate) fn is_over(&self) -> bool {
+        self.stage == Stage::Closed && (self.released || self.session.is_none())
+    }
+}

@@ -1,0 +1,243 @@
+//! The gate: who may connect, and how many.
+//!
+//! It is asked once for a connection, and told when the connection ends; that is seldom enough for
+//! a lock. Nobody holds it while doing anything else.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::config::{Allow, Config};
+use crate::limits::REMEMBERED_ADDRESSES_MAX;
+
+/// What the configuration says about connections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rules {
+    allow: Allow,
+    clients_max: u32,
+    per_address_max: u32,
+    per_minute_max: u32,
+}
+
+/// Shared by the listener and all permits.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate(Arc<Mutex<Count>>);
+
+#[derive(Debug)]
+struct Count {
+    rules: Rules,
+    clients: u32,
+    /// Per address: how many are connected, how many came in this minute, and when that began.
+    addresses: HashMap<IpAddr, Visits>,
+}
+
+#[derive(Debug)]
+struct Visits {
+    open: u32,
+    recent: u32,
+    since: Instant,
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// One admitted connection. The gate counts it until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    gate: Gate,
+    /// The address it comes from.
+    pub(crate) address: IpAddr,
+}
+
+impl Gate {
+    pub(crate) fn new(config: &Config) -> Self {
+        let rules = Rules::of(config);
+        Self(Arc::new(Mutex::new(Count { rules, clients: 0, addresses: HashMap::new() })))
+    }
+
+    /// Takes new rules. Who is in stays in.
+    pub(crate) fn configure(&self, config: &Config) {
+        self.lock().rules = Rules::of(config);
+    }
+
+    /// How many are connected.
+    pub(crate) fn clients(&self) -> u32 {
+        self.lock().clients
+    }
+
+    /// Lets a connection in, or says why not.
+    pub(crate) fn admit(&self, address: IpAddr, now: Instant) -> Result<Permit, String> {
+        let address = address.to_canonical();
+        let mut count = self.lock();
+        count.admit(address, now)?;
+        drop(count);
+        Ok(Permit { gate: self.clone(), address })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Count> {
+        // Each change of the counts is complete in itself, so a panic elsewhere spoils nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Rules {
+    fn of(config: &Config) -> Self {
+        Self {
+            allow: config.server.allow.clone(),
+            clients_max: config.server.max_clients,
+            per_address_max: config.limits.connections_per_address,
+            per_minute_max: config.limits.connects_per_minute,
+        }
+    }
+}
+
+impl Count {
+    fn admit(&mut self, address: IpAddr, now: Instant) -> Result<(), String> {
+        let rules = &self.rules;
+        if !rules.allow.admits(address) {
+            return Err(format!(
+                "Connections from {address} are not allowed here; \
+                 the server's setting `[server] allow` says who may connect"
+            ));
+        }
+        let max = rules.clients_max;
+        if self.clients >= max {
+            return Err(format!("Server is full ({} of {max})", self.clients));
+        }
+        // Whoever is on this machine may open as many as the machine bears.
+        if !address.is_loopback() {
+            self.forget_old(now);
+            let (open_max, recent_max) = (self.rules.per_address_max, self.rules.per_minute_max);
+            let visits = self.addresses.entry(group(address)).or_insert(Visits {
+                open: 0,
+                recent: 0,
+                since: now,
+            });
+            if now.duration_since(visits.since) >= MINUTE {
+                visits.recent = 0;
+                visits.since = now;
+            }
+            if open_max > 0 && visits.open >= open_max {
+                return Err(format!("Too many connections from your address ({open_max})"));
+            }
+            if recent_max > 0 && visits.recent >= recent_max {
+                return Err("You connect too often, wait a minute".to_owned());
+            }
+            visits.open += 1;
+            visits.recent += 1;
+        }
+        self.clients += 1;
+        Ok(())
+    }
+
+    fn forget_old(&mut self, now: Instant) {
+        if self.addresses.len() >= REMEMBERED_ADDRESSES_MAX {
+            self.addresses
+                .retain(|_, visits| visits.open > 0 || now.duration_since(visits.since) < MINUTE);
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut count = self.gate.lock();
+        count.clients -= 1;
+        if let Some(visits) = count.addresses.get_mut(&group(self.address)) {
+            visits.open = visits.open.saturating_sub(1);
+        }
+    }
+}
+
+/// What counts as one address. On the internet a customer has a whole IPv6 /64; on a local network
+/// all hosts share one.
+fn group(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) if !Allow::Lan.admits(address) => {
+            let [a, b, c, d, ..] = v6.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        _ => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gate(allow: Allow, clients: u32, per_address: u32, per_minute: u32) -> Gate {
+        let mut config = Config::default();
+        config.server.allow = allow;
+        config.server.max_clients = clients;
+        config.limits.connections_per_address = per_address;
+        config.limits.connects_per_minute = per_minute;
+        Gate::new(&config)
+    }
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn strangers_are_told_the_setting() {
+        let now = Instant::now();
+        let gate = gate(Allow::Lan, 10, 0, 0);
+        for (address, admitted) in [
+            ("127.0.0.1", true),
+            ("10.1.2.3", true),
+            ("172.16.0.1", true),
+            ("192.168.1.1", true),
+            ("169.254.9.9", true),
+            ("::1", true),
+            ("fe80::1", true),
+            ("fd00::1", true),
+            ("::ffff:192.168.1.1", true),
+            ("8.8.8.8", false),
+            ("172.32.0.1", false),
+            ("2001:db8::1", false),
+            ("::ffff:8.8.8.8", false),
+        ] {
+            let answer = gate.admit(ip(address), now);
+            assert_eq!(answer.is_ok(), admitted, "{address}");
+            if let Err(reason) = answer {
+                assert!(reason.contains("`[server] allow`"), "{reason}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_one_too_many_is_refused_until_another_leaves() {
+        let now = Instant::now();
+        let gate = gate(Allow::Any, 2, 0, 0);
+        let first = gate.admit(ip("127.0.0.1"), now).expect("the first");
+        let _second = gate.admit(ip("10.0.0.1"), now).expect("the second");
+        let refused = gate.admit(ip("10.0.0.2"), now).expect_err("the third");
+        assert_eq!(refused, "Server is full (2 of 2)");
+        drop(first);
+        assert!(gate.admit(ip("10.0.0.2"), now).is_ok());
+    }
+
+    #[test]
+    fn one_address_has_its_share() {
+        let now = Instant::now();
+        let gate = gate(Allow::Any, 1000, 2, 3);
+        let one = gate.admit(ip("10.0.0.1"), now).expect("the first");
+        let _two = gate.admit(ip("10.0.0.1"), now).expect("the second");
+        assert!(gate.admit(ip("10.0.0.1"), now).is_err(), "two are open");
+        drop(one);
+        let three = gate.admit(ip("10.0.0.1"), now).expect("one has left");
+        drop(three);
+        assert!(gate.admit(ip("10.0.0.1"), now).is_err(), "three came in this minute");
+        assert!(gate.admit(ip("10.0.0.1"), now + MINUTE).is_ok(), "the next minute is new");
+        for _ in 0..50 {
+            std::mem::forget(gate.admit(ip("127.0.0.1"), now).expect("loopback is free"));
+        }
+        // One customer's network is one address; a local network is not.
+        for host in ["2001:db8:1:2::a", "2001:db8:1:2::b"] {
+            std::mem::forget(gate.admit(ip(host), now).expect("two may"));
+        }
+        assert!(gate.admit(ip("2001:db8:1:2::c"), now).is_err());
+        for host in ["fd00::a", "fd00::b", "fd00::c"] {
+            std::mem::forget(gate.admit(ip(host), now).expect("each host for itself"));
+        }
+    }
+}

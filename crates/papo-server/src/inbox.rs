@@ -1,0 +1,91 @@
+//! What others put for a worker, and how it is woken to look.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use mio::Waker;
+use papo_core::Delivery;
+
+use crate::gate::Permit;
+use crate::limits::WORKER_INBOX_MAX;
+use crate::worker::Tuning;
+
+/// Something for a worker.
+#[derive(Debug)]
+pub(crate) enum ToWorker {
+    /// A new connection is yours.
+    Adopt { stream: mio::net::TcpStream, permit: Permit },
+    /// Tell this connection why it is refused, and close it.
+    Refuse { stream: mio::net::TcpStream, line: String },
+    /// What the realm decided, in order.
+    Deliver(Vec<Delivery>),
+    /// The limits changed.
+    Tune(Arc<Tuning>),
+    /// Write what waits, then stop.
+    Stop,
+}
+
+/// The putting end. Putting waits while the inbox is full; the worker always empties it.
+#[derive(Debug, Clone)]
+pub(crate) struct Inbox {
+    sender: SyncSender<ToWorker>,
+    bell: Arc<Bell>,
+}
+
+/// Wakes a worker, once for however many rings there are until it looks.
+#[derive(Debug)]
+pub(crate) struct Bell {
+    waker: Waker,
+    rung: AtomicBool,
+    /// The worker has inputs that the realm had no room for.
+    pub(crate) waits_for_realm: AtomicBool,
+}
+
+impl Inbox {
+    /// An inbox and its taking end.
+    pub(crate) fn new(waker: Waker) -> (Self, Receiver<ToWorker>, Arc<Bell>) {
+        let (sender, receiver) = sync_channel(WORKER_INBOX_MAX);
+        let bell = Arc::new(Bell {
+            waker,
+            rung: AtomicBool::new(false),
+            waits_for_realm: AtomicBool::new(false),
+        });
+        (Self { sender, bell: bell.clone() }, receiver, bell)
+    }
+
+    /// Puts something in, and wakes the worker. A worker that has stopped takes nothing.
+    pub(crate) fn put(&self, message: ToWorker) {
+        // Ring before a full inbox makes us wait, or the worker might sleep as well.
+        match self.sender.try_send(message) {
+            Ok(()) => self.bell.ring(),
+            Err(std::sync::mpsc::TrySendError::Full(message)) => {
+                self.bell.ring();
+                let _stopped = self.sender.send(message);
+                self.bell.ring();
+            }
+            Err(std::sync::mpsc::TrySendError::Disconnected(_)) => {}
+        }
+    }
+
+    /// Wakes the worker if it waits for room in the realm's inbox.
+    pub(crate) fn room_in_realm(&self) {
+        if self.bell.waits_for_realm.swap(false, Ordering::SeqCst) {
+            self.bell.ring();
+        }
+    }
+}
+
+impl Bell {
+    fn ring(&self) {
+        if !self.rung.swap(true, Ordering::SeqCst) {
+            // Fails only when the worker's poll is gone, and then nobody is to be woken.
+            let _asleep_for_ever = self.waker.wake();
+        }
+    }
+
+    /// The worker is about to look: from here on it must be rung for again.
+    pub(crate) fn answer(&self) {
+        self.rung.store(false, Ordering::SeqCst);
+    }
+}

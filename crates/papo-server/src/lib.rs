@@ -1,0 +1,30 @@
+//! The shell around the realm: everything that touches sockets, clocks, threads and files.
+//!
+//! Workers own the sockets ([`worker`]), one thread runs the realm ([`realm_thread`]), one commits
+//! what is to be kept and releases the rest ([`archivist`]); a few answer slow questions
+//! ([`questions`]), one accepts ([`listen`]). What moves between them are lists of values on
+//! bounded queues. A worker never waits for anybody, so nobody can wait in a circle.
+
+mod archivist;
+pub mod config;
+mod connection;
+mod flood;
+mod gate;
+mod inbox;
+pub mod limits;
+mod listen;
+mod notice;
+mod outbox;
+mod questions;
+mod realm_thread;
+mod reload;
+mod server;
+mod settings;
+mod timers;
+mod worker;
+
+pub use listen::BindError;
+pub use notice::Notice;
+pub use papo_core::effect::Announcement;
+pub use questions::hash_password;
+pub use server::{Server, Source, StartError};

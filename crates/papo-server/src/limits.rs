@@ -1,0 +1,37 @@
+//! The shell's fixed bounds. Those that people may change are in the configuration; the realm's
+//! are in `papo_core::limits`.
+
+use std::time::Duration;
+
+/// How many batches of inputs wait for the realm. When they do, workers read no more.
+pub const REALM_INBOX_BATCHES_MAX: usize = 64;
+/// How many inputs one worker puts into a batch.
+pub const INPUTS_PER_BATCH_MAX: usize = 512;
+/// How many inputs the realm handles before their effects are released.
+pub const INPUTS_PER_TURN_MAX: usize = 1024;
+/// How many batches wait for the archivist.
+pub const ARCHIVIST_INBOX_MAX: usize = 64;
+/// How many messages wait for a worker. When they do, whoever sends to it waits.
+pub const WORKER_INBOX_MAX: usize = 256;
+/// How many notices wait for whoever prints them; more are dropped.
+pub const NOTICES_MAX: usize = 1024;
+/// How many questions wait to be answered; the next one is told to try again.
+pub const QUESTIONS_MAX: usize = 64;
+/// The most worker threads.
+pub const WORKERS_MAX: usize = 16;
+/// How many bytes one connection is read before others have their turn.
+pub const READ_PER_TURN_MAX: usize = 64 * 1024;
+/// How many pieces one write takes.
+pub const WRITE_PIECES_MAX: usize = 64;
+/// While more bytes than this wait for a client, its own commands wait too.
+pub const SENDQ_SOFT_LEN: usize = 64 * 1024;
+/// How long a connection that is being closed may take to read what it was sent.
+pub const LINGER: Duration = Duration::from_secs(2);
+/// How many refused connections may be told so at once; more are closed without a word.
+pub const REFUSED_AT_ONCE_MAX: usize = 64;
+/// How long a shutdown waits for what is still to be written.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
+/// The pauses when the system has no more file handles, shortest and longest.
+pub const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
+/// How many addresses the gate remembers for `connects_per_minute`.
+pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;

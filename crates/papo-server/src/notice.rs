@@ -1,0 +1,46 @@
+//! What whoever runs the server is told.
+
+use std::net::IpAddr;
+use std::sync::mpsc::SyncSender;
+
+use papo_core::effect::Announcement;
+
+/// Something that whoever runs the server may want to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody came, left, or became an operator.
+    Announced(Announcement),
+    /// Connections were refused.
+    Refused {
+        /// The last one's address.
+        address: IpAddr,
+        /// Why it was refused.
+        reason: String,
+        /// How many others were since the last notice.
+        others: u64,
+    },
+    /// The configuration was read again and is in force.
+    Reloaded {
+        /// What changed in the file but needs a restart.
+        needs_restart: Vec<&'static str>,
+    },
+    /// The configuration was read again, is wrong, and nothing changed; one line a fault.
+    ReloadFailed(Vec<String>),
+    /// Something else that is not as it should be.
+    Warning(String),
+}
+
+/// Where notices go. They never make anybody wait: what can't be taken is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Notices(SyncSender<Notice>);
+
+impl Notices {
+    pub(crate) fn new(sender: SyncSender<Notice>) -> Self {
+        Self(sender)
+    }
+
+    pub(crate) fn post(&self, notice: Notice) {
+        // Full or gone: whoever reads them is stuck or does not care, and chat goes on.
+        let _dropped = self.0.try_send(notice);
+    }
+}

@@ -1,0 +1,108 @@
+//! Slow questions: passwords to be checked and files to be read, by a few threads with a bounded
+//! queue, so that whoever logs in makes nobody wait who talks.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use papo_core::effect::Question;
+use papo_core::input::Answer;
+use papo_core::{Input, Ticket};
+
+use crate::limits::QUESTIONS_MAX;
+use crate::realm_thread::Inputs;
+use crate::reload::Reloader;
+
+/// argon2id with 19 MiB, two passes and one lane: the least that OWASP recommends.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+type Asked = (Ticket, Question);
+
+/// The realm thread's way to those who answer.
+#[derive(Debug)]
+pub(crate) struct Questions(SyncSender<Asked>);
+
+impl Questions {
+    /// Starts `threads` threads, which put their answers into `realm`, and end when the questions
+    /// are dropped.
+    pub(crate) fn start(
+        threads: usize,
+        realm: &SyncSender<Inputs>,
+        reloader: &Arc<Reloader>,
+    ) -> std::io::Result<(Self, Vec<JoinHandle<()>>)> {
+        let (sender, receiver) = sync_channel(QUESTIONS_MAX);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let handles = (0..threads)
+            .map(|_| {
+                let (receiver, realm, reloader) =
+                    (receiver.clone(), realm.clone(), reloader.clone());
+                thread::Builder::new()
+                    .name("questions".to_owned())
+                    .spawn(move || answer_all(&receiver, &realm, &reloader))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok((Self(sender), handles))
+    }
+
+    /// Has a question answered. `Err`: too many wait already.
+    pub(crate) fn ask(&self, ticket: Ticket, question: Question) -> Result<(), Ticket> {
+        self.0.try_send((ticket, question)).map_err(|_| ticket)
+    }
+}
+
+fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, reloader: &Reloader) {
+    loop {
+        let next = questions.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((ticket, question)) = next else { return };
+        let answer = match question {
+            Question::Verify { password, hash } => Answer::Verified(verify(&password, &hash)),
+            Question::Reload => {
+                let file = reloader.file_name().into();
+                let outcome = reloader
+                    .reload()
+                    .map_err(|faults| faults.into_iter().map(String::into_boxed_str).collect());
+                Answer::Reloaded { file, outcome }
+            }
+        };
+        send(realm, ticket, answer);
+    }
+}
+
+fn send(realm: &SyncSender<Inputs>, ticket: Ticket, answer: Answer) {
+    // A realm that is gone needs no answers.
+    let _gone = realm.send(vec![Input::Answered { ticket, answer }]);
+}
+
+/// Whether this is the password of that hash, which holds its own parameters.
+fn verify(password: &str, hash: &str) -> bool {
+    Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+}
+
+/// The argon2id hash of a password, as `[[operator]] password_hash` takes it.
+pub fn hash_password(password: &str) -> Result<String, String> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| e.to_string())?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_knows_its_password() {
+        let hash = hash_password("sésamo").expect("it can be hashed");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(verify("sésamo", &hash));
+        assert!(!verify("sesamo", &hash));
+        assert!(!verify("sésamo", "not a hash"));
+        assert_ne!(hash, hash_password("sésamo").expect("again"), "each has a salt of its own");
+    }
+}

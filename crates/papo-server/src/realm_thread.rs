@@ -1,0 +1,94 @@
+//! The thread of the realm: it gives each input its place and its time, lets the realm handle it,
+//! and passes on what came of it.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
+
+use papo_core::effect::Delivery;
+use papo_core::input::{Answer, Stamp};
+use papo_core::{Effects, Input, Realm};
+
+use crate::archivist::{Archivist, Batch};
+use crate::inbox::Inbox;
+use crate::limits::{INPUTS_PER_TURN_MAX, REALM_INBOX_BATCHES_MAX};
+use crate::questions::Questions;
+
+/// What is put into the realm's inbox.
+pub(crate) type Inputs = Vec<Input>;
+
+/// The realm's inbox: the end to put into and the end to take from.
+pub(crate) fn inbox() -> (SyncSender<Inputs>, Receiver<Inputs>) {
+    sync_channel(REALM_INBOX_BATCHES_MAX)
+}
+
+/// All that the realm's thread works with.
+pub(crate) struct RealmThread {
+    pub(crate) realm: Realm,
+    pub(crate) inbox: Receiver<Inputs>,
+    pub(crate) workers: Vec<Inbox>,
+    pub(crate) archivist: Archivist,
+    pub(crate) questions: Questions,
+}
+
+impl RealmThread {
+    /// Starts it. It ends when it has handled a shutdown.
+    pub(crate) fn start(self) -> std::io::Result<JoinHandle<()>> {
+        thread::Builder::new().name("realm".to_owned()).spawn(move || self.run())
+    }
+
+    fn run(mut self) {
+        let mut stamp = Stamp { number: 0, time_ms: 0 };
+        while let Ok(mut inputs) = self.inbox.recv() {
+            while inputs.len() < INPUTS_PER_TURN_MAX {
+                match self.inbox.try_recv() {
+                    Ok(more) => inputs.extend(more),
+                    Err(_) => break,
+                }
+            }
+            for worker in &self.workers {
+                worker.room_in_realm();
+            }
+            // Clocks are set back; the time of the realm never is.
+            stamp.time_ms = stamp.time_ms.max(now_ms());
+            let mut effects = Effects::default();
+            let is_last = inputs.iter().any(|input| matches!(input, Input::Shutdown));
+            let mut inputs = VecDeque::from(inputs);
+            while let Some(input) = inputs.pop_front() {
+                stamp.number += 1;
+                self.realm.handle(stamp, input, &mut effects);
+                for (ticket, question) in effects.questions.drain(..) {
+                    if let Err(ticket) = self.questions.ask(ticket, question) {
+                        inputs.push_front(Input::Answered { ticket, answer: Answer::Busy });
+                    }
+                }
+            }
+            self.pass_on(effects);
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    fn pass_on(&self, effects: Effects) {
+        let mut deliveries: Vec<Vec<Delivery>> = vec![Vec::new(); self.workers.len()];
+        for delivery in effects.deliveries {
+            if let Some(worker) = delivery.worker() {
+                deliveries[worker].push(delivery);
+            } else {
+                for worker in &mut deliveries {
+                    worker.push(delivery.clone());
+                }
+            }
+        }
+        let (records, announcements) = (effects.records, effects.announcements);
+        self.archivist.submit(Batch { records, deliveries, announcements });
+    }
+}
+
+/// Milliseconds since 1970, UTC.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,61 @@
+//! Reading the configuration again while the server runs: all of it, or nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use papo_core::Settings;
+
+use crate::config::{Config, restart_keys_changed};
+use crate::gate::Gate;
+use crate::inbox::{Inbox, ToWorker};
+use crate::notice::{Notice, Notices};
+use crate::server::Source;
+use crate::settings;
+
+/// Reads the configuration and hands it to those it concerns.
+pub(crate) struct Reloader {
+    pub(crate) source: Source,
+    /// The configuration in force, as far as it can be without a restart.
+    pub(crate) current: Mutex<Config>,
+    pub(crate) created: Arc<str>,
+    pub(crate) gate: Gate,
+    pub(crate) workers: Vec<Inbox>,
+    pub(crate) notices: Notices,
+}
+
+impl Reloader {
+    /// The file's name, as people are told it.
+    pub(crate) fn file_name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// Reads it. What is right is in force for the gate and the workers when this returns; the
+    /// realm gets its part from the caller. What is wrong is returned, a line each, and nothing
+    /// has changed.
+    pub(crate) fn reload(&self) -> Result<Arc<Settings>, Vec<String>> {
+        let new = match (self.source.load)() {
+            Ok(new) => new,
+            Err(faults) => {
+                self.notices.post(Notice::ReloadFailed(faults.clone()));
+                return Err(faults);
+            }
+        };
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let needs_restart = restart_keys_changed(&current, &new);
+        let tuning = Arc::new(settings::for_workers(&new));
+        self.gate.configure(&new);
+        for worker in &self.workers {
+            worker.put(ToWorker::Tune(tuning.clone()));
+        }
+        // What needs a restart stays as it is: the realm and the listeners are built on it.
+        let mut in_force = new;
+        in_force.server.name.clone_from(&current.server.name);
+        in_force.server.listen.clone_from(&current.server.listen);
+        in_force.server.backlog = current.server.backlog;
+        in_force.server.casemapping = current.server.casemapping;
+        in_force.server.data.clone_from(&current.server.data);
+        let settings = settings::for_realm(&in_force, &self.created);
+        *current = in_force;
+        self.notices.post(Notice::Reloaded { needs_restart });
+        Ok(Arc::new(settings))
+    }
+}

@@ -1,0 +1,155 @@
+//! The server as a whole: what is started, in which order, and how it ends.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::{io, thread};
+
+use papo_core::{Input, Realm};
+
+use crate::archivist::{Archivist, Release};
+use crate::config::Config;
+use crate::gate::Gate;
+use crate::inbox::{Inbox, ToWorker};
+use crate::limits::{NOTICES_MAX, WORKERS_MAX};
+use crate::listen::{Acceptor, BindError, bind};
+use crate::notice::{Notice, Notices};
+use crate::questions::Questions;
+use crate::realm_thread::{Inputs, RealmThread};
+use crate::reload::Reloader;
+use crate::{realm_thread, settings, worker};
+
+/// Where the configuration comes from, so that it can be read again.
+pub struct Source {
+    /// What people call it: the file's name.
+    pub name: String,
+    /// Reads it. What is wrong with it is one line a fault.
+    pub load: Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// An address can't be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The system refused something that every program needs.
+    #[error("can't start: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A running server.
+pub struct Server {
+    addresses: Vec<SocketAddr>,
+    gate: Gate,
+    acceptor: Acceptor,
+    realm: SyncSender<Inputs>,
+    reloader: Arc<Reloader>,
+    workers: Vec<Inbox>,
+    /// In the order in which they end.
+    realm_thread: JoinHandle<()>,
+    archivist_thread: JoinHandle<()>,
+    worker_threads: Vec<JoinHandle<()>>,
+    question_threads: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server. Notices come out of the receiver that is returned with it.
+    pub fn start(
+        config: Config,
+        source: Source,
+        created: &str,
+    ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
+        let listeners = bind(&config.server)?;
+        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let (sender, notices) = sync_channel(NOTICES_MAX);
+        let sender = Notices::new(sender);
+        let created: Arc<str> = created.into();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let (realm_sender, realm_inbox) = realm_thread::inbox();
+
+        let tuning = Arc::new(settings::for_workers(&config));
+        let mut workers = Vec::new();
+        let mut worker_threads = Vec::new();
+        for index in 0..cores.min(WORKERS_MAX) {
+            let (inbox, thread) = worker::start(
+                u8::try_from(index).expect("WORKERS_MAX fits"),
+                &config.server.name,
+                getrandom::u64().map_err(io::Error::other)?,
+                tuning.clone(),
+                realm_sender.clone(),
+            )?;
+            workers.push(inbox);
+            worker_threads.push(thread);
+        }
+
+        let gate = Gate::new(&config);
+        let realm_settings = Arc::new(settings::for_realm(&config, &created));
+        let reloader = Arc::new(Reloader {
+            source,
+            current: Mutex::new(config),
+            created,
+            gate: gate.clone(),
+            workers: workers.clone(),
+            notices: sender.clone(),
+        });
+        let release = Release { workers: workers.clone(), notices: sender.clone() };
+        let (archivist, archivist_thread) = Archivist::start(release)?;
+        let (questions, question_threads) = Questions::start(cores, &realm_sender, &reloader)?;
+        let realm_thread = RealmThread {
+            realm: Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?),
+            inbox: realm_inbox,
+            workers: workers.clone(),
+            archivist,
+            questions,
+        }
+        .start()?;
+        let acceptor = Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?;
+        let server = Self {
+            addresses,
+            gate,
+            acceptor,
+            realm: realm_sender,
+            reloader,
+            workers,
+            realm_thread,
+            archivist_thread,
+            worker_threads,
+            question_threads,
+        };
+        Ok((server, notices))
+    }
+
+    /// The addresses it listens on, with the ports that the system picked where none was given.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// How many are connected.
+    pub fn clients(&self) -> u32 {
+        self.gate.clients()
+    }
+
+    /// Reads the configuration again. What came of it is a notice.
+    pub fn reload(&self) {
+        if let Ok(settings) = self.reloader.reload() {
+            let _stopped = self.realm.send(vec![Input::Configured(settings)]);
+        }
+    }
+
+    /// Stops: nobody else comes in, all are told, what waits is written, and all threads end. Takes
+    /// no longer than clients that read nothing make it, and that is bounded.
+    pub fn stop(self) {
+        self.acceptor.stop();
+        let _stopped = self.realm.send(vec![Input::Shutdown]);
+        let _panicked = self.realm_thread.join();
+        let _panicked = self.archivist_thread.join();
+        for worker in &self.workers {
+            worker.put(ToWorker::Stop);
+        }
+        for thread in self.worker_threads.into_iter().chain(self.question_threads) {
+            let _panicked = thread.join();
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! A worker: one thread that owns some of the sockets.
+//!
+//! It sleeps until sockets can be read or written, something is in its inbox, or a time has come.
+//! Then, in this order: it takes all that is in its inbox and puts it into outboxes; reads and
+//! parses what came, and sends that to the realm as one batch; and writes each connection that
+//! has something waiting once. It never waits for anybody but for that.
+
+mod clock;
+mod input;
+mod output;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use mio::{Events, Interest, Poll, Token, Waker};
+use papo_core::fanout::{Act, Fanout};
+use papo_core::{Delivery, Input, SessionId};
+use slab::Slab;
+
+use crate::connection::Connection;
+use crate::flood::{Allowance, Rate};
+use crate::gate::Permit;
+use crate::inbox::{Bell, Inbox, ToWorker};
+use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, WORKER_INBOX_MAX};
+use crate::realm_thread::Inputs;
+use crate::timers::{Timers, Why};
+
+/// The limits that workers keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tuning {
+    pub(crate) sendq_len_max: usize,
+    pub(crate) recvq_len_max: usize,
+    pub(crate) registration_ms: u64,
+    pub(crate) ping_interval_ms: u64,
+    pub(crate) ping_timeout_ms: u64,
+    pub(crate) rate: Rate,
+}
+
+/// The inbox has no seat, so its token is one that no seat can have.
+const BELL: Token = Token(usize::MAX);
+
+/// A worker.
+struct Worker {
+    index: u8,
+    poll: Poll,
+    inbox: Receiver<ToWorker>,
+    bell: Arc<Bell>,
+    realm: SyncSender<Inputs>,
+    fanout: Fanout,
+    seats: Slab<Connection>,
+    timers: Timers,
+    tuning: Arc<Tuning>,
+    /// What the realm will be sent next.
+    outgoing: Inputs,
+    /// The realm's inbox was full: nothing is read until there is room.
+    realm_is_full: bool,
+    /// The seats that may have something to read.
+    ready: Vec<usize>,
+    /// The seats that have something to write.
+    dirty: Vec<usize>,
+    /// Space that all connections are read into.
+    buffer: Box<[u8]>,
+    started: Instant,
+    /// Milliseconds since `started`, as of the last time it woke up.
+    now_ms: u64,
+    /// How many connections it has had.
+    serial: u64,
+    /// Everything must be written and closed by then, and nobody else comes.
+    stop_by_ms: Option<u64>,
+}
+
+/// Starts a worker, which ends when it is told to stop.
+pub(crate) fn start(
+    index: u8,
+    server_name: &str,
+    seed: u64,
+    tuning: Arc<Tuning>,
+    realm: SyncSender<Inputs>,
+) -> io::Result<(Inbox, JoinHandle<()>)> {
+    let poll = Poll::new()?;
+    let (put, inbox, bell) = Inbox::new(Waker::new(poll.registry(), BELL)?);
+    let server_name = server_name.to_owned();
+    let thread = thread::Builder::new().name(format!("worker {index}")).spawn(move || {
+        // Made where it stays: what it renders is shared within this thread alone.
+        let worker = Worker {
+            index,
+            poll,
+            inbox,
+            bell,
+            realm,
+            fanout: Fanout::new(&server_name, seed),
+            seats: Slab::new(),
+            timers: Timers::default(),
+            tuning,
+            outgoing: Vec::new(),
+            realm_is_full: false,
+            ready: Vec::new(),
+            dirty: Vec::new(),
+            buffer: vec![0; READ_PER_TURN_MAX].into(),
+            started: Instant::now(),
+            now_ms: 0,
+            serial: 0,
+            stop_by_ms: None,
+        };
+        worker.run();
+    })?;
+    Ok((put, thread))
+}
+
+impl Worker {
+    fn run(mut self) {
+        let mut events = Events::with_capacity(1024);
+        while !self.is_done() {
+            let timeout = self.sleep_at_most();
+            match self.poll.poll(&mut events, timeout) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                    panic!("the system's poll failed: {error}")
+                }
+                _ => {}
+            }
+            self.now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            for event in &events {
+                self.note(event);
+            }
+            self.empty_inbox();
+            self.look_at_clock();
+            self.read_ready();
+            self.send_inputs();
+            self.flush_dirty();
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.stop_by_ms.is_some_and(|by| self.seats.is_empty() || self.now_ms >= by)
+    }
+
+    /// How long it may sleep.
+    fn sleep_at_most(&self) -> Option<Duration> {
+        if !self.ready.is_empty() && !self.realm_is_full {
+            return Some(Duration::ZERO);
+        }
+        let next = [self.timers.next_ms(), self.stop_by_ms].into_iter().flatten().min()?;
+        // A millisecond more, because what is left of this one has been cut off.
+        let passed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Some(Duration::from_millis(next.saturating_sub(passed) + 1))
+    }
+
+    /// The system says that a socket can be read or written.
+    fn note(&mut self, event: &mio::event::Event) {
+        let seat = event.token().0;
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if event.is_readable() || event.is_read_closed() || event.is_error() {
+            connection.readable = true;
+            self.ready.push(seat);
+        }
+        if event.is_writable() && connection.write_blocked {
+            connection.write_blocked = false;
+            self.mark_dirty(seat);
+        }
+    }
+
+    fn mark_dirty(&mut self, seat: usize) {
+        if let Some(connection) = self.seats.get_mut(seat)
+            && !std::mem::replace(&mut connection.dirty, true)
+        {
+            self.dirty.push(seat);
+        }
+    }
+
+    fn empty_inbox(&mut self) {
+        self.bell.answer();
+        for _ in 0..WORKER_INBOX_MAX {
+            match self.inbox.try_recv() {
+                Ok(ToWorker::Deliver(deliveries)) => self.deliver(&deliveries),
+                Ok(ToWorker::Adopt { stream, permit }) => self.adopt(stream, permit),
+                Ok(ToWorker::Refuse { stream, line }) => self.refuse(stream, &line),
+                Ok(ToWorker::Tune(tuning)) => self.tuning = tuning,
+                Ok(ToWorker::Stop) => self.stop(),
+                Err(_) => break,
+            }
+        }
+    }
+
+    fn deliver(&mut self, deliveries: &[Delivery]) {
+        let mut drowned = Vec::new();
+        let Self { fanout, seats, dirty, ready, tuning, now_ms, .. } = self;
+        for delivery in deliveries {
+            fanout.apply(delivery, |seat, act| {
+                let Some(connection) = seats.get_mut(seat) else { return };
+                match act {
+                    Act::Write(bytes) => {
+                        if !connection.write(bytes, tuning.sendq_len_max) {
+                            drowned.push(seat);
+                        }
+                    }
+                    Act::Registered => {
+                        connection.registered = true;
+                        connection.allowance = Allowance::new(tuning.rate, *now_ms);
+                    }
+                    Act::Park => connection.parked = true,
+                    Act::Resume => {
+                        connection.parked = false;
+                        ready.push(seat);
+                    }
+                    Act::Close => {
+                        connection.ended = true;
+                        connection.released = true;
+                    }
+                }
+                if !std::mem::replace(&mut connection.dirty, true) {
+                    dirty.push(seat);
+                }
+            });
+        }
+        // Only now, so that the one who does not read has delayed nobody who does.
+        for seat in drowned {
+            self.drown(seat);
+        }
+    }
+
+    fn adopt(&mut self, stream: mio::net::TcpStream, permit: Permit) {
+        let address = permit.address;
+        let Some(seat) = self.take_in(stream) else { return };
+        let connection = &mut self.seats[seat];
+        connection.permit = Some(permit);
+        let session = SessionId::new(0, self.index, connection.serial);
+        connection.session = Some(session);
+        let due = self.now_ms + self.tuning.registration_ms;
+        self.timers.set(due, seat, connection.serial, Why::Silence);
+        self.fanout.seat(session, seat);
+        self.outgoing.push(Input::Connected { session, address });
+    }
+
+    fn refuse(&mut self, stream: mio::net::TcpStream, line: &str) {
+        let Some(seat) = self.take_in(stream) else { return };
+        let bytes = self.fanout.server_line(line);
+        self.seats[seat].outbox.push(bytes);
+        self.seats[seat].ended = true;
+        self.begin_closing(seat);
+    }
+
+    /// Gives a socket a seat and has it watched. `None`: it is gone already.
+    fn take_in(&mut self, stream: mio::net::TcpStream) -> Option<usize> {
+        if self.stop_by_ms.is_some() {
+            return None;
+        }
+        // Lines are written whole, so there is nothing to wait for.
+        let _gone = stream.set_nodelay(true);
+        self.serial += 1;
+        let allowance = Allowance::new(self.tuning.rate, self.now_ms);
+        let entry = self.seats.vacant_entry();
+        let seat = entry.key();
+        let connection = Connection::new(stream, self.serial, allowance, self.now_ms);
+        let connection = entry.insert(connection);
+        let stream = connection.stream_mut()?;
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        if self.poll.registry().register(stream, Token(seat), interest).is_err() {
+            self.seats.remove(seat);
+            return None;
+        }
+        Some(seat)
+    }
+
+    /// Sends the realm what has been read. If it has no room, that waits, and reading with it.
+    fn send_inputs(&mut self) {
+        if self.outgoing.is_empty() {
+            self.realm_is_full = false;
+            return;
+        }
+        for attempt in 0..2 {
+            match self.realm.try_send(std::mem::take(&mut self.outgoing)) {
+                Ok(()) | Err(TrySendError::Disconnected(_)) => {
+                    self.realm_is_full = false;
+                    return;
+                }
+                Err(TrySendError::Full(inputs)) => self.outgoing = inputs,
+            }
+            if attempt == 0 {
+                // Ask to be woken, then try once more: room may have come in between.
+                self.bell.waits_for_realm.store(true, std::sync::atomic::Ordering::SeqCst);
+            }
+        }
+        self.realm_is_full = true;
+    }
+
+    fn stop(&mut self) {
+        let grace = u64::try_from(SHUTDOWN_GRACE.as_millis()).unwrap_or(u64::MAX);
+        self.stop_by_ms = Some(self.now_ms + grace);
+        let line = self.fanout.server_line("ERROR :Server is going down");
+        let seats: Vec<usize> = self.seats.iter().map(|(seat, _)| seat).collect();
+        for seat in seats {
+            let connection = &mut self.seats[seat];
+            // The realm has ended all sessions it knew; these came too late for it.
+            if !connection.ended && connection.is_open() {
+                connection.outbox.push(line.clone());
+            }
+            connection.ended = true;
+            connection.released = true;
+            self.mark_dirty(seat);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Writing: once for each connection that has something waiting. And endings: a connection is
+//! closed when all that it was to be told is written.
+
+use std::io;
+
+use papo_core::Input;
+
+use super::Worker;
+use crate::connection::{Connection, Stage};
+use crate::limits::{LINGER, SENDQ_SOFT_LEN};
+use crate::timers::Why;
+
+impl Worker {
+    /// Writes all connections that have something waiting.
+    pub(super) fn flush_dirty(&mut self) {
+        // Closing one may make it dirty once more; that is for this round, too.
+        while let Some(seat) = self.dirty.pop() {
+            self.flush_one(seat);
+        }
+    }
+
+    fn flush_one(&mut self, seat: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        connection.dirty = false;
+        let waited = connection.outbox.len() > SENDQ_SOFT_LEN;
+        if !connection.write_blocked
+            && let Err(error) = connection.flush()
+        {
+            self.broken(seat, &error);
+            return;
+        }
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if waited && connection.outbox.len() <= SENDQ_SOFT_LEN {
+            self.ready.push(seat);
+        }
+        if connection.released && connection.is_open() {
+            self.begin_closing(seat);
+        } else if let Stage::Closing { .. } = connection.stage {
+            self.go_on_closing(seat);
+        } else {
+            self.forget_if_over(seat);
+        }
+    }
+
+    /// Ends a connection from this side: its client is told why, and so is the realm.
+    pub(super) fn hang_up(&mut self, seat: usize, error: &str) {
+        let line = self.fanout.server_line(&format!("ERROR :{error}"));
+        if let Some(connection) = self.seats.get_mut(seat) {
+            connection.outbox.push(line);
+        }
+        let seen = error.strip_prefix("Closing link: ").unwrap_or(error);
+        self.gone(seat, seen);
+        self.begin_closing(seat);
+    }
+
+    /// Ends a connection whose client does not read what it is sent.
+    pub(super) fn drown(&mut self, seat: usize) {
+        if let Some(connection) = self.seats.get_mut(seat)
+            && connection.is_open()
+        {
+            connection.outbox.forget();
+            self.hang_up(seat, "SendQ exceeded");
+        }
+    }
+
+    /// Tells the realm, once, that a session says nothing more.
+    pub(super) fn gone(&mut self, seat: usize, reason: &str) {
+        if let Some(connection) = self.seats.get_mut(seat)
+            && let Some(session) = connection.session
+            && !std::mem::replace(&mut connection.ended, true)
+        {
+            self.outgoing.push(Input::Gone { session, reason: reason.into() });
+        }
+    }
+
+    /// The socket failed: nothing can be written to it any more.
+    pub(super) fn broken(&mut self, seat: usize, error: &io::Error) {
+        let reason = match error.kind() {
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+                "Connection reset by peer".to_owned()
+            }
+            io::ErrorKind::TimedOut => "Connection timed out".to_owned(),
+            _ => format!("Connection failed: {error}"),
+        };
+        self.gone(seat, &reason);
+        self.close(seat);
+    }
+
+    /// From here on nothing more is put into its outbox; what is there is written.
+    pub(super) fn begin_closing(&mut self, seat: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if !connection.is_open() {
+            return;
+        }
+        let until_ms = self.now_ms + u64::try_from(LINGER.as_millis()).unwrap_or(u64::MAX);
+        connection.stage = Stage::Closing { until_ms };
+        self.timers.set(until_ms, seat, connection.serial, Why::Linger);
+        // Whatever it has still sent is read away.
+        self.ready.push(seat);
+        self.mark_dirty(seat);
+    }
+
+    fn go_on_closing(&mut self, seat: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if !connection.outbox.is_empty() {
+            return;
+        }
+        connection.finish_writing();
+        if connection.at_eof {
+            self.close(seat);
+        }
+    }
+
+    /// Closes the socket at once.
+    pub(super) fn close(&mut self, seat: usize) {
+        if let Some(connection) = self.seats.get_mut(seat) {
+            connection.close();
+        }
+        self.forget_if_over(seat);
+    }
+
+    fn forget_if_over(&mut self, seat: usize) {
+        if self.seats.get(seat).is_some_and(Connection::is_over) {
+            self.seats.remove(seat);
+        }
+    }
+}

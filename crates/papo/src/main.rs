@@ -1,0 +1,49 @@
+//! The `papo` program: one verb for each thing that it is.
+
+mod configuration;
+mod console;
+mod hash;
+mod serve;
+mod ways_in;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use configuration::ConfigArgs;
+
+/// Chat for everybody on your network: one program, no account, no internet.
+#[derive(Debug, Parser)]
+#[command(name = "papo", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Start a server that others on the network can join
+    Serve(ConfigArgs),
+    /// Print the configuration in force, and where each value came from
+    Config {
+        /// Print a commented example file instead
+        #[arg(long)]
+        example: bool,
+        #[command(flatten)]
+        sources: ConfigArgs,
+    },
+    /// Hash a password for the configuration (reads it from the terminal or from a pipe)
+    Hash,
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().verb {
+        Verb::Serve(sources) => serve::run(sources),
+        Verb::Config { example: true, .. } => {
+            console::print(&papo_server::config::example_toml());
+            ExitCode::SUCCESS
+        }
+        Verb::Config { sources, .. } => configuration::print(&sources),
+        Verb::Hash => hash::run(),
+    }
+}

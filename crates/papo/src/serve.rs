@@ -1,0 +1,167 @@
+//! `papo serve`: starts the server, says how to get in and who comes and goes, and ends it.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::mpsc::Receiver;
+use std::thread;
+
+use jiff::Zoned;
+use papo_server::config::{Config, DEFAULT_PORT};
+use papo_server::{Announcement, Notice, Server, Source};
+
+use crate::configuration::{ConfigArgs, complain_of};
+use crate::{console, ways_in};
+
+/// File handles that are needed beside those of connections.
+const HANDLES_ASIDE: u64 = 128;
+
+/// Runs a server until it is told to stop.
+pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
+    let config = match sources.load() {
+        Ok(loaded) => loaded.config,
+        Err(faults) => return complain_of(&faults),
+    };
+    // Before anything can be asked of the process, so that no signal ends it half-way.
+    #[cfg(unix)]
+    let signals = match signal_hook::iterator::Signals::new(SIGNALS) {
+        Ok(signals) => signals,
+        Err(error) => return complain_of(&[format!("can't watch for signals: {error}")]),
+    };
+    let name = sources.file_name();
+    let load = Box::new(move || sources.load().map(|loaded| loaded.config));
+    let created = Zoned::now().strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
+    match Server::start(config.clone(), Source { name, load }, &created) {
+        Err(error) => complain_of(&[error.to_string()]),
+        Ok((server, notices)) => {
+            greet(&config, server.addresses());
+            warn_of_few_handles(&config);
+            let printer = thread::spawn(move || print_all(&notices));
+            #[cfg(unix)]
+            obey(&server, signals);
+            #[cfg(not(unix))]
+            loop {
+                thread::park();
+            }
+            server.stop();
+            let _panicked = printer.join();
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+#[cfg(unix)]
+const SIGNALS: [i32; 3] =
+    [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT, signal_hook::consts::SIGHUP];
+
+/// Reloads for each SIGHUP; returns when it is time to stop.
+#[cfg(unix)]
+fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
+    for signal in signals.forever() {
+        if signal == signal_hook::consts::SIGHUP {
+            server.reload();
+        } else {
+            // Whoever asks twice does not want to wait.
+            let _unwatched = signal_hook::flag::register_conditional_shutdown(
+                signal,
+                1,
+                std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)),
+            );
+            console::say("going down");
+            return;
+        }
+    }
+}
+
+/// Says how to get in, from here and from elsewhere.
+fn greet(config: &Config, listeners: &[SocketAddr]) {
+    let version = env!("CARGO_PKG_VERSION");
+    console::say(&format!("papo {version} is up as {}.", config.server.name));
+    let ways = ways_in::reachable(listeners, &ways_in::interfaces(), &config.server.allow);
+    let port = listeners.first().map_or(DEFAULT_PORT, SocketAddr::port);
+    if ways.is_empty() {
+        console::say("Only this computer can connect. Type here, in another terminal:");
+        match listeners.first() {
+            Some(first) if first.ip().is_loopback() => {
+                console::say(&format!("  {}", ways_in::command(*first)));
+            }
+            _ => console::say(&format!("  {}", ways_in::command(([127, 0, 0, 1], port).into()))),
+        }
+    } else {
+        console::say("On another computer of this network, type one of:");
+        for address in ways {
+            console::say(&format!("  {}", ways_in::command(address)));
+        }
+        console::say("On this computer, in another terminal:");
+        console::say(&format!("  {}", ways_in::command(([127, 0, 0, 1], port).into())));
+    }
+    console::say(&format!("Any IRC client works, too: the same address, port {port}, no TLS."));
+    console::say("Ctrl-C stops the server.");
+}
+
+/// Each connection needs a file handle; says so when there are not enough.
+fn warn_of_few_handles(config: &Config) {
+    let wanted = u64::from(config.server.max_clients) + HANDLES_ASIDE;
+    let Ok(handles) = rlimit::increase_nofile_limit(wanted) else { return };
+    if handles < wanted {
+        let enough_for = handles.saturating_sub(HANDLES_ASIDE);
+        console::complain(&format!(
+            "the system allows {handles} open files, enough for {enough_for} of max_clients = {}; \
+             raise it with `ulimit -n {wanted}`",
+            config.server.max_clients
+        ));
+    }
+}
+
+fn print_all(notices: &Receiver<Notice>) {
+    for notice in notices {
+        let time = Zoned::now().strftime("%H:%M:%S").to_string();
+        for line in describe(&notice) {
+            console::say(&format!("{time} {line}"));
+        }
+    }
+}
+
+/// The lines that tell of a notice.
+fn describe(notice: &Notice) -> Vec<String> {
+    let here = |users: &usize| match users {
+        1 => "1 person is here".to_owned(),
+        users => format!("{users} people are here"),
+    };
+    match notice {
+        Notice::Announced(Announcement::Arrived { nick, address, users }) => {
+            vec![format!("{nick} connected from {address}; {}", here(users))]
+        }
+        Notice::Announced(Announcement::Left { nick, reason, users }) => {
+            vec![format!("{nick} left ({}); {}", visible(reason), here(users))]
+        }
+        Notice::Announced(Announcement::Opered { nick, operator }) => {
+            vec![format!("{nick} is now an operator, by the password of {operator}")]
+        }
+        Notice::Refused { address, reason, others: 0 } => {
+            vec![format!("refused {address}: {reason}")]
+        }
+        Notice::Refused { address, reason, others } => {
+            vec![format!("refused {address}, and {others} others before: {reason}")]
+        }
+        Notice::Reloaded { needs_restart } if needs_restart.is_empty() => {
+            vec!["the configuration was read again and is in force".to_owned()]
+        }
+        Notice::Reloaded { needs_restart } => vec![format!(
+            "the configuration was read again; these need a restart: {}",
+            needs_restart.join(", ")
+        )],
+        Notice::ReloadFailed(faults) => std::iter::once("nothing was changed:".to_owned())
+            .chain(faults.iter().map(|fault| format!("  {fault}")))
+            .collect(),
+        Notice::Warning(text) => vec![text.clone()],
+    }
+}
+
+/// What somebody sent, fit for a terminal: nothing in it can move the cursor or hide.
+fn visible(text: &str) -> String {
+    let is_unseen = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect()
+}

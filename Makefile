@@ -1,0 +1,21 @@
+# The commands people and CI call. `make help` lists them.
+
+CARGO ?= cargo
+
+.PHONY: help build check test
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build the program: target/release/papo
+	$(CARGO) build --release --locked --package papo
+
+check: ## formatting, lints and documentation, warnings as errors
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
+
+test: ## every test, whole-system and documentation tests and house rules included
+	@CARGO='$(CARGO)' tests/setup.sh
+	$(CARGO) test --workspace --locked

@@ -1,0 +1,76 @@
+//! House tasks, run as `cargo xtask TASK`.
+//!
+//! | task | what it does |
+//! |---|---|
+//! | `tidy` | checks the house rules, one file per rule under `src/tidy/` |
+//! | `docgen` | writes the references that are generated from the code |
+//!
+//! The same rules run as ordinary tests in `tests/tidy.rs`, so `cargo test` is enough to know that
+//! the tree is in order.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task talks to the person who runs it, on the terminal"
+)]
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+pub mod code;
+pub mod docgen;
+pub mod finding;
+pub mod tidy;
+pub mod tree;
+
+use tree::Tree;
+
+const USAGE: &str = "usage: cargo xtask TASK
+
+tasks:
+  tidy      check the house rules
+  docgen    write the generated references under docs/reference/";
+
+/// Runs the task that `args` name and says how it went.
+pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {
+    let args: Vec<String> = args.into_iter().collect();
+    let task = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["tidy"] => run_tidy,
+        ["docgen"] => run_docgen,
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    task().unwrap_or_else(|error| {
+        eprintln!("xtask: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The checkout that this crate was built from.
+pub fn this_tree() -> io::Result<Tree> {
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the root");
+    Tree::load(root)
+}
+
+fn run_tidy() -> io::Result<ExitCode> {
+    let findings = tidy::check(&this_tree()?);
+    for finding in &findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        println!("tidy: {} rules hold", tidy::RULES.len());
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("tidy: {} to put in order", findings.len());
+    Ok(ExitCode::FAILURE)
+}
+
+fn run_docgen() -> io::Result<ExitCode> {
+    for path in docgen::write(&this_tree()?)? {
+        println!("docgen: wrote {path}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

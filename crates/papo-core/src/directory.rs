@@ -47,6 +47,11 @@ impl Directory {
         self.nicks.iter().map(|(nick, &user)| (nick, user))
     }
 
+    /// What all nicks look like, and whose look that is.
+    pub fn skeletons(&self) -> impl Iterator<Item = (&Skeleton, UserId)> {
+        self.skeletons.iter().map(|(skeleton, &user)| (skeleton, user))
+    }
+
     pub(crate) fn add_nick(&mut self, nick: &Nick, owner: UserId) {
         self.nicks.insert(nick.folded().clone(), owner);
         self.skeletons.insert(nick.skeleton().clone(), owner);

@@ -23,7 +23,7 @@ pub const PARKED_COMMANDS_MAX: usize = 1024;
 /// How many wrong passwords end a connection.
 pub const WRONG_PASSWORDS_MAX: u32 = 3;
 /// The longest password that is looked at, in bytes.
-pub const PASSWORD_LEN_MAX: usize = 300;
+pub const PASSWORD_LEN_MAX: usize = 400;
 
 /// The bounds that the configuration sets, as far as the realm keeps them. Lengths are in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

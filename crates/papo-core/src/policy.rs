@@ -37,9 +37,9 @@ const RESERVED_NICKS: &[&str] = &[
 ];
 
 /// Whether anybody may have this nick at all.
-pub(crate) fn may_have_nick(nick: &Nick) -> Result<(), Refusal> {
-    let looks_like = |reserved: &&&str| nick.skeleton() == &Skeleton::of(reserved);
-    match RESERVED_NICKS.iter().find(looks_like) {
+pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusal> {
+    let looks_like = |reserved: &&str| nick.skeleton() == &Skeleton::of(reserved);
+    match RESERVED_NICKS.iter().copied().chain([server_name]).find(looks_like) {
         Some(_) => Err(Refusal::ErroneousNickname(nick.as_str().into(), "it is reserved")),
         None => Ok(()),
     }

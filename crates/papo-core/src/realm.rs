@@ -60,7 +60,7 @@ impl Realm {
                 self.sessions.insert(session, Session::new(address));
             }
             Input::Said { session, command } => self.said(session, command, stamp, fx),
-            Input::Gone { session, reason } => self.end_session(session, &reason, stamp, fx),
+            Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
             Input::Configured(settings) => self.configure(settings),
             Input::Shutdown => self.shut_down(fx),
@@ -111,16 +111,29 @@ impl Realm {
     fn answered(&mut self, ticket: Ticket, answer: Answer, stamp: Stamp, fx: &mut Effects) {
         let Some(id) = self.asked.swap_remove(&ticket) else { return };
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let Some(Parked { purpose, mut waiting, .. }) = session.parked.take() else { return };
+        let Some(parked) = session.parked.take() else { return };
+        let Parked { purpose, mut waiting, gone, .. } = parked;
         fx.deliveries.push(Delivery::Resume { session: id });
         command::answered(&mut Turn { realm: self, fx, session: id, stamp }, purpose, answer);
         while let Some(session) = self.sessions.get_mut(&id) {
             if let Some(parked) = &mut session.parked {
-                parked.waiting = waiting;
+                (parked.waiting, parked.gone) = (waiting, gone);
                 return;
             }
-            let Some(command) = waiting.pop_front() else { return };
+            let Some(command) = waiting.pop_front() else { break };
             self.said(id, command, stamp, fx);
+        }
+        if let Some(reason) = gone {
+            self.end_session(id, &reason, stamp, fx);
+        }
+    }
+
+    /// A connection is gone. What its session said before that and nobody has heard yet, because
+    /// it waits for an answer, is heard first.
+    fn gone(&mut self, id: SessionId, reason: Box<str>, stamp: Stamp, fx: &mut Effects) {
+        match self.sessions.get_mut(&id).and_then(|session| session.parked.as_mut()) {
+            Some(parked) => parked.gone = Some(reason),
+            None => self.end_session(id, &reason, stamp, fx),
         }
     }
 

@@ -2,12 +2,32 @@
 
 use jiff::Timestamp;
 use papo_proto::encode::LineWriter;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::{CapSet, Capability};
 
 use crate::event::{Event, Happening};
 
-/// Writes `event` at the end of `out` as a session with these capabilities sees it.
+/// Writes `event` at the end of `out` as a session with these capabilities sees it. A line that
+/// would be too long is cut: long names leave less room for reasons and other text for people.
+/// Messages are never cut, for those that do not fit are refused.
 pub fn event(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
+    let start = out.len();
+    write(event, caps, out);
+    let tags_len = match out[start] {
+        b'@' => out[start..].iter().position(|&byte| byte == b' ').map_or(0, |space| space + 1),
+        _ => 0,
+    };
+    let mut end = start + tags_len + LINE_LEN_MAX - 2;
+    if out.len() > end + 2 {
+        while out[end] & 0xC0 == 0x80 {
+            end -= 1;
+        }
+        out.truncate(end);
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
     let mut line = LineWriter::new(out);
     if caps.has(Capability::ServerTime) {
         line = line.tag("time", &timestamp(event.time_ms));
@@ -48,7 +68,7 @@ pub fn event(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
 /// Writes a reply: its line with the server as the source. A line that would be too long is cut,
 /// for what is long in a reply is text for people.
 pub fn reply(server_name: &str, line: &str, out: &mut Vec<u8>) {
-    let room = papo_proto::frame::LINE_LEN_MAX - 2 - (server_name.len() + 2);
+    let room = LINE_LEN_MAX - 2 - (server_name.len() + 2);
     // ERROR closes a link and has no source; clients look for it at the start of the line.
     if line.starts_with("ERROR ") {
         LineWriter::new(out).tail(line).end();
@@ -65,7 +85,33 @@ pub fn timestamp(time_ms: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::timestamp;
+    use papo_proto::frame::LINE_LEN_MAX;
+    use papo_proto::{CapSet, Capability};
+
+    use super::{event, timestamp};
+    use crate::event::{Event, Happening};
+
+    #[test]
+    fn a_line_that_would_be_too_long_is_cut_between_characters() {
+        let quit = |reason_len: usize, caps| {
+            let reason = format!("{}x", "\u{e9}".repeat(reason_len / 2)).into();
+            let what = Happening::Quit { reason };
+            let mut out = b"before".to_vec();
+            event(&Event { time_ms: 0, source: "a!b@c".into(), what }, caps, &mut out);
+            String::from_utf8(out).expect("no character is cut in two")
+        };
+        // `:a!b@c QUIT :` and the end of the line
+        let room = LINE_LEN_MAX - 15;
+        assert!(quit(room - 1, CapSet::NONE).ends_with("\u{e9}x\r\n"));
+        for caps in [CapSet::NONE, CapSet::of(&[Capability::ServerTime])] {
+            let line = quit(room + 1, caps);
+            assert!(line.starts_with("before"));
+            assert!(line.ends_with("\u{e9}\r\n"), "{line:?}");
+            let tags_len =
+                if caps == CapSet::NONE { 0 } else { "@time=1970-01-01T00:00:00.000Z ".len() };
+            assert_eq!(line.len() - tags_len - "before".len(), LINE_LEN_MAX - 1);
+        }
+    }
 
     #[test]
     fn timestamps() {

@@ -55,6 +55,8 @@ pub(crate) struct Parked {
     pub(crate) purpose: Purpose,
     /// What it said meanwhile, in order.
     pub(crate) waiting: VecDeque<Result<Command, Fault>>,
+    /// Its connection is gone, for this reason. What it said before that is still heard.
+    pub(crate) gone: Option<Box<str>>,
 }
 
 /// What the answer is for.
@@ -86,6 +88,11 @@ impl Session {
             State::Registered(user) => Some(user),
             State::Registering(_) => None,
         }
+    }
+
+    /// The capabilities that are on.
+    pub fn caps(&self) -> CapSet {
+        self.caps
     }
 
     /// The host that others see.

@@ -118,8 +118,8 @@ impl Turn<'_> {
     pub(crate) fn ask(&mut self, purpose: Purpose, question: Question) {
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
-        self.session_mut().parked =
-            Some(Parked { ticket, purpose, waiting: std::collections::VecDeque::new() });
+        let waiting = std::collections::VecDeque::new();
+        self.session_mut().parked = Some(Parked { ticket, purpose, waiting, gone: None });
         self.fx.questions.push((ticket, question));
         self.fx.deliveries.push(Delivery::Park { session: self.session });
     }

@@ -2,7 +2,8 @@
 //!
 //! [`stage`] puts a realm and the fan-outs of several workers together as the server does.
 //! [`transcript`] plays conversations written as text on it; [`world`] lets random clients loose
-//! on it from one seed, while [`oracle`] looks at everything after every step.
+//! on it from one seed. After every step [`facts`] says what is the case, each client's [`view`]
+//! what it believes, and [`oracle`] whether all of that may be so.
 
 pub mod facts;
 pub mod oracle;

@@ -98,6 +98,12 @@ impl Stage {
 
     /// A client sends bytes, in one piece of many.
     pub fn send_bytes(&mut self, session: SessionId, bytes: &[u8]) -> Step {
+        let inputs = self.read(session, bytes);
+        self.inputs(inputs)
+    }
+
+    /// What the bytes of a client come to, before the realm hears of it.
+    pub fn read(&mut self, session: SessionId, bytes: &[u8]) -> Vec<Input> {
         let mut inputs = Vec::new();
         let wire = self.wires.get_mut(&session).expect("it was connected");
         let mut lines = wire.framer.feed(bytes, RECVQ);
@@ -114,7 +120,7 @@ impl Stage {
             inputs.extend(command.map(|command| Input::Said { session, command }));
         }
         drop(lines);
-        self.inputs(inputs)
+        inputs
     }
 
     /// A client sends one line.
@@ -148,6 +154,13 @@ impl Stage {
     }
 
     fn inputs(&mut self, inputs: Vec<Input>) -> Step {
+        let mut step = self.decide(inputs);
+        self.carry(&mut step);
+        step
+    }
+
+    /// Has the realm decide on a batch of inputs. Nobody is told yet.
+    pub fn decide(&mut self, inputs: Vec<Input>) -> Step {
         let mut effects = Effects::default();
         for input in inputs {
             self.number += 1;
@@ -155,39 +168,51 @@ impl Stage {
             self.realm.handle(stamp, input, &mut effects);
         }
         self.questions.append(&mut effects.questions);
-        let mut step = Step { records: effects.records, ..Step::default() };
-        for delivery in &effects.deliveries {
-            self.deliver(delivery, &mut step.writes);
-        }
-        step.deliveries = effects.deliveries;
-        step
+        Step { deliveries: effects.deliveries, records: effects.records, writes: Vec::new() }
     }
 
-    /// Gives a delivery to the workers it is for.
-    pub fn deliver(&mut self, delivery: &Delivery, writes: &mut Vec<(SessionId, String)>) {
-        for worker in 0..WORKERS {
-            if delivery.worker().is_some_and(|only| only != worker) {
-                continue;
+    /// Has the workers do what was decided.
+    pub fn carry(&mut self, step: &mut Step) {
+        for delivery in &step.deliveries {
+            for worker in 0..WORKERS {
+                self.deliver(worker, delivery, &mut step.writes);
             }
-            let (owners, wires) = (&mut self.owners[worker], &mut self.wires);
-            self.fanouts[worker].apply(delivery, |seat, act| {
-                let session = owners[seat].expect("a seat that gets something is taken");
-                let wire = wires.get_mut(&session).expect("wires stay");
-                match act {
-                    Act::Write(bytes) => {
-                        let text = std::str::from_utf8(&bytes).expect("all that is sent is text");
-                        let line = text.strip_suffix("\r\n").expect("a line ends with CR LF");
-                        wire.received.push(line.to_owned());
-                        writes.push((session, line.to_owned()));
-                    }
-                    Act::Close => {
-                        wire.closed = true;
-                        owners[seat] = None;
-                    }
-                    Act::Registered | Act::Park | Act::Resume => {}
-                }
-            });
         }
+    }
+
+    /// Gives a delivery to one worker, if it is for it.
+    pub fn deliver(
+        &mut self,
+        worker: usize,
+        delivery: &Delivery,
+        writes: &mut Vec<(SessionId, String)>,
+    ) {
+        if delivery.worker().is_some_and(|only| only != worker) {
+            return;
+        }
+        let (owners, wires) = (&mut self.owners[worker], &mut self.wires);
+        self.fanouts[worker].apply(delivery, |seat, act| {
+            let session = owners[seat].expect("a seat that gets something is taken");
+            let wire = wires.get_mut(&session).expect("wires stay");
+            match act {
+                Act::Write(bytes) => {
+                    let text = std::str::from_utf8(&bytes).expect("all that is sent is text");
+                    let line = text.strip_suffix("\r\n").expect("a line ends with CR LF");
+                    wire.received.push(line.to_owned());
+                    writes.push((session, line.to_owned()));
+                }
+                Act::Close => {
+                    wire.closed = true;
+                    owners[seat] = None;
+                }
+                Act::Registered | Act::Park | Act::Resume => {}
+            }
+        });
+    }
+
+    /// Whose seat this is.
+    pub fn owner(&self, worker: usize, seat: Seat) -> Option<SessionId> {
+        self.owners[worker].get(seat).copied().flatten()
     }
 
     /// The seat of a connection in its worker.

@@ -1,1 +1,298 @@
-//! world
+//! Random clients let loose on a realm from one seed, with every oracle asked after every step.
+//!
+//! The same seed gives the same world: what fails once fails again, step by step.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write;
+use std::net::{IpAddr, Ipv6Addr};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use fastrand::Rng;
+use papo_core::effect::Question;
+use papo_core::input::Answer;
+use papo_core::limits::Limits;
+use papo_core::settings::Secret;
+use papo_core::{Delivery, Input, SessionId, Settings};
+use papo_proto::Casemapping;
+
+use crate::facts::Facts;
+use crate::oracle::history::History;
+use crate::oracle::{self, Passage, Verdict};
+use crate::stage::{Stage, Step};
+use crate::transcript;
+use crate::view::View;
+
+pub mod coverage;
+pub mod phrase;
+pub mod report;
+
+use coverage::Coverage;
+use phrase::Phrases;
+use report::{Action, Report};
+
+/// How many connections there are at most.
+const CLIENTS_MAX: usize = 9;
+/// How many there are before anything else happens.
+const CLIENTS_MIN: usize = 4;
+/// How many steps a failure shows.
+const STEPS_SHOWN: usize = 20;
+
+/// A stage full of clients.
+#[derive(Debug)]
+pub struct World {
+    /// Where it all happens.
+    pub stage: Stage,
+    /// What was covered so far.
+    pub coverage: Coverage,
+    rng: Rng,
+    /// Names, texts and addresses are long here.
+    wordy: bool,
+    phrases: Phrases,
+    clients: BTreeMap<SessionId, Client>,
+    facts: Facts,
+    history: History,
+    past: VecDeque<Report>,
+    steps: usize,
+}
+
+#[derive(Debug, Default)]
+struct Client {
+    view: View,
+    /// What it means to say and has not sent yet.
+    unsent: Vec<u8>,
+}
+
+/// Runs a world for some steps. The error holds the seed, what is wrong, and the last steps.
+pub fn run(seed: u64, steps: usize) -> Result<Coverage, String> {
+    let mut world = World::new(seed, seed);
+    for _ in 0..steps {
+        if let Err(fault) = world.guarded_step() {
+            return Err(format!("seed {seed}: {fault}\n{}", world.recent()));
+        }
+    }
+    Ok(world.coverage)
+}
+
+/// All that happens in a world, as text; it ends with what is wrong, if anything is. The order of
+/// hashes comes from a seed of its own: it must never be seen.
+pub fn trace(seed: u64, hash_seed: u64, steps: usize) -> (String, Verdict) {
+    let mut world = World::new(seed, hash_seed);
+    let mut text = String::new();
+    for _ in 0..steps {
+        let verdict = world.guarded_step();
+        let report = world.past.back().expect("a step leaves a report");
+        write!(text, "{report}").expect("writing to a string");
+        if verdict.is_err() {
+            return (text, verdict);
+        }
+    }
+    (text, Ok(()))
+}
+
+impl World {
+    /// An empty world.
+    pub fn new(seed: u64, hash_seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let wordy = rng.u8(..4) == 0;
+        let stage = Stage::new(settings(&mut rng, wordy), hash_seed);
+        Self {
+            facts: Facts::of(&stage),
+            stage,
+            coverage: Coverage::default(),
+            phrases: Phrases::new(rng.u64(..), wordy),
+            wordy,
+            rng,
+            clients: BTreeMap::new(),
+            history: History::default(),
+            past: VecDeque::new(),
+            steps: 0,
+        }
+    }
+
+    /// A step; a panic in it is an error like any other.
+    fn guarded_step(&mut self) -> Verdict {
+        catch_unwind(AssertUnwindSafe(|| self.step())).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(format!("panic: {}", text.unwrap_or_default()))
+        })
+    }
+
+    /// Lets something happen, and asks the oracles. The error says what is wrong then.
+    pub fn step(&mut self) -> Verdict {
+        if self.rng.u8(..4) == 0 {
+            self.stage.time_ms += self.rng.u64(..5_000);
+        }
+        self.steps += 1;
+        let action = self.choose();
+        if self.past.len() == STEPS_SHOWN {
+            self.past.pop_front();
+        }
+        // It is there to be read even if the realm panics over it.
+        self.past.push_back(Report {
+            number: self.steps,
+            time_ms: self.stage.time_ms,
+            action: action.clone(),
+            actor: None,
+            step: Step::default(),
+        });
+        let (actor, step) = self.perform(action);
+        let mut report = self.past.pop_back().expect("just put there");
+        (report.actor, report.step) = (actor, step);
+        let verdict = self.judge(&report);
+        self.past.push_back(report);
+        verdict
+    }
+
+    /// The last steps, for people to read.
+    pub fn recent(&self) -> String {
+        self.past.iter().map(Report::to_string).collect()
+    }
+
+    fn judge(&mut self, report: &Report) -> Verdict {
+        let after = Facts::of(&self.stage);
+        let before = std::mem::replace(&mut self.facts, after);
+        let passage = Passage {
+            before: &before,
+            after: &self.facts,
+            actor: report.actor,
+            step: &report.step,
+        };
+        oracle::check(&passage)?;
+        for (session, line) in &report.step.writes {
+            self.coverage.tell(line);
+            self.stage.wires.get_mut(session).expect("wires stay").received.clear();
+            self.clients.get_mut(session).expect("clients stay").view.hear(line)?;
+        }
+        self.history.keep(&passage)?;
+        for session in &self.facts.open {
+            let view = &self.clients[session].view;
+            view.agrees(&self.facts, *session)?;
+            self.history.agrees(&passage, *session, view)?;
+        }
+        Ok(())
+    }
+
+    /// Picks what happens next.
+    fn choose(&mut self) -> Action {
+        let open: Vec<SessionId> = self.facts.open.iter().copied().collect();
+        let few = open.len() < CLIENTS_MIN;
+        if few || open.len() < CLIENTS_MAX && self.rng.u8(..12) == 0 {
+            return Action::Connect { address: self.address() };
+        }
+        if !self.stage.questions.is_empty() && self.rng.u8(..5) == 0 {
+            return self.answer();
+        }
+        let session = open[self.rng.usize(..open.len())];
+        if self.rng.u8(..150) == 0 {
+            return Action::Cut { session };
+        }
+        Action::Send { session, bytes: self.speech(session) }
+    }
+
+    fn address(&mut self) -> IpAddr {
+        match self.rng.u8(..6) {
+            0 => Ipv6Addr::LOCALHOST.into(),
+            last if last == 1 || self.wordy => {
+                [0xfd00, 0x1111, 0x2222, 0x3333, 0x4444, 0x5555, 0x6666, 0x7777].into()
+            }
+            last => [10, 0, 0, last].into(),
+        }
+    }
+
+    /// The bytes that a client sends next. Some of what it says may wait for a later time: a read
+    /// may end anywhere, and may hold many lines.
+    fn speech(&mut self, session: SessionId) -> Vec<u8> {
+        let client = self.clients.get_mut(&session).expect("clients stay");
+        let stranger = client.view.nick().is_none();
+        let said = match self.rng.u16(..1000) {
+            0..20 => self.phrases.garbage(),
+            20 => ended(&self.phrases.flood()),
+            _ if stranger && self.rng.u8(..8) != 0 => ended(&self.phrases.introduction()),
+            _ => ended(&self.phrases.line()),
+        };
+        for line in said.split(|&byte| byte == b'\n') {
+            self.coverage.say(line.strip_suffix(b"\r").unwrap_or(line));
+        }
+        client.unsent.extend(said);
+        let len = match self.rng.u8(..8) {
+            0 => self.rng.usize(..=client.unsent.len()),
+            1 => 0,
+            _ => client.unsent.len(),
+        };
+        client.unsent.drain(..len).collect()
+    }
+
+    fn answer(&mut self) -> Action {
+        let index = self.rng.usize(..self.stage.questions.len());
+        let answer = match self.rng.u8(..10) {
+            0 => Some(Answer::Busy),
+            1 if self.stage.questions[index].1 == Question::Reload => {
+                let faults = vec!["line 1: what?".into(), "line 2: no".into()];
+                Some(Answer::Reloaded { file: "papo.toml".into(), outcome: Err(faults) })
+            }
+            _ => None,
+        };
+        Action::Answer { index, answer }
+    }
+
+    /// Does it. Says whose doing it was, and what came of it.
+    fn perform(&mut self, action: Action) -> (Option<SessionId>, Step) {
+        match action {
+            Action::Connect { address } => {
+                let session = self.stage.connect(address);
+                self.clients.insert(session, Client::default());
+                (Some(session), Step::default())
+            }
+            Action::Send { session, bytes } => {
+                (Some(session), self.stage.send_bytes(session, &bytes))
+            }
+            Action::Cut { session } => (Some(session), self.stage.cut(session)),
+            Action::Answer { index, answer: None } => resumed(self.stage.answer(index)),
+            Action::Answer { index, answer: Some(answer) } => {
+                let (ticket, _) = self.stage.questions.remove(index);
+                resumed(self.stage.input(Input::Answered { ticket, answer }))
+            }
+        }
+    }
+}
+
+/// An answer is the doing of whoever asked, if it is still there.
+fn resumed(step: Step) -> (Option<SessionId>, Step) {
+    let actor = step.deliveries.iter().find_map(|delivery| match delivery {
+        Delivery::Resume { session } => Some(*session),
+        _ => None,
+    });
+    (actor, step)
+}
+
+fn ended(line: &str) -> Vec<u8> {
+    format!("{line}\r\n").into_bytes()
+}
+
+/// The settings of a world: now and then a password, names in ASCII, or something to read.
+fn settings(rng: &mut Rng, wordy: bool) -> Settings {
+    let mut settings = transcript::settings();
+    if wordy && rng.bool() {
+        // The most that a configuration may grant.
+        settings.limits = Limits {
+            nick_len_max: 64,
+            channel_len_max: 200,
+            away_len_max: 390,
+            kick_len_max: 390,
+            realname_len_max: 300,
+            ..settings.limits
+        };
+    }
+    settings.limits.channels_max = rng.usize(2..6);
+    match rng.u8(..12) {
+        0 => settings.password = Some(Secret::Hash("right".into())),
+        1 => settings.password = Some(Secret::Plain("sesame".into())),
+        2 => settings.casemapping = Casemapping::Ascii,
+        3 => settings.motd = vec!["Be kind.".into(), "".into(), "x".repeat(600).into()],
+        4 => settings.auto_join.clear(),
+        5 => settings.auto_join = vec!["#lobby".into(), "#Tea".into()],
+        _ => {}
+    }
+    settings
+}

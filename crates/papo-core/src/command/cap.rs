@@ -29,6 +29,7 @@
 //! ```
 
 use papo_proto::command::cap::Cap;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::{CapSet, Capability};
 
 use crate::effect::Delivery;
@@ -62,7 +63,7 @@ pub(super) fn cap(turn: &mut Turn<'_>, said: Cap) -> Outcome {
         }
         Cap::Req(words) => {
             hold_registration(turn);
-            request(turn, &words);
+            request(turn, &words)?;
         }
         Cap::End => {
             if let Some(registration) = registration::so_far(turn) {
@@ -98,7 +99,13 @@ fn list(
     turn.reply(&Reply::to_client("CAP").word(subcommand).text(&last));
 }
 
-fn request(turn: &mut Turn<'_>, words: &str) {
+fn request(turn: &mut Turn<'_>, words: &str) -> Outcome {
+    // Half an answer would name other capabilities than were asked for.
+    // `:server CAP client ACK :words` and the end of the line
+    let server_name_len = turn.realm.settings.server_name.len();
+    if server_name_len + turn.client().len() + words.len() + 14 > LINE_LEN_MAX {
+        return Err(Refusal::TooLongToRelay);
+    }
     let session = turn.session();
     let answer = match change(session.caps, session.cap_version, words) {
         Some(caps) => {
@@ -108,6 +115,7 @@ fn request(turn: &mut Turn<'_>, words: &str) {
         None => "NAK",
     };
     turn.reply(&Reply::to_client("CAP").word(answer).text(words));
+    Ok(())
 }
 
 /// The set after the changes that `words` ask for; `None` if one of them can't be made.

@@ -119,7 +119,7 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
     };
     let mut on = true;
     let mut unknown = false;
-    let mut changes = Changes::default();
+    let before = turn.me().modes;
     for letter in letters.chars() {
         match (letter, UserMode::from_letter(letter)) {
             ('+', _) => on = true,
@@ -127,12 +127,14 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
             (_, None) => unknown = true,
             // OPER alone makes operators.
             (_, Some(UserMode::Operator)) if on => {}
-            (_, Some(mode)) => {
-                if turn.me_mut().modes.set(mode, on) {
-                    changes.add(on, letter, None);
-                }
-            }
+            (_, Some(mode)) => _ = turn.me_mut().modes.set(mode, on),
         }
+    }
+    // What was turned over and back in one line is no change: the answer is never too long.
+    let after = turn.me().modes;
+    let mut changes = Changes::default();
+    for mode in UserMode::ALL.into_iter().filter(|&mode| before.has(mode) != after.has(mode)) {
+        changes.add(after.has(mode), mode.letter(), None);
     }
     if let Some(changes) = changes.line() {
         let target: Arc<str> = turn.me().nick.as_str().into();

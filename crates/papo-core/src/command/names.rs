@@ -32,6 +32,7 @@
 
 use papo_proto::Capability;
 use papo_proto::command::names::Names;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::FlagMode;
 use papo_proto::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
 
@@ -39,10 +40,6 @@ use crate::id::ChannelId;
 use crate::policy;
 use crate::reply::{Reply, pack};
 use crate::turn::{Outcome, Turn};
-
-/// How many bytes of names go into one line: what a channel, a nick and a server name of any
-/// allowed length leave of it.
-const NAMES_LEN_MAX: usize = 300;
 
 pub(super) fn names(turn: &mut Turn<'_>, said: Names) -> Outcome {
     if said.channels.is_empty() {
@@ -78,12 +75,17 @@ pub(super) fn show(turn: &mut Turn<'_>, id: ChannelId) {
         })
     });
     let entries: Vec<String> = members.collect();
-    for line in pack(entries.iter().map(String::as_str), NAMES_LEN_MAX) {
+    // `:server 353 client = name :names` and the end of the line
+    let server_name_len = turn.realm.settings.server_name.len();
+    let room =
+        LINE_LEN_MAX.saturating_sub(server_name_len + me.nick.as_str().len() + name.len() + 13);
+    for line in pack(entries.iter().map(String::as_str), room) {
         turn.reply(&Reply::numeric(RPL_NAMREPLY).word(symbol).word(&name).text(&line));
     }
-    end(turn, &name);
+    turn.reply(&Reply::numeric(RPL_ENDOFNAMES).word(&name).text("End of /NAMES list"));
 }
 
+/// Ends the list of a channel that the asker named and may not know.
 fn end(turn: &mut Turn<'_>, name: &str) {
     turn.reply(&Reply::numeric(RPL_ENDOFNAMES).given(name).text("End of /NAMES list"));
 }

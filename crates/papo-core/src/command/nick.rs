@@ -49,7 +49,7 @@ pub(super) fn nick(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let settings = &turn.realm.settings;
     let nick = Nick::parse(&said.nick, settings.casemapping, settings.limits.nick_len_max)
         .map_err(|error| Refusal::ErroneousNickname(said.nick.clone(), why(error)))?;
-    policy::may_have_nick(&nick)?;
+    policy::may_have_nick(&nick, &settings.server_name)?;
     let myself = turn.session().user();
     if turn.realm.directory.rival(&nick, myself).is_some() {
         return Err(Refusal::NicknameInUse(said.nick));

@@ -8,6 +8,8 @@
 //! carol< :alice!alice@10.0.0.1 NOTICE #lobby :the build is green
 //! alice> NOTICE bob :psst
 //! bob< :alice!alice@10.0.0.1 NOTICE bob :psst
+//! alice> NOTICE bob,BOB :once
+//! bob< :alice!alice@10.0.0.1 NOTICE bob :once
 //! alice> NOTICE nobody :psst
 //! alice> NOTICE #nowhere :psst
 //! alice> NOTICE
@@ -25,7 +27,7 @@ pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
         return Ok(());
     }
     let targets_max = turn.realm.settings.limits.targets_max;
-    for target in said.targets.iter().take(targets_max) {
+    for target in privmsg::distinct(turn, said.targets).iter().take(targets_max) {
         // What can't be delivered is dropped without a word: that is what a notice is.
         let _unanswered = privmsg::say(turn, MessageKind::Notice, target, &said.text);
     }

@@ -14,6 +14,9 @@
 //! alice< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
 //! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
 //! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice> PRIVMSG bob,Bob :once
+//! bob< :alice!alice@10.0.0.1 PRIVMSG bob :once
+//! alice< :alice!alice@10.0.0.1 PRIVMSG bob :once
 //! alice> PRIVMSG nobody :hello?
 //! alice< :papo 401 alice nobody :No such nick/channel
 //! alice> PRIVMSG #nowhere :hello?
@@ -63,24 +66,30 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
-pub(super) fn privmsg(turn: &mut Turn<'_>, mut said: Privmsg) -> Outcome {
-    let mut seen: Vec<String> = Vec::new();
-    let casemapping = turn.realm.directory.casemapping();
-    said.targets.retain(|target| {
-        let folded = casemapping.fold_mask(target);
-        let new = !seen.contains(&folded);
-        seen.push(folded);
-        new
-    });
-    if let Some(beyond) = said.targets.get(turn.realm.settings.limits.targets_max) {
+pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
+    let targets = distinct(turn, said.targets);
+    if let Some(beyond) = targets.get(turn.realm.settings.limits.targets_max) {
         return Err(Refusal::TooManyTargets(beyond.clone()));
     }
-    for target in &said.targets {
+    for target in &targets {
         if let Err(refusal) = say(turn, MessageKind::Privmsg, target, &said.text) {
             turn.refuse(&refusal);
         }
     }
     Ok(())
+}
+
+/// Each target once: whoever is named twice is told once.
+pub(super) fn distinct(turn: &Turn<'_>, mut targets: Vec<Box<str>>) -> Vec<Box<str>> {
+    let casemapping = turn.realm.directory.casemapping();
+    let mut seen: Vec<String> = Vec::new();
+    targets.retain(|target| {
+        let folded = casemapping.fold_mask(target);
+        let is_new = !seen.contains(&folded);
+        seen.push(folded);
+        is_new
+    });
+    targets
 }
 
 /// Says something to one target.

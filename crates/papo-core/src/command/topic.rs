@@ -46,6 +46,7 @@ use std::sync::Arc;
 
 use papo_proto::command::topic::Topic as Said;
 use papo_proto::encode::cut;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::numeric::{RPL_NOTOPIC, RPL_TOPIC, RPL_TOPICWHOTIME};
 
 use crate::channel::Topic;
@@ -61,7 +62,10 @@ pub(super) fn topic(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let channel = turn.channel(&said.channel)?;
     policy::may_set_topic(turn.me(), channel).of(&said.channel)?;
     let (id, name) = (channel.id, channel.name.clone());
-    let text: Arc<str> = cut(text, turn.realm.settings.limits.topic_len_max).into();
+    // `:source TOPIC name :text` and the end of the line: all see what is kept, so it must fit.
+    let room = LINE_LEN_MAX.saturating_sub(turn.me().source.len() + name.len() + 12);
+    let len_max = turn.realm.settings.limits.topic_len_max.min(room);
+    let text: Arc<str> = cut(text, len_max).into();
     let event = turn.event(Happening::Topic { channel: name, text: text.clone() });
     let (by, at) = (turn.me().source.clone(), turn.stamp.seconds());
     turn.channel_mut(id).topic = (!text.is_empty()).then_some(Topic { text, by, at });

@@ -1,6 +1,7 @@
 //! Changes to the modes of a channel.
 
 use papo_proto::Rank;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mask::{self, MASK_LEN_MAX};
 use papo_proto::mode::{ChannelMode, FlagMode, Requested, read_channel_modes};
 use papo_proto::numeric::{RPL_BANLIST, RPL_ENDOFBANLIST};
@@ -16,8 +17,8 @@ use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
 use crate::turn::{OfChannel, Outcome, Turn};
 
-/// How long the mode string of one line may become with its arguments.
-const CHANGES_LEN_MAX: usize = 300;
+/// The most bytes that one more change adds: a sign, a letter, a space and a mask.
+const CHANGE_LEN_MAX: usize = 3 + MASK_LEN_MAX;
 
 /// What came of one requested change: the argument to show, `None` inside for none; or nothing
 /// outside if there was nothing to change.
@@ -29,6 +30,8 @@ struct Change<'a> {
     /// The channel as the asker named it.
     name: &'a str,
     on: bool,
+    /// How many bytes of changes fit into one line.
+    room: usize,
 }
 
 pub(super) fn change(
@@ -43,6 +46,8 @@ pub(super) fn change(
         return Err(Refusal::NoSuchChannel(name.into()));
     }
     let allowed = policy::may_moderate(turn.me(), channel).of(name);
+    // `:source MODE name changes` and the end of the line
+    let room = LINE_LEN_MAX.saturating_sub(turn.me().source.len() + channel.name.len() + 10);
     let mut changes = Changes::default();
     let mut refusals = Vec::new();
     let mut with_argument = 0;
@@ -60,12 +65,12 @@ pub(super) fn change(
         };
         allowed.clone()?;
         with_argument += usize::from(argument.is_some());
-        let full = changes.letters.len() + changes.arguments.len() > CHANGES_LEN_MAX - MASK_LEN_MAX;
+        let full = changes.letters.len() + changes.arguments.len() + CHANGE_LEN_MAX > room;
         if with_argument > MODE_CHANGES_MAX || full {
             show(turn, id, std::mem::take(&mut changes));
             with_argument = 1;
         }
-        match apply(turn, &Change { id, name, on }, mode, argument) {
+        match apply(turn, &Change { id, name, on, room }, mode, argument) {
             Ok(Some(shown)) => changes.add(on, mode.letter(), shown.as_deref()),
             Ok(None) => {}
             Err(refusal) => refusals.push(refusal),
@@ -157,6 +162,10 @@ fn ban(turn: &mut Turn<'_>, change: &Change<'_>, argument: &str) -> Changed {
     let given = mask::complete(argument);
     if given.contains(' ') || given.starts_with(':') || given.len() > MASK_LEN_MAX {
         let why = "must be one word of at most 200 bytes";
+        return Err(bad(change, ChannelMode::Ban, argument, why));
+    }
+    if "+b ".len() + given.len() > change.room {
+        let why = "is too long to be shown with your name and the channel's";
         return Err(bad(change, ChannelMode::Ban, argument, why));
     }
     let folded = turn.realm.directory.casemapping().fold_mask(&given);

@@ -1,0 +1,147 @@
+//! A message is heard by exactly those it is for, by all in one order, and that order is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use papo_core::effect::Record;
+use papo_core::event::{Event, Happening};
+use papo_core::{ChannelId, Delivery, SessionId};
+use papo_proto::Message;
+use papo_proto::name::is_channel;
+
+use super::crowd::Crowd;
+use super::{Passage, Verdict};
+
+/// A message as its receivers read it: `PRIVMSG #tea :hot`, with who said it.
+type Heard = (String, String);
+
+/// Each kept record of a channel has the place after the one before; each message that somebody
+/// heard was kept; and everybody heard, in the order of the records, what was said where they were
+/// at that moment and what was said to them, and nothing else. Who says something hears it itself
+/// with `echo-message` alone.
+pub fn heard_by_all_in_one_order(passage: &Passage<'_>) -> Verdict {
+    places_follow(passage)?;
+    let expected = expected(passage)?;
+    let heard = heard(passage)?;
+    let nothing = Vec::new();
+    let sessions: BTreeSet<SessionId> = expected.keys().chain(heard.keys()).copied().collect();
+    for session in sessions {
+        let expected = expected.get(&session).unwrap_or(&nothing);
+        let heard = heard.get(&session).unwrap_or(&nothing);
+        compare(session, expected, heard)?;
+    }
+    Ok(())
+}
+
+fn places_follow(passage: &Passage<'_>) -> Verdict {
+    let mut places: BTreeMap<ChannelId, u64> =
+        passage.before.channels.iter().map(|(&id, channel)| (id, channel.seq)).collect();
+    for record in &passage.step.records {
+        let Some(channel) = record.channel else { continue };
+        let place = places.entry(channel).or_default();
+        *place += 1;
+        if record.seq != *place {
+            let seq = record.seq;
+            return Err(format!("a message of {channel:?} has the place {seq}, not {place}"));
+        }
+    }
+    for (id, channel) in &passage.after.channels {
+        let place = places.get(id).copied().unwrap_or_default();
+        if channel.seq != place {
+            let seq = channel.seq;
+            return Err(format!("{id:?} is at the place {seq}, its records are at {place}"));
+        }
+    }
+    Ok(())
+}
+
+/// Who must have heard what, by the records and by who was where when they were delivered.
+fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, String> {
+    let mut expected: BTreeMap<SessionId, Vec<Heard>> = BTreeMap::new();
+    let mut crowd = Crowd::of(passage.before);
+    let mut records = passage.step.records.iter().peekable();
+    let mut last: Option<&Arc<Event>> = None;
+    for delivery in &passage.step.deliveries {
+        crowd.follow(delivery)?;
+        let Delivery::Event { event, .. } = delivery else { continue };
+        let Happening::Message { kind, target, text } = &event.what else { continue };
+        if last.is_some_and(|last| Arc::ptr_eq(last, event)) {
+            // The same message to another audience.
+            continue;
+        }
+        let Some(record) = records.next_if(|record| Arc::ptr_eq(&record.event, event)) else {
+            return Err(format!("a message was not kept in its order: {text:?} to {target}"));
+        };
+        last = Some(event);
+        for session in hearers(passage, &crowd, record, target)? {
+            let heard = (event.source.to_string(), format!("{} {target} :{text}", kind.word()));
+            expected.entry(session).or_default().push(heard);
+        }
+    }
+    match records.next() {
+        Some(record) => Err(format!("a message was kept and delivered to nobody: {record:?}")),
+        None => Ok(expected),
+    }
+}
+
+/// Who must hear a message that is delivered at this moment.
+fn hearers(
+    passage: &Passage<'_>,
+    crowd: &Crowd,
+    record: &Record,
+    target: &str,
+) -> Result<Vec<SessionId>, String> {
+    let Some(actor) = passage.actor else {
+        return Err(format!("nobody said this: {record:?}"));
+    };
+    if record.channel.is_some() != is_channel(target) {
+        return Err(format!("a message to {target} was kept for {:?}", record.channel));
+    }
+    let mut hearers: Vec<SessionId> = if let Some(channel) = record.channel {
+        let members = crowd.members(channel).into_iter().flatten().copied();
+        members.filter(|&member| member != actor).collect()
+    } else {
+        // Nobody but the actor may have changed its nick in this step.
+        let mut others = passage.before.users.values().filter(|user| user.session != actor);
+        vec![others.find(|user| user.nick == target).map_or(actor, |user| user.session)]
+    };
+    if crowd.echoes(actor) {
+        hearers.push(actor);
+    }
+    Ok(hearers)
+}
+
+/// Who did hear what.
+fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, String> {
+    let mut heard: BTreeMap<SessionId, Vec<Heard>> = BTreeMap::new();
+    for (session, line) in &passage.step.writes {
+        let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+        let (Some(source), Some(target), Some(text)) =
+            (message.source, message.params.get(0), message.params.get(1))
+        else {
+            continue;
+        };
+        // What the server itself says to one session has no `!` in its source.
+        if matches!(message.command, "PRIVMSG" | "NOTICE") && source.contains('!') {
+            let said = format!("{} {target} :{text}", message.command);
+            heard.entry(*session).or_default().push((source.to_owned(), said));
+        }
+    }
+    Ok(heard)
+}
+
+fn compare(session: SessionId, expected: &[Heard], heard: &[Heard]) -> Verdict {
+    if expected == heard {
+        return Ok(());
+    }
+    if let Some((source, said)) = expected.iter().find(|&one| !heard.contains(one)) {
+        return Err(format!("{session:?} missed what {source} said: {said:?}"));
+    }
+    if let Some((source, said)) = heard.iter().find(|&one| !expected.contains(one)) {
+        return Err(format!("{session:?} heard what is not for it, by {source}: {said:?}"));
+    }
+    if expected.len() != heard.len() {
+        return Err(format!("{session:?} heard {heard:?}, and not as often as {expected:?}"));
+    }
+    Err(format!("{session:?} heard in another order: {heard:?} instead of {expected:?}"))
+}

@@ -1,0 +1,394 @@
+//! What clients say: lines made at random from few words, so that they often collide.
+
+use fastrand::Rng;
+
+const NICKS: [&str; 11] = [
+    "alice",
+    "Alice",
+    "\u{430}lice", // with a Cyrillic letter
+    "bob",
+    "B\u{43e}b",
+    "Jo\u{e3}o",
+    "JO\u{c3}O",
+    "zo\u{eb}",
+    "Zoe\u{308}",
+    "\u{ff43}arol",
+    "carol",
+];
+/// Names as long as they may be, by default and at all.
+const LONG_NICKS: [&str; 5] = [
+    "a-nick-of-sixty-four-bytes-which-is-the-most-one-config-grants",
+    "b-nick-of-sixty-four-bytes-which-is-the-most-one-config-grants",
+    "a-nick-of-thirty-two-bytes-at-it",
+    "b-nick-of-thirty-two-bytes-at-it",
+    "jo\u{e3}o-of-thirty-two-bytes-a-nick",
+];
+const NO_NICKS: [&str; 8] = ["root", "r\u{43e}\u{43e}t", "#tea", "*", "a b", "1!", "x.y", "@op"];
+const CHANNELS: [&str; 6] = ["#tea", "#TEA", "#lobby", "#ch\u{e1}", "#CH\u{c1}", "#den"];
+const LONG_CHANNELS: [&str; 2] = [
+    "#a-channel-whose-name-has-all-of-the-sixty-four-bytes-one-may-be",
+    "#a-channel-whose-name-has-all-of-the-two-hundred-bytes-that-a-config-may-grant-and-who-would-\
+     ever-want-to-type-it-or-read-it-aloud-to-somebody-else-who-must-type-it-too-but-it-is-allowed-so-here",
+];
+const NO_CHANNELS: [&str; 6] = ["#", "tea", "&tea", "#a*", "#nowhere", "#\u{7}"];
+const KEYS: [&str; 5] = ["key", "k\u{e9}y", "sesame", "", "a-key-that-is-longer-than-32-bytes-are"];
+const MASKS: [&str; 8] = [
+    "*!*@*",
+    "alice",
+    "*!*@10.0.0.1",
+    "b*!*@*",
+    "*lice!?*@*",
+    "zo\u{eb}*!*@*",
+    "user@host",
+    "a mask",
+];
+const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
+     they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
+     for-all-that-counts-is-that-they-are-no-longer-than-allowed";
+const CAPS: [&str; 9] = [
+    "echo-message",
+    "multi-prefix",
+    "server-time",
+    "extended-join",
+    "away-notify",
+    "invite-notify",
+    "userhost-in-names",
+    "cap-notify",
+    "standard-replies",
+];
+const FILLERS: [&str; 6] =
+    ["hot", "ol\u{e1} tudo bem", "\u{1f375}", "\u{1}ACTION sips\u{1}", ": :colons:", "x\ty"];
+
+type Saying = fn(&mut Phrases) -> String;
+
+/// How often each thing is said by somebody who is registered.
+const SAYINGS: [(u32, Saying); 24] = [
+    (14, join),
+    (6, part),
+    (5, kick),
+    (5, |phrases| phrases.nick_line()),
+    (16, channel_mode),
+    (2, user_mode),
+    (5, invite),
+    (5, topic),
+    (22, message),
+    (3, away),
+    (3, names),
+    (3, who),
+    (2, whois),
+    (1, list),
+    (3, oper),
+    (1, |_| "REHASH".into()),
+    (2, |phrases| phrases.capability_line()),
+    (1, quit),
+    (1, ping),
+    (1, |_| "LUSERS".into()),
+    (1, motd),
+    (1, |phrases| format!("USER again 0 * :{}", phrases.filler())),
+    (1, |phrases| phrases.password_line()),
+    (3, faulty),
+];
+
+/// A source of things to say. What is said as a message is never said twice.
+#[derive(Debug)]
+pub struct Phrases {
+    rng: Rng,
+    /// Here people like what is long: lines are near their limit everywhere.
+    wordy: bool,
+    messages: u64,
+}
+
+impl Phrases {
+    /// One that always says the same for the same seed.
+    pub fn new(seed: u64, wordy: bool) -> Self {
+        Self { rng: Rng::with_seed(seed), wordy, messages: 0 }
+    }
+
+    /// What somebody says who is registered.
+    pub fn line(&mut self) -> String {
+        let all: u32 = SAYINGS.iter().map(|(weight, _)| weight).sum();
+        let mut at = self.rng.u32(..all);
+        for (weight, saying) in SAYINGS {
+            if at < weight {
+                return saying(self);
+            }
+            at -= weight;
+        }
+        unreachable!("the weights add up")
+    }
+
+    /// What somebody says who has just come: mostly all that it takes, in any order.
+    pub fn introduction(&mut self) -> String {
+        let mut lines = Vec::new();
+        if self.one_in(4) {
+            lines.push(if self.one_in(2) { "CAP LS 302".into() } else { "CAP LS".into() });
+        }
+        if self.one_in(2) {
+            lines.push(self.capability_line());
+        }
+        if !self.one_in(4) {
+            lines.push(self.password_line());
+        }
+        if !self.one_in(5) {
+            lines.push(self.nick_line());
+        }
+        if !self.one_in(5) {
+            let long = "a-username-that-is-cut";
+            let user = if self.wordy { long } else { self.pick(&["u", "jo\u{e3}o", long, "@!"]) };
+            let name = self.pick(&["Alice", "", "Zo\u{eb} :) of many names"]);
+            lines.push(format!("USER {user} 0 * :{}", name.repeat(self.rng.usize(1..9))));
+        }
+        if !self.one_in(8) {
+            lines.push("CAP END".into());
+        }
+        if self.one_in(6) {
+            self.rng.shuffle(&mut lines);
+        }
+        lines.join("\r\n")
+    }
+
+    /// Bytes that are no line, or one that breaks a rule.
+    pub fn garbage(&mut self) -> Vec<u8> {
+        match self.rng.u8(..7) {
+            0 => (0..self.rng.usize(1..60)).map(|_| self.rng.u8(..)).chain([b'\n']).collect(),
+            1 => b"PRIVMSG #tea :\xff\xfe\r\n".to_vec(),
+            2 => b"PRIVMSG #tea :nul\0 and \rcr\r\n".to_vec(),
+            3 => [b"TOPIC #tea :".as_slice(), &[b'x'; 600], b"\n"].concat(),
+            4 => b"\r\n\r\n   \r\n:source\r\n@tag\r\n".to_vec(),
+            5 => b"@a=b;c :ignored PRIVMSG #lobby :\r\n".to_vec(),
+            // Nobody who speaks the protocol sends so much without an end.
+            _ if self.one_in(8) => vec![b'x'; 20_000],
+            _ => "\u{1f375}\r\n".into(),
+        }
+    }
+
+    /// More than anybody may say before registering or while parked.
+    pub fn flood(&mut self) -> String {
+        vec!["PING flood"; self.rng.usize(60..1100)].join("\r\n")
+    }
+
+    fn one_in(&mut self, times: u32) -> bool {
+        self.rng.u32(..times) == 0
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.rng.usize(..words.len())]
+    }
+
+    fn nick(&mut self) -> &'static str {
+        match self.rng.u8(..20) {
+            0 => self.pick(&NO_NICKS),
+            1 => self.pick(&LONG_NICKS),
+            2..12 if self.wordy => self.pick(&LONG_NICKS),
+            _ => self.pick(&NICKS),
+        }
+    }
+
+    fn channel(&mut self) -> &'static str {
+        match self.rng.u8(..20) {
+            0 => self.pick(&NO_CHANNELS),
+            1 => self.pick(&LONG_CHANNELS),
+            2..12 if self.wordy => self.pick(&LONG_CHANNELS),
+            _ => self.pick(&CHANNELS),
+        }
+    }
+
+    fn filler(&mut self) -> String {
+        let filler = self.pick(&FILLERS);
+        if !self.one_in(if self.wordy { 2 } else { 30 }) {
+            return filler.to_owned();
+        }
+        // Near the limit: most of what is longer is refused at the door.
+        let len = self.rng.usize(200..480);
+        let mut filler = filler.repeat(1 + len / filler.len());
+        filler.truncate(filler.floor_char_boundary(len));
+        filler
+    }
+
+    /// One to five of what `word` gives, with commas between.
+    fn some(&mut self, mut word: impl FnMut(&mut Self) -> &'static str) -> String {
+        let mut words = word(self).to_owned();
+        while self.one_in(4) {
+            words = format!("{words},{}", word(self));
+        }
+        words
+    }
+
+    fn nick_line(&mut self) -> String {
+        format!("NICK {}", self.nick())
+    }
+
+    fn password_line(&mut self) -> String {
+        format!("PASS {}", if self.one_in(5) { "wrong" } else { "sesame" })
+    }
+
+    fn capability_line(&mut self) -> String {
+        match self.rng.u8(..10) {
+            0 => "CAP LIST".into(),
+            1 => "CAP LS 302".into(),
+            2 => "CAP BOGUS".into(),
+            3 => format!("CAP REQ :{} sasl-of-tomorrow", self.pick(&CAPS)),
+            _ => {
+                let mut words = Vec::new();
+                let most = if self.one_in(20) { 35 } else { 4 };
+                for _ in 0..self.rng.usize(1..=most) {
+                    let sign = if self.one_in(5) { "-" } else { "" };
+                    words.push(format!("{sign}{}", self.pick(&CAPS)));
+                }
+                format!("CAP REQ :{}", words.join(" "))
+            }
+        }
+    }
+}
+
+fn join(phrases: &mut Phrases) -> String {
+    if phrases.one_in(20) {
+        return "JOIN 0".into();
+    }
+    let channels = phrases.some(Phrases::channel);
+    let keys = phrases.some(|phrases| phrases.pick(&KEYS));
+    if phrases.one_in(2) { format!("JOIN {channels}") } else { format!("JOIN {channels} {keys}") }
+}
+
+fn part(phrases: &mut Phrases) -> String {
+    let channels = phrases.some(Phrases::channel);
+    if phrases.one_in(2) {
+        format!("PART {channels}")
+    } else {
+        format!("PART {channels} :{}", phrases.filler())
+    }
+}
+
+fn kick(phrases: &mut Phrases) -> String {
+    let (channel, nicks) = (phrases.channel(), phrases.some(Phrases::nick));
+    if phrases.one_in(2) {
+        format!("KICK {channel} {nicks}")
+    } else {
+        format!("KICK {channel} {nicks} :{}", phrases.filler())
+    }
+}
+
+fn channel_mode(phrases: &mut Phrases) -> String {
+    let mut line = format!("MODE {}", phrases.channel());
+    if phrases.one_in(8) {
+        return line;
+    }
+    let mut letters = String::new();
+    let mut arguments = Vec::new();
+    for _ in 0..phrases.rng.usize(1..5) {
+        letters.push_str(phrases.pick(&["+", "-", "+", "-", ""]));
+        let letter =
+            phrases.pick(&["o", "o", "v", "v", "b", "k", "l", "i", "m", "n", "s", "t", "z"]);
+        letters.push_str(letter);
+        // Whatever was set last, the next may be open again: closed channels are soon empty.
+        let argument = match letter {
+            "o" | "v" => phrases.nick(),
+            "b" if phrases.wordy => LONG_MASK,
+            "b" => phrases.pick(&MASKS),
+            "k" => phrases.pick(&KEYS),
+            "l" => phrases.pick(&["1", "2", "5", "0", "many"]),
+            _ => continue,
+        };
+        if !phrases.one_in(8) {
+            arguments.push(argument);
+        }
+    }
+    if phrases.one_in(40) {
+        letters = "+b-b".repeat(phrases.rng.usize(1..8));
+    }
+    line = format!("{line} {letters}");
+    for argument in arguments {
+        line = format!("{line} {argument}");
+    }
+    line
+}
+
+fn user_mode(phrases: &mut Phrases) -> String {
+    let nick = phrases.nick();
+    let letters = phrases.pick(&["", " +i", " -i", " +o", " -o", " +z", " +i-i+i"]);
+    let times = if phrases.one_in(8) { phrases.rng.usize(1..120) } else { 1 };
+    format!("MODE {nick}{letters}{}", "-i+i".repeat(times - 1))
+}
+
+fn invite(phrases: &mut Phrases) -> String {
+    if phrases.one_in(6) {
+        return "INVITE".into();
+    }
+    format!("INVITE {} {}", phrases.nick(), phrases.channel())
+}
+
+fn topic(phrases: &mut Phrases) -> String {
+    let channel = phrases.channel();
+    match phrases.rng.u8(..4) {
+        0 => format!("TOPIC {channel}"),
+        1 => format!("TOPIC {channel} :"),
+        _ => format!("TOPIC {channel} :{}", phrases.filler()),
+    }
+}
+
+fn message(phrases: &mut Phrases) -> String {
+    let word = if phrases.one_in(4) { "NOTICE" } else { "PRIVMSG" };
+    let targets =
+        phrases.some(|phrases| if phrases.one_in(4) { phrases.nick() } else { phrases.channel() });
+    phrases.messages += 1;
+    let number = phrases.messages;
+    format!("{word} {targets} :m{number} {}", phrases.filler())
+}
+
+fn away(phrases: &mut Phrases) -> String {
+    if phrases.one_in(2) { "AWAY".into() } else { format!("AWAY :{}", phrases.filler()) }
+}
+
+fn names(phrases: &mut Phrases) -> String {
+    if phrases.one_in(8) {
+        "NAMES".into()
+    } else {
+        format!("NAMES {}", phrases.some(Phrases::channel))
+    }
+}
+
+fn who(phrases: &mut Phrases) -> String {
+    let mask = match phrases.rng.u8(..4) {
+        0 => phrases.nick(),
+        1 => phrases.pick(&MASKS),
+        2 => phrases.pick(&["0", "*", "*o*", "10.0.0.*"]),
+        _ => phrases.channel(),
+    };
+    format!("WHO {mask}{}", if phrases.one_in(5) { " o" } else { "" })
+}
+
+fn whois(phrases: &mut Phrases) -> String {
+    let server = phrases.pick(&["", "", "papo ", "elsewhere "]);
+    format!("WHOIS {server}{}", phrases.some(Phrases::nick))
+}
+
+fn list(phrases: &mut Phrases) -> String {
+    if phrases.one_in(2) {
+        "LIST".into()
+    } else {
+        format!("LIST {}", phrases.some(Phrases::channel))
+    }
+}
+
+fn oper(phrases: &mut Phrases) -> String {
+    let name = phrases.pick(&["root", "root", "root", "nobody"]);
+    let password = phrases.pick(&["sesame", "sesame", "sesame", "wrong"]);
+    format!("OPER {name} {password}")
+}
+
+fn quit(phrases: &mut Phrases) -> String {
+    if phrases.one_in(2) { "QUIT".into() } else { format!("QUIT :{}", phrases.filler()) }
+}
+
+fn ping(phrases: &mut Phrases) -> String {
+    format!("{} :{}", phrases.pick(&["PING", "PONG"]), phrases.filler())
+}
+
+fn motd(phrases: &mut Phrases) -> String {
+    format!("MOTD {}", phrases.pick(&["", "papo", "elsewhere"]))
+}
+
+fn faulty(phrases: &mut Phrases) -> String {
+    let lines = ["BOGUS :x", "JOIN", "NICK", "PING", "PRIVMSG", "PRIVMSG #tea", "WHOIS", "kick a"];
+    phrases.pick(&lines).into()
+}

@@ -1,0 +1,476 @@
+//! An oracle that never complains proves nothing: each is shown what it is there to find.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use papo_core::event::{Event, Happening};
+use papo_core::{Audience, ChannelId, Delivery, SessionId, UserId};
+use papo_proto::{Rank, Ranks};
+use papo_sim::facts::{Channel, Facts};
+use papo_sim::oracle::history::History;
+use papo_sim::oracle::{self, Passage, Verdict, line, membership, nick};
+use papo_sim::stage::{Stage, Step, WORKERS};
+use papo_sim::transcript::{raise, settings};
+use papo_sim::view::View;
+
+/// Alice, Bob and Carol are in the lobby, each on a worker of its own; `new` has just connected.
+/// Alice and Bob are in `#tea`.
+struct Scene {
+    stage: Stage,
+    cast: BTreeMap<&'static str, SessionId>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let (mut stage, cast) = raise(settings());
+        stage.send(cast["alice"], "JOIN #tea");
+        stage.send(cast["bob"], "JOIN #tea");
+        Self { stage, cast }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::of(&self.stage)
+    }
+
+    fn user(&self, nick: &str) -> UserId {
+        self.facts().nicks[nick]
+    }
+
+    fn channel(&self, name: &str) -> ChannelId {
+        self.stage.realm.directory().channel(name).expect("it is there")
+    }
+
+    /// Somebody says lines, and what the realm decided is changed before it is carried out.
+    fn say(&mut self, who: &str, lines: &str, tamper: impl FnOnce(&mut Step)) -> Verdict {
+        self.say_to(who, lines, tamper, Stage::carry)
+    }
+
+    fn say_to(
+        &mut self,
+        who: &str,
+        lines: &str,
+        tamper: impl FnOnce(&mut Step),
+        carry: impl FnOnce(&mut Stage, &mut Step),
+    ) -> Verdict {
+        let before = self.facts();
+        let actor = self.cast[who];
+        let inputs = self.stage.read(actor, lines.as_bytes());
+        let mut step = self.stage.decide(inputs);
+        tamper(&mut step);
+        carry(&mut self.stage, &mut step);
+        let after = self.facts();
+        let (actor, step) = (Some(actor), &step);
+        oracle::check(&Passage { before: &before, after: &after, actor, step })
+    }
+}
+
+#[track_caller]
+fn complains(verdict: Verdict, about: &str) {
+    let complaint = verdict.expect_err("the oracle must complain");
+    assert!(complaint.contains(about), "it complains of something else: {complaint}");
+}
+
+fn is_message(delivery: &Delivery) -> bool {
+    matches!(delivery, Delivery::Event { event, .. }
+        if matches!(event.what, Happening::Message { .. }))
+}
+
+#[test]
+fn untouched_all_is_well() {
+    let mut scene = Scene::new();
+    for (who, line) in [
+        ("alice", "PRIVMSG #tea,bob :hot\r\nNICK alicia\r\nPRIVMSG #lobby :I am\r\n"),
+        ("new", "NICK dave\r\nUSER d 0 * :D\r\nCAP END\r\nJOIN #a,#b\r\nPART #a\r\n"),
+        ("bob", "CAP REQ echo-message\r\nNOTICE #tea :x\r\nPRIVMSG bob :me\r\nQUIT\r\n"),
+    ] {
+        assert_eq!(scene.say(who, line, |_| {}), Ok(()));
+    }
+}
+
+#[test]
+fn a_nick_with_two_owners() {
+    let scene = Scene::new();
+    let (alice, bob) = (scene.user("alice"), scene.user("bob"));
+    let check = |change: fn(&mut Facts, UserId, UserId)| {
+        let mut facts = scene.facts();
+        change(&mut facts, alice, bob);
+        nick::each_has_one_owner(&facts)
+    };
+    let user = |facts: &mut Facts, id| facts.users.remove(&id).expect("it is there");
+
+    assert_eq!(check(|_, _, _| {}), Ok(()));
+    complains(
+        check(|facts, alice, bob| {
+            let other = facts.users[&alice].clone();
+            facts.users.insert(bob, other);
+        }),
+        "has two owners",
+    );
+    complains(
+        check(|facts, alice, bob| {
+            let look = facts.users[&alice].skeleton.clone();
+            facts.users.get_mut(&bob).expect("it is there").skeleton = look;
+        }),
+        "looks like \"alice\"",
+    );
+    complains(
+        check(|facts, _, bob| _ = facts.nicks.insert("alice".into(), bob)),
+        "the directory says \"alice\"",
+    );
+    complains(
+        check(|facts, _, _| _ = facts.skeletons.remove("bob")),
+        "\"bob\" (\"bob\") is not in the directory",
+    );
+    complains(
+        check(|facts, alice, _| _ = facts.nicks.insert("mallory".into(), alice)),
+        "the directory keeps \"mallory\"",
+    );
+    let mut facts = scene.facts();
+    let gone = user(&mut facts, bob);
+    facts.nicks.remove(&gone.folded);
+    facts.skeletons.remove(&gone.skeleton);
+    complains(nick::each_has_one_owner(&facts), "registered as a user who is not here");
+    let mut facts = scene.facts();
+    facts.sessions.remove(&scene.cast["bob"]);
+    complains(nick::each_has_one_owner(&facts), "a session that is not its own");
+}
+
+#[test]
+fn membership_that_does_not_agree() {
+    let scene = Scene::new();
+    let (bob, carol) = (scene.user("bob"), scene.user("carol"));
+    let tea = scene.channel("#tea");
+
+    let mut facts = scene.facts();
+    facts.users.get_mut(&bob).expect("it is there").channels.remove(&tea);
+    complains(membership::agrees(&facts), "\"#tea\" thinks \"bob\" is in it");
+
+    let mut facts = scene.facts();
+    facts.users.get_mut(&carol).expect("it is there").channels.insert(tea);
+    complains(membership::agrees(&facts), "\"carol\" thinks it is in \"#tea\"");
+
+    let mut facts = scene.facts();
+    facts.channels.remove(&tea);
+    complains(membership::agrees(&facts), "which there is not");
+
+    let mut facts = scene.facts();
+    let channel = facts.channels.get_mut(&tea).expect("it is there");
+    channel.members.insert(UserId(99), Ranks::NONE);
+    complains(membership::agrees(&facts), "is in \"#tea\" and not here");
+
+    let mut facts = scene.facts();
+    facts.channels.get_mut(&tea).expect("it is there").found = None;
+    complains(membership::agrees(&facts), "by the name \"#tea\"");
+}
+
+#[test]
+fn workers_that_do_not_hear_who_comes_and_goes() {
+    let verdict = Scene::new().say("bob", "PART #tea\r\n", |step| {
+        step.deliveries.retain(|delivery| !matches!(delivery, Delivery::Unsubscribe { .. }));
+    });
+    complains(verdict, "(bob) hears ChannelId");
+
+    let verdict = Scene::new().say("carol", "JOIN #tea\r\n", |step| {
+        step.deliveries.retain(|delivery| !matches!(delivery, Delivery::Subscribe { .. }));
+    });
+    complains(verdict, "(carol) is in ChannelId");
+
+    // Whoever gets the seat next would hear what is not for it.
+    let verdict = Scene::new().say("bob", "QUIT\r\n", |step| {
+        step.deliveries.retain(|delivery| !matches!(delivery, Delivery::Unsubscribe { .. }));
+    });
+    complains(verdict, "lets the empty seat");
+}
+
+#[test]
+fn an_empty_channel() {
+    let mut facts = Scene::new().facts();
+    let name = "#ghosts".to_owned();
+    let id = ChannelId(99);
+    let empty = Channel { name, found: Some(id), seq: 0, members: BTreeMap::new() };
+    facts.channels.insert(id, empty);
+    assert_eq!(membership::agrees(&facts), Ok(()));
+    complains(membership::no_channel_is_empty(&facts), "\"#ghosts\" is there and empty");
+}
+
+#[test]
+fn audiences_that_are_not_there() {
+    let reply = |to| Delivery::Reply { to, line: "PONG papo :x".into() };
+    let event = Event { time_ms: 0, source: "a!b@c".into(), what: Happening::Away { text: None } };
+    let to_channel = Delivery::Event {
+        audience: Audience::Channel { channel: ChannelId(99), except: None },
+        needs: None,
+        event: Arc::new(event),
+    };
+
+    let stranger = reply(SessionId::new(0, 1, 99));
+    let verdict = Scene::new().say("bob", "PING x\r\n", |step| step.deliveries.push(stranger));
+    complains(verdict, "session 0.1.99 is not known");
+
+    let verdict = Scene::new().say("bob", "PING x\r\n", |step| step.deliveries.push(to_channel));
+    complains(verdict, "ChannelId(99) is nobody's");
+
+    let mut scene = Scene::new();
+    let bob = scene.cast["bob"];
+    let verdict = scene.say("bob", "QUIT\r\n", |step| step.deliveries.push(reply(bob)));
+    complains(verdict, "session 0.1.2 gets something after its end");
+
+    let verdict = Scene::new().say("bob", "QUIT\r\n", |step| {
+        step.deliveries.retain(|delivery| !matches!(delivery, Delivery::Close { .. }));
+    });
+    complains(verdict, "has ended, and its connection is open");
+
+    let mut scene = Scene::new();
+    let carol = scene.cast["carol"];
+    let close = Delivery::Close { session: carol };
+    let verdict = scene.say("carol", "JOIN 0\r\n", |step| step.deliveries.push(close));
+    complains(verdict, "was closed, and the realm still knows it");
+
+    let mut scene = Scene::new();
+    let tea = scene.channel("#tea");
+    let twice = Delivery::Subscribe { session: bob, channel: tea };
+    complains(scene.say("bob", "PING x\r\n", |step| step.deliveries.push(twice)), "twice");
+    let never = Delivery::Unsubscribe { session: carol, channel: tea };
+    let verdict = Scene::new().say("carol", "PING x\r\n", |step| step.deliveries.push(never));
+    complains(verdict, "without being in");
+
+    let verdict = Scene::new().say_to(
+        "bob",
+        "PING x\r\n",
+        |_| {},
+        |stage, step| {
+            stage.carry(step);
+            step.writes.push((SessionId::new(0, 1, 99), ":papo PONG papo :x".into()));
+        },
+    );
+    complains(verdict, "is not known and was told");
+}
+
+#[test]
+fn messages_out_of_order() {
+    let two = "PRIVMSG #tea :first\r\nPRIVMSG #tea :second\r\n";
+    let verdict = Scene::new().say_to(
+        "alice",
+        two,
+        |_| {},
+        |stage, step| {
+            for worker in 0..WORKERS {
+                let mut deliveries = step.deliveries.clone();
+                if worker == 1 {
+                    deliveries.reverse();
+                }
+                for delivery in &deliveries {
+                    stage.deliver(worker, delivery, &mut step.writes);
+                }
+            }
+        },
+    );
+    complains(verdict, "heard in another order");
+
+    let verdict = Scene::new().say("alice", two, |step| step.records.swap(0, 1));
+    complains(verdict, "has the place 2, not 1");
+
+    let verdict = Scene::new().say("alice", two, |step| {
+        step.records.swap(0, 1);
+        (step.records[0].seq, step.records[1].seq) = (1, 2);
+    });
+    complains(verdict, "was not kept in its order: \"first\"");
+}
+
+#[test]
+fn messages_heard_by_too_few_or_too_many() {
+    let mut scene = Scene::new();
+    let (alice, carol) = (scene.cast["alice"], scene.cast["carol"]);
+    let overhear = |session| {
+        move |step: &mut Step| {
+            let mut copy = step.deliveries.iter().find(|it| is_message(it)).cloned();
+            if let Some(Delivery::Event { audience, .. }) = &mut copy {
+                *audience = Audience::Session(session);
+            }
+            step.deliveries.extend(copy);
+        }
+    };
+    complains(scene.say("alice", "PRIVMSG #tea :hot\r\n", overhear(carol)), "is not for it");
+    complains(scene.say("alice", "PRIVMSG #tea :hot\r\n", overhear(alice)), "is not for it");
+    complains(scene.say("alice", "NOTICE bob :psst\r\n", overhear(carol)), "is not for it");
+    let bob = scene.cast["bob"];
+    complains(scene.say("alice", "PRIVMSG bob :psst\r\n", overhear(bob)), "not as often as");
+
+    let carry_but_one = |stage: &mut Stage, step: &mut Step| {
+        for delivery in &step.deliveries {
+            for worker in (0..WORKERS).filter(|&worker| worker != 1) {
+                stage.deliver(worker, delivery, &mut step.writes);
+            }
+        }
+    };
+    let verdict = scene.say_to("alice", "PRIVMSG #tea :hot\r\n", |_| {}, carry_but_one);
+    complains(verdict, "session 0.1.2 missed what alice!alice@10.0.0.1 said");
+}
+
+#[test]
+fn messages_that_are_not_kept() {
+    let line = "PRIVMSG #tea :hot\r\n";
+    let verdict = Scene::new().say("alice", line, |step| step.records.clear());
+    complains(verdict, "is at the place 1, its records are at 0");
+
+    let verdict = Scene::new().say("alice", "PRIVMSG bob :hot\r\n", |step| step.records.clear());
+    complains(verdict, "was not kept");
+
+    let verdict = Scene::new().say("alice", line, |step| {
+        step.deliveries.retain(|delivery| !is_message(delivery));
+    });
+    complains(verdict, "kept and delivered to nobody");
+
+    let verdict = Scene::new().say("alice", line, |step| step.records[0].seq = 7);
+    complains(verdict, "has the place 7, not 1");
+
+    let verdict = Scene::new().say("alice", line, |step| step.records[0].channel = None);
+    complains(verdict, "is at the place 1");
+}
+
+#[test]
+fn lines_that_are_no_message() {
+    let session = SessionId::new(0, 0, 1);
+    let told = |line: &str| {
+        let writes = vec![(session, line.to_owned())];
+        line::all_well_formed(&Step { writes, ..Step::default() })
+    };
+    let long = |len: usize| format!(":papo NOTICE you :{}", "x".repeat(len - 20));
+
+    assert_eq!(told(&long(512)), Ok(()));
+    assert_eq!(told(&format!("@time=now {}", long(512))), Ok(()));
+    assert_eq!(told("ERROR :bye"), Ok(()));
+    complains(told(&long(513)), "it has 513 bytes");
+    complains(told(&format!("@t={} :papo PONG", "x".repeat(8200))), "its tags have");
+    complains(told(":papo PONG :\0"), "NUL, CR or LF");
+    complains(told(":papo PONG :a\r\nQUIT"), "NUL, CR or LF");
+    complains(told(""), "the line is empty");
+    complains(told(":papo"), "the command is missing");
+    complains(told("PONG :x"), "who said it");
+
+    let verdict = Scene::new().say("alice", "PING x\r\n", |step| {
+        let Some(Delivery::Reply { line, .. }) = step.deliveries.first_mut() else { return };
+        *line = "PO\u{d1}G".into();
+    });
+    complains(verdict, "a character that no command has");
+
+    let verdict = Scene::new().say("alice", "MODE #tea +m\r\n", |step| {
+        let Some(Delivery::Event { event, .. }) = step.deliveries.first_mut() else { return };
+        let changes = "+m-m".repeat(130).into();
+        let what = Happening::Mode { target: "#tea".into(), changes };
+        *event = Arc::new(Event { time_ms: 0, source: "a!b@c".into(), what });
+    });
+    complains(verdict, "was cut");
+}
+
+/// Bob's view after these lines, and whether it is what is the case.
+fn believes(lines: &[&str], change: impl FnOnce(&mut Facts, UserId)) -> Verdict {
+    let scene = Scene::new();
+    let mut view = View::default();
+    for line in lines {
+        view.hear(line)?;
+    }
+    let mut facts = scene.facts();
+    change(&mut facts, scene.user("alice"));
+    view.agrees(&facts, scene.cast["bob"])
+}
+
+const WELCOME: &str = ":papo 001 bob :Welcome";
+const LOBBY: [&str; 3] = [
+    ":bob!b@h JOIN #lobby",
+    ":papo 353 bob = #lobby :alice bob carol",
+    ":papo 366 bob #lobby :End",
+];
+const TEA: [&str; 3] =
+    [":bob!b@h JOIN #tea", ":papo 353 bob = #tea :@alice bob", ":papo 366 bob #tea :End"];
+
+#[test]
+fn views_that_are_wrong() {
+    let [lobby, tea] = [LOBBY.as_slice(), TEA.as_slice()];
+    let all = [&[WELCOME], lobby, tea].concat();
+    let with = |line| [all.as_slice(), &[line]].concat();
+    let nothing = |_: &mut Facts, _| {};
+
+    assert_eq!(believes(&all, nothing), Ok(()));
+    complains(believes(&[lobby, tea].concat(), nothing), "is not in #lobby");
+    complains(believes(&[&[WELCOME], lobby].concat(), nothing), "believes it is in [\"#lobby\"]");
+    complains(believes(&with(":alice!a@h PART #tea"), nothing), "does not see alice in #tea");
+    complains(believes(&with(":eve!a@h JOIN #tea"), nothing), "sees a ghost in #tea");
+    complains(believes(&with(":alice!a@h MODE #tea +v bob"), nothing), "sees bob in #tea as");
+    complains(believes(&with(":alice!a@h MODE #tea -o alice"), nothing), "sees alice in #tea as");
+    complains(believes(&with(":bob!b@h NICK rob"), nothing), "believes it is called");
+    complains(believes(&with(":papo CAP bob ACK :echo-message"), nothing), "echo-message");
+    let demote = |facts: &mut Facts, alice| {
+        for channel in facts.channels.values_mut().filter(|channel| channel.name == "#tea") {
+            channel.members.insert(alice, Ranks::NONE);
+        }
+    };
+    complains(believes(&all, demote), "sees alice in #tea as");
+    // Without `multi-prefix` Bob was shown the highest rank alone.
+    let also_voice = |facts: &mut Facts, alice| {
+        for channel in facts.channels.values_mut().filter(|channel| channel.name == "#tea") {
+            channel.members.entry(alice).and_modify(|ranks| _ = ranks.set(Rank::Voice, true));
+        }
+    };
+    assert_eq!(believes(&all, also_voice), Ok(()));
+
+    for (line, about) in [
+        (":bob!b@h JOIN #tea", "it was in there already"),
+        (":alice!a@h JOIN #tea", "alice was in there already"),
+        (":carol!a@h PART #tea", "carol is not in #tea"),
+        (":eve!a@h QUIT :x", "eve was nowhere"),
+        (":eve!a@h NICK mallory", "eve was nowhere"),
+        (":alice!a@h NICK bob", "bob was in"),
+        (":carol!a@h KICK #tea bob :x", "carol is not in #tea"),
+        (":alice!a@h MODE #tea +o carol", "carol is not in #tea"),
+        (":alice!a@h MODE #tea +b", "does not say what"),
+        (":alice!a@h PRIVMSG #den :x", "it is not in #den"),
+        (":papo 422 rob :MOTD File is missing", "addressed to another nick"),
+        ("@time=now :alice!a@h NICK alicia", "it has a time, or lacks it"),
+        (":alice!a@h AWAY :tea", "it is for those with away-notify"),
+        (":alice!a@h INVITE carol #tea", "it is for those with invite-notify"),
+        (":dave!d@h JOIN #tea * :Dave", "it is extended, or is not"),
+        (":papo 353 bob = #tea :@alice!a@h", "it shows hosts, or does not"),
+        (":papo 353 bob = #tea :@+alice", "more than the highest rank"),
+    ] {
+        complains(believes(&with(line), nothing), about);
+    }
+}
+
+#[test]
+fn a_history_that_is_not_what_was_heard() {
+    let mut scene = Scene::new();
+    let before = scene.facts();
+    let (actor, bob) = (scene.cast["alice"], scene.cast["bob"]);
+    let step = scene.stage.send_bytes(actor, b"PRIVMSG #tea :first\r\nPRIVMSG #tea :second\r\n");
+    let after = scene.facts();
+    let passage = Passage { before: &before, after: &after, actor: Some(actor), step: &step };
+    let mut history = History::default();
+    assert_eq!(history.keep(&passage), Ok(()));
+
+    let heard = |texts: &[&str]| {
+        let mut view = View::default();
+        for line in [&[WELCOME], TEA.as_slice()].concat() {
+            view.hear(line).expect("it makes sense");
+        }
+        for text in texts {
+            view.hear(&format!(":alice!a@h PRIVMSG #tea :{text}")).expect("it makes sense");
+        }
+        history.agrees(&passage, bob, &view)
+    };
+    assert_eq!(heard(&["first", "second"]), Ok(()));
+    assert_eq!(heard(&["second"]), Ok(()), "who came later has less");
+    complains(heard(&["second", "first"]), "where #tea has \"second\"");
+    complains(heard(&["first"]), "bob has \"first\" where #tea has \"second\"");
+}
+
+#[test]
+fn a_client_whose_words_are_turned_round() {
+    let mut scene = Scene::new();
+    let facts = scene.facts();
+    let actor = scene.cast["alice"];
+    let step =
+        scene.stage.send_bytes(actor, b"PRIVMSG #tea :m2 later\r\nPRIVMSG bob :m1 first\r\n");
+    let passage = Passage { before: &facts, after: &facts, actor: Some(actor), step: &step };
+    complains(History::default().keep(&passage), "said \"m1 first\" before m2");
+}

@@ -1,0 +1,259 @@
+//! What a person types, to lines. Plain text is said where the person is talking; a word after a
+//! slash is a command; `//` says a text that begins with a slash.
+//!
+//! One table names every command, what it takes and what it does; each has a file of its own.
+
+#![allow(clippy::unnecessary_wraps, reason = "every command is obeyed in the same way")]
+
+use crate::client::{Client, now};
+use crate::limits::TYPED_LEN_MAX;
+use crate::line::{line, raw};
+use crate::outgoing::{Item, Saying};
+use crate::update::{Happening, MessageKind, Update};
+
+mod away;
+mod help;
+mod invite;
+mod join;
+mod kick;
+mod list;
+mod me;
+mod mode;
+mod msg;
+mod names;
+mod nick;
+mod notice;
+mod part;
+mod quit;
+mod quote;
+mod topic;
+mod who;
+mod whois;
+
+/// The longest line a client may send, without its end.
+const LINE_ROOM: usize = papo_proto::frame::LINE_LEN_MAX - 2;
+
+/// What was typed cannot be done.
+#[derive(Debug, PartialEq, Eq)]
+enum Mistake {
+    /// Something that the command needs is missing.
+    Usage,
+    /// Anything else, in words.
+    Because(String),
+}
+
+/// What a command does with the words after it.
+type Deed = fn(&mut Typed<'_>) -> Result<(), Mistake>;
+
+/// A command that a person can type.
+struct Command {
+    name: &'static str,
+    takes: &'static str,
+    about: &'static str,
+    deed: Deed,
+}
+
+macro_rules! commands {
+    ($($name:literal $takes:literal $about:literal $deed:path;)*) => {
+        const COMMANDS: &[Command] =
+            &[$(Command { name: $name, takes: $takes, about: $about, deed: $deed },)*];
+    };
+}
+
+commands! {
+    "away"   "[TEXT]"               "say that you are away; without a text, that you are back" away::away;
+    "help"   "[COMMAND]"            "show what can be typed"                                   help::help;
+    "invite" "NICK [#CHANNEL]"      "invite somebody to a channel"                             invite::invite;
+    "join"   "#CHANNEL [KEY]"       "enter a channel and talk to it"                           join::join;
+    "kick"   "NICK [REASON]"        "put somebody out of the channel"                          kick::kick;
+    "list"   "[#CHANNEL]"           "list the channels of the server"                          list::list;
+    "me"     "TEXT"                 "say what you do: `/me waves`"                             me::me;
+    "mode"   "[TARGET] [CHANGES]"   "show or change modes: `/mode +o bob`"                     mode::mode;
+    "msg"    "NAME TEXT"            "say something to one person or channel"                   msg::msg;
+    "names"  "[#CHANNEL]"           "list who is in a channel"                                 names::names;
+    "nick"   "NAME"                 "take another name"                                        nick::nick;
+    "notice" "NAME TEXT"            "say something that no program answers"                    notice::notice;
+    "part"   "[#CHANNEL] [REASON]"  "leave a channel"                                          part::part;
+    "quit"   "[REASON]"             "leave"                                                    quit::quit;
+    "quote"  "LINE"                 "send a line of the protocol as it is"                     quote::quote;
+    "topic"  "[#CHANNEL] [TEXT]"    "show or set what a channel is about"                      topic::topic;
+    "who"    "[NAME]"               "list users of a channel, or those a mask matches"         who::who;
+    "whois"  "NICK"                 "show what is known about somebody"                        whois::whois;
+}
+
+impl Command {
+    fn usage(&self) -> String {
+        format!("/{} {}", self.name, self.takes).trim_end().to_owned()
+    }
+}
+
+/// One typed command on its way through.
+struct Typed<'a> {
+    client: &'a mut Client,
+    rest: &'a str,
+    updates: &'a mut Vec<Update>,
+}
+
+impl Client {
+    /// Takes one line as a person typed it.
+    pub fn typed(&mut self, text: &str) -> Vec<Update> {
+        let mut updates = Vec::new();
+        let text = text.trim_end_matches(['\r', '\n']);
+        if text.trim().is_empty() {
+            return updates;
+        }
+        let mut typed = Typed { client: self, rest: text, updates: &mut updates };
+        if let Err(mistake) = typed.obey(text) {
+            updates.push(now(Happening::Mistake { text: mistake }));
+        }
+        updates
+    }
+}
+
+impl<'a> Typed<'a> {
+    fn obey(&mut self, text: &'a str) -> Result<(), String> {
+        if text.len() > TYPED_LEN_MAX {
+            return Err(format!("that is longer than {TYPED_LEN_MAX} bytes"));
+        }
+        let Some(command) = text.strip_prefix('/') else {
+            self.say_here(text, false);
+            return Ok(());
+        };
+        if command.starts_with('/') {
+            self.say_here(command, false);
+            return Ok(());
+        }
+        let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+        let Some(command) = find(name) else { return Err(unknown(name)) };
+        self.rest = rest.trim_start();
+        (command.deed)(self).map_err(|mistake| match mistake {
+            Mistake::Usage => format!("usage: {}", command.usage()),
+            Mistake::Because(text) => text,
+        })
+    }
+
+    /// The next word, if there is one.
+    fn word(&mut self) -> Option<&'a str> {
+        let rest = self.rest.trim_start();
+        let (word, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        self.rest = tail.trim_start();
+        Some(word).filter(|word| !word.is_empty())
+    }
+
+    /// The next word, if it names a channel.
+    fn channel(&mut self) -> Option<&'a str> {
+        let before = self.rest;
+        let word = self.word();
+        let channel = word.filter(|word| self.client.isupport.is_channel(word));
+        if channel.is_none() {
+            self.rest = before;
+        }
+        channel
+    }
+
+    /// The next word, if it names a channel, or else the channel that the person talks to.
+    fn channel_or_here(&mut self) -> Result<String, Mistake> {
+        if let Some(channel) = self.channel() {
+            return Ok(channel.into());
+        }
+        self.client.talking_to().map(Into::into).ok_or_else(|| {
+            Mistake::Because("you are in no channel; enter one with /join #NAME".into())
+        })
+    }
+
+    /// All that follows, if anything does.
+    fn rest(&self) -> Option<&'a str> {
+        Some(self.rest).filter(|rest| !rest.trim().is_empty())
+    }
+
+    /// Says something where the person talks.
+    fn say_here(&mut self, text: &str, action: bool) {
+        let target = self.client.talking_to().map(Into::into);
+        self.put(Saying { kind: MessageKind::Privmsg, target, text: text.into(), action });
+    }
+
+    /// Says something to somebody.
+    fn say_to(&mut self, kind: MessageKind, target: &str, text: &str) {
+        self.put(Saying { kind, target: Some(target.into()), text: text.into(), action: false });
+    }
+
+    fn put(&mut self, saying: Saying) {
+        let bytes = saying.text.len();
+        self.client.put(Item::Say(saying), bytes, self.updates);
+    }
+
+    /// Sends a command. It is never cut: what does not fit in one line is not sent.
+    fn send(&mut self, words: &[&str], text: Option<&str>) -> Result<(), Mistake> {
+        self.send_line(line(words, text))
+    }
+
+    fn send_raw(&mut self, text: &str) -> Result<(), Mistake> {
+        self.send_line(raw(text))
+    }
+
+    fn send_line(&mut self, line: String) -> Result<(), Mistake> {
+        if let Some(beyond) = line.len().checked_sub(LINE_ROOM).filter(|&beyond| beyond > 0) {
+            let text = format!("that is {beyond} bytes too long for one line; nothing was sent");
+            return Err(Mistake::Because(text));
+        }
+        let bytes = line.len();
+        self.client.put(Item::Line(line), bytes, self.updates);
+        Ok(())
+    }
+
+    fn tell(&mut self, text: String) {
+        self.updates.push(now(Happening::Told { text }));
+    }
+}
+
+fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name.eq_ignore_ascii_case(name))
+}
+
+/// The error for a command that there is not, with the one that was probably meant.
+fn unknown(name: &str) -> String {
+    const DISTANCE_MAX: usize = 2;
+    let typed: String = name.to_ascii_lowercase().chars().take(32).collect();
+    let begins = COMMANDS.iter().find(|c| !typed.is_empty() && c.name.starts_with(&typed));
+    let nearest = begins.or_else(|| {
+        COMMANDS
+            .iter()
+            .map(|command| (strsim::damerau_levenshtein(&typed, command.name), command))
+            .filter(|&(distance, command)| {
+                distance <= DISTANCE_MAX && distance < command.name.len()
+            })
+            .min_by_key(|&(distance, _)| distance)
+            .map(|(_, command)| command)
+    });
+    let meant = nearest.map_or_else(String::new, |c| format!(" Did you mean /{}?", c.name));
+    format!("There is no command /{typed}.{meant} /help lists them; // says a text with a slash.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order() {
+        assert!(COMMANDS.is_sorted_by_key(|command| command.name));
+    }
+
+    #[test]
+    fn the_nearest_command_is_named() {
+        for (typed, meant) in [
+            ("jion", " Did you mean /join?"),
+            ("j", " Did you mean /join?"),
+            ("Whoi", " Did you mean /whois?"),
+            ("mgs", " Did you mean /msg?"),
+            ("xyzzy", ""),
+            ("", ""),
+        ] {
+            let text = unknown(typed);
+            let typed = typed.to_lowercase();
+            assert!(
+                text.starts_with(&format!("There is no command /{typed}.{meant} /h")),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `PRIVMSG`: somebody says something, or our own words come back.
+//!
+//! Spec: <https://modern.ircdocs.horse/#privmsg-message>,
+//! <https://ircv3.net/specs/extensions/echo-message>
+
+use papo_proto::Capability;
+
+use super::Turn;
+use crate::update::{Happening, MessageKind, Source};
+
+pub(super) fn privmsg(turn: &mut Turn<'_>) -> Option<()> {
+    said(turn, MessageKind::Privmsg)
+}
+
+/// A message of either kind.
+pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
+    // A server speaks for itself without a source.
+    let named = turn.source();
+    let mine = named.as_ref().is_some_and(|source| turn.is_me(source));
+    let source = named.unwrap_or(Source { nick: "server".into(), address: None });
+    let target = turn.param(0)?;
+    let text = turn.text(1);
+    let client = &mut *turn.client;
+    let fold = client.channels.fold;
+    let confirmed = mine
+        && client.negotiation.has(Capability::EchoMessage)
+        && client.outgoing.confirm(kind, text, |other| fold.same(other, target));
+    let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));
+    let Some(request) = ctcp.map(|inside| inside.strip_suffix('\u{1}').unwrap_or(inside)) else {
+        let text = text.to_owned();
+        let action = false;
+        turn.happened(Happening::Message { source, target, text, kind, action, mine, confirmed });
+        return Some(());
+    };
+    let action =
+        request.strip_prefix("ACTION").filter(|rest| !rest.starts_with(char::is_alphanumeric));
+    turn.happened(match action {
+        Some(rest) => Happening::Message {
+            text: rest.strip_prefix(' ').unwrap_or(rest).into(),
+            source,
+            target,
+            kind,
+            action: true,
+            mine,
+            confirmed,
+        },
+        None => Happening::Ctcp { source, target, request: request.into() },
+    });
+    Some(())
+}

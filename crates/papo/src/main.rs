@@ -3,6 +3,7 @@
 mod configuration;
 mod console;
 mod hash;
+mod join;
 mod serve;
 mod ways_in;
 
@@ -24,6 +25,8 @@ struct Cli {
 enum Verb {
     /// Start a server that others on the network can join
     Serve(ConfigArgs),
+    /// Talk on a server, from a terminal or through a pipe
+    Join(join::JoinArgs),
     /// Print the configuration in force, and where each value came from
     Config {
         /// Print a commented example file instead
@@ -39,6 +42,7 @@ enum Verb {
 fn main() -> ExitCode {
     match Cli::parse().verb {
         Verb::Serve(sources) => serve::run(sources),
+        Verb::Join(args) => join::run(&args),
         Verb::Config { example: true, .. } => {
             console::print(&papo_server::config::example_toml());
             ExitCode::SUCCESS

@@ -1,0 +1,242 @@
+//! `papo join`: talk from a terminal, or from a script through a pipe.
+//!
+//! This file is the shell around [`talk`], which decides: it takes what the threads for socket and
+//! input bring, and does what it is told.
+
+mod address;
+mod keyboard;
+mod line;
+mod link;
+mod name;
+mod pipe;
+mod sanitise;
+mod talk;
+mod view;
+
+use std::hash::{BuildHasher, RandomState};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::console;
+use address::Address;
+use keyboard::Keyboard;
+use link::Link;
+use talk::{Action, Event, Now, Start, Talk};
+use view::View;
+
+/// The exit code for what was asked for in a way that cannot be done.
+const BAD_USAGE: u8 = 2;
+/// How many things from the threads wait to be handled; then the threads wait.
+const EVENTS_MAX: usize = 256;
+/// How long to sleep when nothing is due.
+const IDLE: Duration = Duration::from_hours(1);
+/// The longest password that is read from a file, in bytes.
+const PASSWORD_FILE_LEN_MAX: u64 = 64 * 1024;
+
+/// Where to join, and as whom.
+#[derive(Debug, clap::Args)]
+pub(crate) struct JoinArgs {
+    /// Where `papo serve` runs: HOST, HOST:PORT, or [IPV6]:PORT [default port: 7276]
+    #[arg(value_name = "HOST[:PORT]")]
+    address: Address,
+    /// The name to be seen under; asked for when it is not given
+    #[arg(long, value_name = "NAME")]
+    nick: Option<String>,
+    /// Also enter this channel; can be given several times
+    #[arg(long, value_name = "#CHANNEL")]
+    channel: Vec<String>,
+    /// The server's password; others on this computer can see it, so better use a file or the variable
+    #[arg(long, value_name = "TEXT", env = "PAPO_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
+    /// Read the server's password from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+/// Joins, and talks until the person leaves.
+pub(crate) fn run(args: &JoinArgs) -> ExitCode {
+    let password = match password(args) {
+        Ok(password) => password,
+        Err(text) => {
+            console::complain(&text);
+            return ExitCode::FAILURE;
+        }
+    };
+    // A person who only wants to read along into a file types blind; that is a script.
+    let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let start = Start {
+        interactive,
+        nick: args.nick.clone(),
+        system_name: name::of_the_system(),
+        password,
+        channels: args.channel.iter().map(|name| with_hash(name)).collect(),
+        address: args.address.to_string(),
+        seed: RandomState::new().hash_one(std::process::id()),
+    };
+    let (events, incoming) = sync_channel(EVENTS_MAX);
+    let mut shell = Shell {
+        address: args.address.clone(),
+        input: if interactive { Input::keyboard(&events) } else { pipe::listen(events.clone()) },
+        coloured: std::io::stdout().is_terminal() && no_colour_is_unset(),
+        link: None,
+        links: 0,
+        events,
+    };
+    let talk = Talk::new(start, View::new(TimeZone::system()));
+    ExitCode::from(shell.run(talk, &incoming))
+}
+
+fn no_colour_is_unset() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn with_hash(channel: &str) -> String {
+    if channel.starts_with(['#', '&']) { channel.into() } else { format!("#{channel}") }
+}
+
+fn password(args: &JoinArgs) -> Result<Option<String>, String> {
+    use std::io::Read;
+    let Some(path) = &args.password_file else { return Ok(args.password.clone()) };
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(PASSWORD_FILE_LEN_MAX).read_to_string(&mut text))
+        .map_err(|error| format!("cannot read the password from {}: {error}", path.display()))?;
+    Ok(text.lines().next().map(Into::into).filter(|line: &String| !line.is_empty()))
+}
+
+/// What a thread brings. Links are counted, because the last words of a link that was given up may
+/// come after the next one is there.
+#[derive(Debug)]
+enum Incoming {
+    Link(u64, link::News),
+    Input(Event),
+}
+
+/// Where lines come from and prompts go to.
+enum Input {
+    Keyboard(Keyboard),
+    /// The thread reads the next line of the pipe for each of these.
+    Pipe(SyncSender<()>),
+}
+
+impl Input {
+    fn keyboard(events: &SyncSender<Incoming>) -> Self {
+        match Keyboard::start(events.clone()) {
+            Ok(keyboard) => Self::Keyboard(keyboard),
+            // A terminal that cannot be edited on can still be read from.
+            Err(_) => pipe::listen(events.clone()),
+        }
+    }
+}
+
+/// The threads and the screen.
+struct Shell {
+    address: Address,
+    input: Input,
+    coloured: bool,
+    link: Option<Link>,
+    links: u64,
+    events: SyncSender<Incoming>,
+}
+
+impl Shell {
+    fn run(&mut self, mut talk: Talk, incoming: &Receiver<Incoming>) -> u8 {
+        let began = Instant::now();
+        let mut event = Event::Started;
+        loop {
+            let now = Now { ms: millis(began.elapsed()), time: Timestamp::now() };
+            let mut output_gone = false;
+            for action in talk.handle(now, event) {
+                match self.act(action) {
+                    Ok(None) => {}
+                    Ok(Some(code)) => return code,
+                    Err(_) => output_gone = true,
+                }
+            }
+            event = if output_gone {
+                Event::OutputGone
+            } else {
+                let due = talk.due_ms().map(Duration::from_millis);
+                let wait = due.map_or(IDLE, |due| due.saturating_sub(began.elapsed()));
+                self.next(incoming, wait)
+            };
+        }
+    }
+
+    /// The next thing that happens.
+    fn next(&mut self, incoming: &Receiver<Incoming>, wait: Duration) -> Event {
+        match incoming.recv_timeout(wait) {
+            Ok(Incoming::Input(event)) => event,
+            Ok(Incoming::Link(number, _)) if number != self.links => Event::Tick,
+            Ok(Incoming::Link(_, news)) => match news {
+                link::News::Open(link) => {
+                    self.link = Some(link);
+                    Event::Connected
+                }
+                link::News::Failed { reason, advice } => Event::Failed { reason, advice },
+                link::News::Bytes(bytes) => Event::Received(bytes),
+                link::News::Lost(reason) => Event::Lost(reason),
+            },
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Event::Tick,
+        }
+    }
+
+    /// Does one thing; the exit code if it was the last one. An error: nobody reads our output.
+    fn act(&mut self, action: Action) -> std::io::Result<Option<u8>> {
+        match action {
+            Action::Connect => {
+                self.links += 1;
+                link::open(&self.address, self.links, self.events.clone());
+            }
+            // A link that takes nothing any more says so itself, by being lost.
+            Action::Send(line) => {
+                if self.link.as_mut().is_some_and(|link| !link.send(line)) {
+                    self.link = None;
+                }
+            }
+            Action::Close => self.link = None,
+            Action::Show(line) => self.print(&line.paint(self.coloured))?,
+            Action::Complain(text) => {
+                self.leave_prompt();
+                console::complain(&text);
+            }
+            Action::Ask(prompt) => match &mut self.input {
+                Input::Keyboard(keyboard) => keyboard.ask(prompt),
+                // The thread is gone when input has ended; then nobody waits for a line.
+                Input::Pipe(more) => drop(more.try_send(())),
+            },
+            Action::Exit(code) => {
+                self.leave_prompt();
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
+    }
+
+    fn print(&mut self, text: &str) -> std::io::Result<()> {
+        match &mut self.input {
+            Input::Keyboard(keyboard) => keyboard.print(text),
+            Input::Pipe(_) => {
+                let mut out = std::io::stdout().lock();
+                writeln!(out, "{text}")?;
+                out.flush()
+            }
+        }
+    }
+
+    fn leave_prompt(&mut self) {
+        if let Input::Keyboard(keyboard) = &mut self.input {
+            keyboard.leave();
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,101 @@
+//! Where the server is, as a person writes it.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// papo's own port: P-A-P-O on a telephone keypad.
+pub(super) const DEFAULT_PORT: u16 = 7276;
+
+/// `HOST[:PORT]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some((scheme, _)) = text.split_once("://") {
+            return Err(format!("leave out the `{scheme}://`: HOST or HOST:PORT is enough"));
+        }
+        let (host, port) = split(text)?;
+        if host.is_empty() {
+            return Err("the host is missing: HOST or HOST:PORT".into());
+        }
+        if host.contains(|c: char| c.is_whitespace() || c.is_control() || "/@[]".contains(c)) {
+            return Err("that is no host; write HOST, HOST:PORT or [IPV6]:PORT".into());
+        }
+        let port =
+            match port {
+                None => DEFAULT_PORT,
+                Some(port) => port.parse().ok().filter(|&port| port != 0).ok_or_else(|| {
+                    format!("`{port}` is no port; ports are numbers from 1 to 65535")
+                })?,
+            };
+        Ok(Self { host: host.into(), port })
+    }
+}
+
+/// Splits off the port. A bare IPv6 address has colons of its own, and no port.
+fn split(text: &str) -> Result<(&str, Option<&str>), String> {
+    if let Some(inside) = text.strip_prefix('[') {
+        let (host, rest) = inside.split_once(']').ok_or("the `]` is missing")?;
+        return match rest.strip_prefix(':') {
+            Some(port) => Ok((host, Some(port))),
+            None if rest.is_empty() => Ok((host, None)),
+            None => Err("write [IPV6]:PORT".into()),
+        };
+    }
+    match text.split_once(':') {
+        Some((host, port)) if !port.contains(':') => Ok((host, Some(port))),
+        _ => Ok((text, None)),
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for (text, expected) in [
+            ("tea", Some(("tea", 7276, "tea:7276"))),
+            ("tea:1234", Some(("tea", 1234, "tea:1234"))),
+            ("10.0.0.1", Some(("10.0.0.1", 7276, "10.0.0.1:7276"))),
+            ("10.0.0.1:80", Some(("10.0.0.1", 80, "10.0.0.1:80"))),
+            ("::1", Some(("::1", 7276, "[::1]:7276"))),
+            ("[::1]", Some(("::1", 7276, "[::1]:7276"))),
+            ("[::1]:99", Some(("::1", 99, "[::1]:99"))),
+            ("fe80::1%eth0", Some(("fe80::1%eth0", 7276, "[fe80::1%eth0]:7276"))),
+            ("", None),
+            (":80", None),
+            ("[::1", None),
+            ("[::1]80", None),
+            ("tea:", None),
+            ("tea:0", None),
+            ("tea:65536", None),
+            ("tea:x", None),
+            ("a b", None),
+            ("irc://tea", None),
+            ("bob@tea", None),
+        ] {
+            let found: Option<Address> = text.parse().ok();
+            let shown = found.as_ref().map(ToString::to_string);
+            let found = found.as_ref().map(|a| (a.host.as_str(), a.port));
+            assert_eq!(found, expected.map(|(host, port, _)| (host, port)), "{text:?}");
+            assert_eq!(shown.as_deref(), expected.map(|(_, _, shown)| shown));
+        }
+    }
+}

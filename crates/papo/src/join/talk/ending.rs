@@ -1,0 +1,102 @@
+//! How it ends: a person leaves at once; a script's last words must have arrived first.
+
+use super::*;
+
+/// How long the server has to close after our QUIT.
+const GOODBYE_MS_MAX: u64 = 2_000;
+/// How long after the end of its input a script waits for its words to arrive while nothing at all
+/// comes from the server. (One that takes long texts slowly is heard all the time.)
+const DELIVERY_MS_MAX: u64 = 60_000;
+
+/// How far the end is.
+#[derive(Debug, Default)]
+pub(super) struct Ending {
+    /// Input ended; what is left must arrive until then.
+    until_ms: Option<u64>,
+    /// The server was asked on this connection whether everything arrived.
+    asked: bool,
+    /// Something was refused for good.
+    failed: bool,
+}
+
+impl Ending {
+    pub(super) fn input_ended(&self) -> bool {
+        self.until_ms.is_some()
+    }
+
+    pub(super) fn due_ms(&self) -> Option<u64> {
+        self.until_ms
+    }
+
+    /// The server is there and at work.
+    pub(super) fn heard(&mut self, now_ms: u64) {
+        if let Some(until_ms) = &mut self.until_ms {
+            *until_ms = now_ms + DELIVERY_MS_MAX;
+        }
+    }
+
+    pub(super) fn connection_lost(&mut self) {
+        self.asked = false;
+    }
+
+    pub(super) fn something_failed(&mut self) {
+        self.failed = true;
+    }
+
+    /// A script learns from the exit code that something did not arrive.
+    pub(super) fn code(&self) -> u8 {
+        u8::from(self.failed && self.input_ended())
+    }
+}
+
+impl Talk {
+    pub(super) fn input_ended(&mut self, now: Now) {
+        self.asking = false;
+        if !self.start.interactive {
+            self.ending.until_ms = Some(now.ms + DELIVERY_MS_MAX);
+            return;
+        }
+        let left = self.client.queued();
+        if left > 0 {
+            self.say(&format!("not sent: {left} lines"));
+        }
+        let updates = self.client.quit(None);
+        self.take(now, updates);
+        self.leave(now);
+    }
+
+    /// Leaves: with a goodbye, if there is somebody to say it to.
+    pub(super) fn leave(&mut self, now: Now) {
+        if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
+            return;
+        }
+        if !self.client.is_quitting() {
+            let updates = self.client.quit(None);
+            self.take(now, updates);
+        }
+        if self.linked {
+            self.stage = Stage::Leaving { until_ms: now.ms + GOODBYE_MS_MAX };
+        } else {
+            self.stage = Stage::Over;
+            self.actions.push(Action::Exit(self.ending.code()));
+        }
+    }
+
+    /// A script's input has ended: leave when everything arrived, or when it took too long.
+    pub(super) fn see_to_the_end(&mut self, now: Now) {
+        let Some(until_ms) = self.ending.until_ms else { return };
+        if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
+            return;
+        }
+        if self.client.is_settled() && self.ending.asked {
+            self.leave(now);
+        } else if self.client.is_online() && self.client.queued() == 0 && !self.ending.asked {
+            self.ending.asked = true;
+            let updates = self.client.ask_alive();
+            self.take(now, updates);
+        } else if now.ms >= until_ms {
+            let left = self.client.queued() + self.client.unconfirmed();
+            self.end_with(&format!("{left} lines did not reach the server"), 1);
+        }
+    }
+}

@@ -1,15 +1,23 @@
-//! What others put for a worker, and how it is woken to look.
+//! The inboxes: what is put for the realm, and for a worker, which must be woken to look.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use mio::Waker;
-use papo_core::Delivery;
+use papo_core::{Delivery, Input};
 
 use crate::gate::Permit;
-use crate::limits::WORKER_INBOX_MAX;
-use crate::worker::Tuning;
+use crate::limits::{REALM_INBOX_BATCHES_MAX, WORKER_INBOX_MAX};
+use crate::tuning::Tuning;
+
+/// What is put into the realm's inbox.
+pub(crate) type Inputs = Vec<Input>;
+
+/// The realm's inbox: the end to put into and the end to take from.
+pub(crate) fn of_realm() -> (SyncSender<Inputs>, Receiver<Inputs>) {
+    sync_channel(REALM_INBOX_BATCHES_MAX)
+}
 
 /// Something for a worker.
 #[derive(Debug)]

@@ -21,10 +21,12 @@ mod reload;
 mod server;
 mod settings;
 mod timers;
+mod tuning;
 mod worker;
 
 pub use listen::BindError;
 pub use notice::Notice;
 pub use papo_core::effect::Announcement;
 pub use questions::hash_password;
-pub use server::{Server, Source, StartError};
+pub use reload::Source;
+pub use server::{Server, StartError};

@@ -11,8 +11,9 @@ use papo_core::effect::Question;
 use papo_core::input::Answer;
 use papo_core::{Input, Ticket};
 
+use crate::inbox::Inputs;
 use crate::limits::QUESTIONS_MAX;
-use crate::realm_thread::Inputs;
+
 use crate::reload::Reloader;
 
 /// argon2id with 19 MiB, two passes and one lane: the least that OWASP recommends.

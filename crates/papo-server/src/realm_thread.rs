@@ -2,7 +2,7 @@
 //! and passes on what came of it.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
@@ -11,17 +11,9 @@ use papo_core::input::{Answer, Stamp};
 use papo_core::{Effects, Input, Realm};
 
 use crate::archivist::{Archivist, Batch};
-use crate::inbox::Inbox;
-use crate::limits::{INPUTS_PER_TURN_MAX, REALM_INBOX_BATCHES_MAX};
+use crate::inbox::{Inbox, Inputs};
+use crate::limits::INPUTS_PER_TURN_MAX;
 use crate::questions::Questions;
-
-/// What is put into the realm's inbox.
-pub(crate) type Inputs = Vec<Input>;
-
-/// The realm's inbox: the end to put into and the end to take from.
-pub(crate) fn inbox() -> (SyncSender<Inputs>, Receiver<Inputs>) {
-    sync_channel(REALM_INBOX_BATCHES_MAX)
-}
 
 /// All that the realm's thread works with.
 pub(crate) struct RealmThread {

@@ -8,8 +8,16 @@ use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, ToWorker};
 use crate::notice::{Notice, Notices};
-use crate::server::Source;
 use crate::settings;
+use crate::tuning::Tuning;
+
+/// Where the configuration comes from, so that it can be read again.
+pub struct Source {
+    /// What people call it: the file's name.
+    pub name: String,
+    /// Reads it. What is wrong with it is one line a fault.
+    pub load: Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>,
+}
 
 /// Reads the configuration and hands it to those it concerns.
 pub(crate) struct Reloader {
@@ -41,7 +49,7 @@ impl Reloader {
         };
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let needs_restart = restart_keys_changed(&current, &new);
-        let tuning = Arc::new(settings::for_workers(&new));
+        let tuning = Arc::new(Tuning::of(&new));
         self.gate.configure(&new);
         for worker in &self.workers {
             worker.put(ToWorker::Tune(tuning.clone()));
@@ -53,7 +61,7 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
-        let settings = settings::for_realm(&in_force, &self.created);
+        let settings = settings::of(&in_force, &self.created);
         *current = in_force;
         self.notices.post(Notice::Reloaded { needs_restart });
         Ok(Arc::new(settings))

@@ -11,22 +11,15 @@ use papo_core::{Input, Realm};
 use crate::archivist::{Archivist, Release};
 use crate::config::Config;
 use crate::gate::Gate;
-use crate::inbox::{Inbox, ToWorker};
+use crate::inbox::{self, Inbox, Inputs, ToWorker};
 use crate::limits::{NOTICES_MAX, WORKERS_MAX};
 use crate::listen::{Acceptor, BindError, bind};
 use crate::notice::{Notice, Notices};
 use crate::questions::Questions;
-use crate::realm_thread::{Inputs, RealmThread};
-use crate::reload::Reloader;
-use crate::{realm_thread, settings, worker};
-
-/// Where the configuration comes from, so that it can be read again.
-pub struct Source {
-    /// What people call it: the file's name.
-    pub name: String,
-    /// Reads it. What is wrong with it is one line a fault.
-    pub load: Box<dyn Fn() -> Result<Config, Vec<String>> + Send + Sync>,
-}
+use crate::realm_thread::RealmThread;
+use crate::reload::{Reloader, Source};
+use crate::tuning::Tuning;
+use crate::{settings, worker};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +60,9 @@ impl Server {
         let sender = Notices::new(sender);
         let created: Arc<str> = created.into();
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let (realm_sender, realm_inbox) = realm_thread::inbox();
+        let (realm_sender, realm_inbox) = inbox::of_realm();
 
-        let tuning = Arc::new(settings::for_workers(&config));
+        let tuning = Arc::new(Tuning::of(&config));
         let mut workers = Vec::new();
         let mut worker_threads = Vec::new();
         for index in 0..cores.min(WORKERS_MAX) {
@@ -85,7 +78,7 @@ impl Server {
         }
 
         let gate = Gate::new(&config);
-        let realm_settings = Arc::new(settings::for_realm(&config, &created));
+        let realm_settings = Arc::new(settings::of(&config, &created));
         let reloader = Arc::new(Reloader {
             source,
             current: Mutex::new(config),

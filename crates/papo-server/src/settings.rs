@@ -1,4 +1,4 @@
-//! From the configuration to what the realm and the workers need to know of it.
+//! From the configuration to what the realm needs to know of it.
 
 use std::sync::Arc;
 
@@ -7,11 +7,9 @@ use papo_core::settings::{Operator, Secret, Settings};
 use papo_proto::mode::Flags;
 
 use crate::config::Config;
-use crate::flood::Rate;
-use crate::worker::Tuning;
 
-/// The realm's part.
-pub(crate) fn for_realm(config: &Config, created: &Arc<str>) -> Settings {
+/// The settings of the realm.
+pub(crate) fn of(config: &Config, created: &Arc<str>) -> Settings {
     let (server, chat, limits) = (&config.server, &config.chat, &config.limits);
     let motd = server.motd.as_deref();
     Settings {
@@ -48,19 +46,5 @@ pub(crate) fn for_realm(config: &Config, created: &Arc<str>) -> Settings {
             targets_max: limits.targets as usize,
             channels_max: chat.max_channels_per_user as usize,
         },
-    }
-}
-
-/// The workers' part.
-pub(crate) fn for_workers(config: &Config) -> Tuning {
-    let limits = &config.limits;
-    let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    Tuning {
-        sendq_len_max: limits.sendq,
-        recvq_len_max: limits.recvq,
-        registration_ms: ms(limits.registration_timeout),
-        ping_interval_ms: ms(limits.ping_interval),
-        ping_timeout_ms: ms(limits.ping_timeout),
-        rate: Rate { per_second: limits.messages_per_second, burst: limits.burst },
     }
 }

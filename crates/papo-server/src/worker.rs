@@ -21,23 +21,12 @@ use papo_core::{Delivery, Input, SessionId};
 use slab::Slab;
 
 use crate::connection::Connection;
-use crate::flood::{Allowance, Rate};
+use crate::flood::Allowance;
 use crate::gate::Permit;
-use crate::inbox::{Bell, Inbox, ToWorker};
+use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
 use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, WORKER_INBOX_MAX};
-use crate::realm_thread::Inputs;
 use crate::timers::{Timers, Why};
-
-/// The limits that workers keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Tuning {
-    pub(crate) sendq_len_max: usize,
-    pub(crate) recvq_len_max: usize,
-    pub(crate) registration_ms: u64,
-    pub(crate) ping_interval_ms: u64,
-    pub(crate) ping_timeout_ms: u64,
-    pub(crate) rate: Rate,
-}
+use crate::tuning::Tuning;
 
 /// The inbox has no seat, so its token is one that no seat can have.
 const BELL: Token = Token(usize::MAX);
@@ -228,7 +217,8 @@ impl Worker {
         connection.permit = Some(permit);
         let session = SessionId::new(0, self.index, connection.serial);
         connection.session = Some(session);
-        let due = self.now_ms + self.tuning.registration_ms;
+        // Whichever matters first: it may be a user by the time that the first PING is due.
+        let due = self.now_ms + self.tuning.registration_ms.min(self.tuning.ping_interval_ms);
         self.timers.set(due, seat, connection.serial, Why::Silence);
         self.fanout.seat(session, seat);
         self.outgoing.push(Input::Connected { session, address });

@@ -49,7 +49,10 @@ impl Worker {
         };
         let serial = connection.serial;
         if now < due {
-            self.timers.set(due, seat, serial, Why::Silence);
+            // One that registers meanwhile is to get its PING in time.
+            let next =
+                if connection.registered { due } else { due.min(now + tuning.ping_interval_ms) };
+            self.timers.set(next, seat, serial, Why::Silence);
         } else if !connection.registered {
             self.hang_up(seat, "Closing link: Registration timed out");
         } else if pinged {

@@ -4,10 +4,11 @@ use papo_core::Input;
 use papo_proto::command::read_line;
 use papo_proto::{Command, Fault, Framed};
 
-use super::{Tuning, Worker};
+use super::Worker;
 use crate::connection::{Connection, Stage};
 use crate::limits::{INPUTS_PER_BATCH_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
 use crate::timers::Why;
+use crate::tuning::Tuning;
 
 /// Why no more lines are taken from a connection for now.
 enum Pause {
@@ -17,8 +18,10 @@ enum Pause {
     Allowance(u64),
     /// The batch for the realm is full.
     BatchFull,
-    /// What it sends is not IRC.
+    /// A line goes on and on.
     Overflow,
+    /// It began with a command of another protocol.
+    Foreign,
 }
 
 impl Worker {
@@ -67,6 +70,10 @@ impl Worker {
                 }
                 Pause::Overflow => {
                     self.hang_up(seat, "Closing link: that is not IRC (a line without end)");
+                    return;
+                }
+                Pause::Foreign => {
+                    self.hang_up(seat, "Closing link: that is not IRC (another protocol)");
                     return;
                 }
             }
@@ -144,9 +151,23 @@ fn take_lines(
                 None => continue,
             },
         };
+        if !*registered && is_foreign(&command) {
+            return Pause::Foreign;
+        }
         allowance.spend(cost(&command));
         outgoing.push(Input::Said { session, command });
     }
+}
+
+/// What clients of other protocols say first. A web page can make the browser of somebody on this
+/// network send a request whose body has lines of IRC in it, and those must not be obeyed.
+const FOREIGN_COMMANDS: &[&str] = &[
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PRI", "HELO",
+    "EHLO",
+];
+
+fn is_foreign(command: &Result<Command, Fault>) -> bool {
+    matches!(command, Err(Fault::Unknown(word)) if FOREIGN_COMMANDS.contains(&&**word))
 }
 
 fn cost(command: &Result<Command, Fault>) -> u32 {

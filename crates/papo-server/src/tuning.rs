@@ -1,0 +1,33 @@
+//! The limits that workers keep, as the configuration has them.
+
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::flood::Rate;
+
+/// The limits that workers keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tuning {
+    pub(crate) sendq_len_max: usize,
+    pub(crate) recvq_len_max: usize,
+    pub(crate) registration_ms: u64,
+    pub(crate) ping_interval_ms: u64,
+    pub(crate) ping_timeout_ms: u64,
+    pub(crate) rate: Rate,
+}
+
+impl Tuning {
+    /// Those of this configuration.
+    pub(crate) fn of(config: &Config) -> Self {
+        let limits = &config.limits;
+        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            sendq_len_max: limits.sendq,
+            recvq_len_max: limits.recvq,
+            registration_ms: ms(limits.registration_timeout),
+            ping_interval_ms: ms(limits.ping_interval),
+            ping_timeout_ms: ms(limits.ping_timeout),
+            rate: Rate { per_second: limits.messages_per_second, burst: limits.burst },
+        }
+    }
+}

@@ -27,12 +27,17 @@ impl Directory {
 
     /// The user of that nick, written in any way that means the same.
     pub fn user(&self, nick: &str) -> Option<UserId> {
-        self.nicks.get(&Folded::of(nick, self.casemapping)?).copied()
+        self.nicks.get(&Nick::fold(nick, self.casemapping)?).copied()
     }
 
     /// The channel of that name, written in any way that means the same.
     pub fn channel(&self, name: &str) -> Option<ChannelId> {
-        self.channels.get(&Folded::of(name, self.casemapping)?).copied()
+        self.channel_folded(&ChannelName::fold(name, self.casemapping)?)
+    }
+
+    /// The channel of that name.
+    pub fn channel_folded(&self, name: &Folded<ChannelName>) -> Option<ChannelId> {
+        self.channels.get(name).copied()
     }
 
     /// Who else has this nick, or one that looks like it.

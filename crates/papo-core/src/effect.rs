@@ -20,16 +20,6 @@ pub struct Effects {
     pub announcements: Vec<Announcement>,
 }
 
-impl Effects {
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.deliveries.is_empty()
-            && self.records.is_empty()
-            && self.questions.is_empty()
-            && self.announcements.is_empty()
-    }
-}
-
 /// Something for the workers to do.
 #[derive(Debug, Clone)]
 pub enum Delivery {

@@ -97,6 +97,12 @@ impl Fanout {
         self.buffer.as_slice().into()
     }
 
+    /// Renders the server's question whether a client is still there.
+    pub fn ping(&mut self) -> Rendered {
+        let line = format!("PING :{}", self.server_name);
+        self.server_line(&line)
+    }
+
     /// Turns a delivery into what must be done, seat by seat.
     pub fn apply(&mut self, delivery: &Delivery, mut act: impl FnMut(Seat, Act)) {
         match delivery {

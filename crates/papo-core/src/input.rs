@@ -66,12 +66,12 @@ pub enum Input {
 pub enum Answer {
     /// Whether the password was right.
     Verified(bool),
-    /// The settings that were read again.
+    /// The configuration was read again. What is new came as [`Input::Configured`] before.
     Reloaded {
         /// The file's name, for people to read.
         file: Box<str>,
-        /// The new settings, or one line for each thing that is wrong with the file.
-        outcome: Result<Arc<Settings>, Vec<Box<str>>>,
+        /// One line for each thing that is wrong with the file.
+        outcome: Result<(), Vec<Box<str>>>,
     },
     /// It could not be asked: too many questions are waiting.
     Busy,

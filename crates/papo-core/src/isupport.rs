@@ -36,7 +36,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("NICKLEN={}", limits.nick_len_max),
         format!("PREFIX={}", prefix_token()),
         format!(
-            "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:,NOTICE:{targets},PART:,PRIVMSG:{targets},\
+            "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},\
              WHOIS:{WHOIS_TARGETS_MAX}"
         ),
         format!("TOPICLEN={}", limits.topic_len_max),

@@ -45,10 +45,14 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
     }
 }
 
-/// Whether a user may come into a channel that exists. An invitation opens what is closed by
-/// `+i`, `+k`, `+l` and `+b`: whoever may invite may let in.
+/// Whether a user may come into a channel that exists. An invitation by somebody who may moderate
+/// it opens what is closed by `+i`, `+k`, `+l` and `+b`; one by anybody else opens nothing.
 pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Answer {
-    if user.invitations.contains(&channel.id) {
+    if user
+        .invitations
+        .iter()
+        .any(|invitation| invitation.channel == channel.id && invitation.opens)
+    {
         return Ok(());
     }
     if channel.bans(&user.folded_source) {

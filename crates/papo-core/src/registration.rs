@@ -85,7 +85,10 @@ fn password_ok(turn: &mut Turn<'_>) -> bool {
     }
     let said = registration.password.take();
     match (secret, said) {
-        (Secret::Plain(right), Some(said)) if same(&right, &said) => true,
+        (Secret::Plain(right), Some(said)) if same(&right, &said) => {
+            registration.password_ok = true;
+            true
+        }
         (Secret::Hash(hash), Some(password)) => {
             turn.ask(Purpose::ServerPassword, Question::Verify { password, hash });
             false

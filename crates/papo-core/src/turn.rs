@@ -9,6 +9,7 @@ use crate::effect::{Audience, Delivery, Effects, Question};
 use crate::event::{Event, Happening};
 use crate::id::{ChannelId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
+use crate::policy;
 use crate::realm::Realm;
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
@@ -101,8 +102,10 @@ impl Turn<'_> {
 
     /// A channel by the name somebody sent, if the user may know of it.
     pub(crate) fn channel(&self, name: &str) -> Result<&Channel, Refusal> {
-        let missing = || Refusal::NoSuchChannel(name.into());
-        self.realm.channel_named(name).ok_or_else(missing)
+        self.realm
+            .channel_named(name)
+            .filter(|channel| policy::can_see_channel(self.me(), channel))
+            .ok_or_else(|| Refusal::NoSuchChannel(name.into()))
     }
 
     /// A user by the nick somebody sent.

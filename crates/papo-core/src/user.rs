@@ -28,12 +28,20 @@ pub struct User {
     pub(crate) away: Option<Arc<str>>,
     /// The channels it is in, in the order it came into them.
     pub(crate) channels: Set<ChannelId>,
-    /// The channels it was invited to, oldest first.
-    pub(crate) invitations: Vec<ChannelId>,
+    /// Where it was invited to, oldest first.
+    pub(crate) invitations: Vec<Invitation>,
     /// When it came, in seconds since 1970.
     pub(crate) signed_on: u64,
     /// When it last said something, in seconds since 1970.
     pub(crate) active_at: u64,
+}
+
+/// That somebody was invited.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Invitation {
+    pub(crate) channel: ChannelId,
+    /// Whoever invited could moderate the channel, so the invitation opens it.
+    pub(crate) opens: bool,
 }
 
 impl User {

@@ -24,8 +24,8 @@ pub enum Casemapping {
 }
 
 impl Casemapping {
-    /// Folds a name; `None` when it has characters that no name may have.
-    pub fn fold(self, name: &str) -> Option<String> {
+    /// Folds a name without the characters before it that say what it names; `None` when it has characters that no name may have.
+    pub(crate) fn fold(self, name: &str) -> Option<String> {
         if name.is_ascii() {
             // All of these are valid in a PRECIS identifier, and fold alike.
             return name.bytes().all(|b| b.is_ascii_graphic()).then(|| name.to_ascii_lowercase());
@@ -54,11 +54,6 @@ pub struct Folded<T> {
 }
 
 impl<T> Folded<T> {
-    /// Folds a name that was seen somewhere, to look it up. `None`: there can be no such name.
-    pub fn of(name: &str, casemapping: Casemapping) -> Option<Self> {
-        casemapping.fold(name).map(Self::already)
-    }
-
     pub(crate) fn already(text: String) -> Self {
         Self { text: text.into(), of: PhantomData }
     }

@@ -102,7 +102,7 @@ verbs! {
     Part    "PART"    part    After  1;
     Pass    "PASS"    pass    Before 1;
     Ping    "PING"    ping    Always 1;
-    Pong    "PONG"    pong    Always 0;
+    Pong    "PONG"    pong    Always 1;
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
@@ -111,6 +111,28 @@ verbs! {
     Who     "WHO"     who     After  2;
     Whois   "WHOIS"   whois   After  1;
 }
+
+impl Command {
+    /// What it costs of a connection's allowance: that of its verb, for each channel or nick that
+    /// it names.
+    pub fn cost(&self) -> u32 {
+        let targets = match self {
+            Self::Join(join::Join::Channels(channels)) => channels.len(),
+            Self::Join(join::Join::LeaveAll) => LEAVE_ALL_TARGETS,
+            Self::Kick(kick) => kick.nicks.len(),
+            Self::Names(names) => names.channels.len(),
+            Self::Notice(notice) => notice.targets.len(),
+            Self::Part(part) => part.channels.len(),
+            Self::Privmsg(privmsg) => privmsg.targets.len(),
+            _ => 1,
+        };
+        let targets = u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
+        self.verb().penalty().saturating_mul(targets)
+    }
+}
+
+/// What leaving all channels counts for, however many they are.
+const LEAVE_ALL_TARGETS: usize = 10;
 
 impl Verb {
     /// The verb of that name, in any case.
@@ -231,6 +253,20 @@ mod tests {
 
     #[test]
     fn faults() {
+        for (line, cost) in [
+            ("PING x", 1),
+            ("PONG x", 1),
+            ("LIST", 4),
+            ("JOIN #a", 1),
+            ("JOIN #a,#b,#c", 3),
+            ("JOIN 0", 10),
+            ("NAMES #a,#b", 4),
+            ("PRIVMSG a,b :hi", 2),
+            ("NOTICE", 1),
+        ] {
+            let command = read_line(line.as_bytes()).expect("a line").expect("a command");
+            assert_eq!(command.cost(), cost, "{line}");
+        }
         for (line, expected) in [
             ("FOO bar", Fault::Unknown("FOO".into())),
             ("JOIN", Fault::NeedMoreParams(Verb::Join)),

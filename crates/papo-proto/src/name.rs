@@ -59,9 +59,15 @@ impl Nick {
         if casemapping == Casemapping::Ascii && !text.is_ascii() {
             return Err(NameError::NotAscii);
         }
-        let folded = casemapping.fold(text).ok_or(NameError::BadCharacter)?;
+        let folded = Self::fold(text, casemapping).ok_or(NameError::BadCharacter)?;
         let skeleton = Skeleton::of(text);
-        Ok(Self { text: text.into(), folded: Folded::already(folded), skeleton })
+        Ok(Self { text: text.into(), folded, skeleton })
+    }
+
+    /// Folds a nick that was seen somewhere, to look it up. `None`: there can be no such nick.
+    /// What is folded already must not be folded again, for it may be no name itself.
+    pub fn fold(text: &str, casemapping: Casemapping) -> Option<Folded<Self>> {
+        casemapping.fold(text).map(Folded::already)
     }
 
     /// As it was written.
@@ -100,8 +106,17 @@ impl ChannelName {
         if text.len() == first.len_utf8() || text.contains([' ', ',', '*', '?']) {
             return Err(NameError::BadCharacter);
         }
-        let folded = Folded::of(text, casemapping).ok_or(NameError::BadCharacter)?;
+        let folded = Self::fold(text, casemapping).ok_or(NameError::BadCharacter)?;
         Ok(Self { text: text.into(), folded })
+    }
+
+    /// Folds a channel's name that was seen somewhere, to look it up, as [`Nick::fold`] does.
+    pub fn fold(text: &str, casemapping: Casemapping) -> Option<Folded<Self>> {
+        // The rules for names from right to left would not have a `#` at the left.
+        let name = text.trim_start_matches('#');
+        let signs = &text[..text.len() - name.len()];
+        let folded = if name.is_empty() { String::new() } else { casemapping.fold(name)? };
+        Some(Folded::already(format!("{signs}{folded}")))
     }
 
     /// As it was written when the channel was made.
@@ -183,6 +198,10 @@ mod tests {
             ("#Café", Some("#café")),
             ("##", Some("##")),
             ("#c++", Some("#c++")),
+            ("#חדר", Some("#חדר")),
+            ("#غرفة", Some("#غرفة")),
+            ("#Ꭰ", Some("#ꭰ")),
+            ("#茶", Some("#茶")),
             ("#", None),
             ("tea", None),
             ("&tea", None),

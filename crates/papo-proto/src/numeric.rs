@@ -89,7 +89,6 @@ numerics! {
     RPL_REHASHING = 382;
 
     // RFC 1459 and RFC 2812, errors.
-    ERR_UNKNOWNERROR = 400;
     ERR_NOSUCHNICK = 401;
     ERR_NOSUCHSERVER = 402;
     ERR_NOSUCHCHANNEL = 403;

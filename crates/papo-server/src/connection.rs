@@ -45,18 +45,30 @@ pub(crate) struct Connection {
     /// The other end will send no more.
     pub(crate) at_eof: bool,
     pub(crate) registered: bool,
+    /// Its first bytes have been looked at.
+    pub(crate) has_spoken: bool,
     /// The realm answers a question for it: its commands wait.
     pub(crate) parked: bool,
     /// There may be bytes to read that the system will not tell us of again.
     pub(crate) readable: bool,
+    /// It stands in the worker's list of those to read from.
+    pub(crate) is_ready: bool,
     /// It stands in the worker's list of those to write to.
     pub(crate) dirty: bool,
     /// The system will tell us when it can be written again.
     pub(crate) write_blocked: bool,
+    /// Since when nothing of what waits could be written, on the worker's clock.
+    pub(crate) stalled_ms: Option<u64>,
+    /// A timer is set to look whether that goes on.
+    pub(crate) stall_watched: bool,
+    /// More waited for it than may; nothing else is put into its outbox.
+    pub(crate) drowned: bool,
     /// When it was sent a PING, if it was not heard since.
     pub(crate) pinged_ms: Option<u64>,
     /// It waits for its allowance to fill up; a timer is set.
     pub(crate) waits_for_allowance: bool,
+    /// Its commands wait until more of its outbox has been written.
+    pub(crate) waits_for_outbox: bool,
     /// When it connected, on the worker's clock.
     pub(crate) connected_ms: u64,
     /// When it was last heard.
@@ -78,12 +90,18 @@ impl Connection {
             released: false,
             at_eof: false,
             registered: false,
+            has_spoken: false,
             parked: false,
             readable: false,
+            is_ready: false,
             dirty: false,
             write_blocked: false,
+            stalled_ms: None,
+            stall_watched: false,
+            drowned: false,
             pinged_ms: None,
             waits_for_allowance: false,
+            waits_for_outbox: false,
             connected_ms: now_ms,
             heard_ms: now_ms,
         }
@@ -99,16 +117,11 @@ impl Connection {
         self.stage == Stage::Open
     }
 
-    /// Whether it holds commands that it was not yet allowed to say.
-    pub(crate) fn holds_commands(&self) -> bool {
-        self.framer.has_unread()
-    }
-
     /// Puts bytes into its outbox, if it is not past caring. `false`: its client does not read
     /// what it is sent, and more than `len_max` bytes wait.
     #[must_use]
     pub(crate) fn write(&mut self, bytes: Rendered, len_max: usize) -> bool {
-        if !self.is_open() {
+        if !self.is_open() || self.drowned {
             return true;
         }
         self.outbox.push(bytes);
@@ -116,7 +129,9 @@ impl Connection {
             return true;
         }
         // It may just not have had its turn yet.
-        self.flush().is_err() || self.outbox.len() <= len_max
+        let _seen_at_the_next_flush = self.flush();
+        self.drowned = self.outbox.len() > len_max;
+        !self.drowned
     }
 
     /// Reads what there is, up to the size of `buffer`. `Ok(None)`: nothing for now.

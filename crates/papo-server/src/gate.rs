@@ -30,6 +30,8 @@ struct Count {
     clients: u32,
     /// Per address: how many are connected, how many came in this minute, and when that began.
     addresses: HashMap<IpAddr, Visits>,
+    /// When old addresses were last forgotten.
+    swept: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -52,7 +54,12 @@ pub(crate) struct Permit {
 impl Gate {
     pub(crate) fn new(config: &Config) -> Self {
         let rules = Rules::of(config);
-        Self(Arc::new(Mutex::new(Count { rules, clients: 0, addresses: HashMap::new() })))
+        Self(Arc::new(Mutex::new(Count {
+            rules,
+            clients: 0,
+            addresses: HashMap::new(),
+            swept: None,
+        })))
     }
 
     /// Takes new rules. Who is in stays in.
@@ -106,7 +113,9 @@ impl Count {
         }
         // Whoever is on this machine may open as many as the machine bears.
         if !address.is_loopback() {
-            self.forget_old(now);
+            if !self.has_room_for(group(address), now) {
+                return Err("Too many addresses have connected lately, try again soon".to_owned());
+            }
             let (open_max, recent_max) = (self.rules.per_address_max, self.rules.per_minute_max);
             let visits = self.addresses.entry(group(address)).or_insert(Visits {
                 open: 0,
@@ -130,11 +139,17 @@ impl Count {
         Ok(())
     }
 
-    fn forget_old(&mut self, now: Instant) {
-        if self.addresses.len() >= REMEMBERED_ADDRESSES_MAX {
+    /// Whether this address is remembered, or can be. Old ones are forgotten when there are too
+    /// many, but not more often than once a second.
+    fn has_room_for(&mut self, address: IpAddr, now: Instant) -> bool {
+        let is_full = |count: &Self| count.addresses.len() >= REMEMBERED_ADDRESSES_MAX;
+        let is_due = self.swept.is_none_or(|at| now.duration_since(at) >= Duration::from_secs(1));
+        if is_full(self) && is_due {
+            self.swept = Some(now);
             self.addresses
                 .retain(|_, visits| visits.open > 0 || now.duration_since(visits.since) < MINUTE);
         }
+        !is_full(self) || self.addresses.contains_key(&address)
     }
 }
 

@@ -25,6 +25,12 @@ pub const READ_PER_TURN_MAX: usize = 64 * 1024;
 pub const WRITE_PIECES_MAX: usize = 64;
 /// While more bytes than this wait for a client, its own commands wait too.
 pub const SENDQ_SOFT_LEN: usize = 64 * 1024;
+/// How many milliseconds a client may take before it reads any of what waits for it.
+pub const STALL_MS: u64 = 30_000;
+/// How many lines of one connection are handled before others have their turn.
+pub const LINES_PER_TURN_MAX: usize = 64;
+/// How many connections of one worker may be unregistered; one more ends the oldest of them.
+pub const UNREGISTERED_MAX: usize = 1024;
 /// How long a connection that is being closed may take to read what it was sent.
 pub const LINGER: Duration = Duration::from_secs(2);
 /// How many refused connections may be told so at once; more are closed without a word.

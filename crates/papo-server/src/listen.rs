@@ -13,8 +13,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::config::Server;
 use crate::gate::Gate;
 use crate::inbox::{Inbox, ToWorker};
-use crate::limits::{ACCEPT_PAUSE, REFUSED_AT_ONCE_MAX};
-use crate::notice::{Notice, Notices};
+use crate::limits::{ACCEPT_PAUSE, LINGER, REFUSED_AT_ONCE_MAX};
+use crate::notice::{Notice, Notices, Refusals};
 
 /// Why an address can't be listened on, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +131,7 @@ impl Acceptor {
             stop: stop.clone(),
             next: 0,
             refusals: Refusals::new(notices.clone()),
+            explained: Explained::default(),
             notices,
             reserve: reserve(),
         };
@@ -156,6 +157,7 @@ struct Accepting {
     /// The worker that gets the next connection.
     next: usize,
     refusals: Refusals,
+    explained: Explained,
     notices: Notices,
     /// A file handle to give up when there are no others, so that a waiting connection can be
     /// closed instead of ignored.
@@ -217,7 +219,7 @@ impl Accepting {
             Err(reason) => {
                 let line = format!("ERROR :{reason}");
                 self.refusals.note(address.to_canonical(), reason, now);
-                if self.refusals.may_explain(now) {
+                if self.explained.may_explain(now) {
                     worker.put(ToWorker::Refuse { stream, line });
                 }
             }
@@ -242,38 +244,20 @@ fn reserve() -> Option<std::fs::File> {
     std::fs::File::open(std::env::current_exe().ok()?).ok()
 }
 
-/// Tells of refused connections, a line a second at most.
-struct Refusals {
-    notices: Notices,
-    last: Option<Instant>,
-    unsaid: u64,
-    /// When the current second of explaining began, and how many have been explained in it.
-    explaining: (Option<Instant>, usize),
+/// How many refused connections have been told why lately. Those above the bound are just closed,
+/// so that a flood of them holds no file handles.
+#[derive(Debug, Default)]
+struct Explained {
+    since: Option<Instant>,
+    count: usize,
 }
 
-impl Refusals {
-    fn new(notices: Notices) -> Self {
-        Self { notices, last: None, unsaid: 0, explaining: (None, 0) }
-    }
-
-    fn note(&mut self, address: IpAddr, reason: String, now: Instant) {
-        if self.last.is_some_and(|last| now.duration_since(last) < Duration::from_secs(1)) {
-            self.unsaid += 1;
-            return;
-        }
-        self.last = Some(now);
-        let others = std::mem::take(&mut self.unsaid);
-        self.notices.post(Notice::Refused { address, reason, others });
-    }
-
-    /// Whether another refused connection may be told why. Those above the bound are just closed,
-    /// so that a flood of them holds no file handles.
+impl Explained {
     fn may_explain(&mut self, now: Instant) -> bool {
-        let (since, count) = &mut self.explaining;
-        if since.is_none_or(|since| now.duration_since(since) >= crate::limits::LINGER) {
-            (*since, *count) = (Some(now), 0);
+        if self.since.is_none_or(|since| now.duration_since(since) >= LINGER) {
+            *self = Self { since: Some(now), count: 0 };
         }
-        *count += 1;
-        *count <= REFUSED_AT_ONCE_MAX
+        self.count += 1;
+        self.count <= REFUSED_AT_ONCE_MAX
     }
 }

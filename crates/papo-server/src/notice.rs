@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
 
 use papo_core::effect::Announcement;
 
@@ -26,6 +27,8 @@ pub enum Notice {
     },
     /// The configuration was read again, is wrong, and nothing changed; one line a fault.
     ReloadFailed(Vec<String>),
+    /// The server is stopping.
+    GoingDown,
     /// Something else that is not as it should be.
     Warning(String),
 }
@@ -42,5 +45,29 @@ impl Notices {
     pub(crate) fn post(&self, notice: Notice) {
         // Full or gone: whoever reads them is stuck or does not care, and chat goes on.
         let _dropped = self.0.try_send(notice);
+    }
+}
+
+/// Tells of refused connections, a line a second at most.
+pub(crate) struct Refusals {
+    notices: Notices,
+    last: Option<Instant>,
+    unsaid: u64,
+}
+
+impl Refusals {
+    pub(crate) fn new(notices: Notices) -> Self {
+        Self { notices, last: None, unsaid: 0 }
+    }
+
+    /// Tells of one, or counts it for the next line.
+    pub(crate) fn note(&mut self, address: IpAddr, reason: String, now: Instant) {
+        if self.last.is_some_and(|last| now.duration_since(last) < Duration::from_secs(1)) {
+            self.unsaid += 1;
+            return;
+        }
+        self.last = Some(now);
+        let others = std::mem::take(&mut self.unsaid);
+        self.notices.post(Notice::Refused { address, reason, others });
     }
 }

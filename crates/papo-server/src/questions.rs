@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -34,19 +34,16 @@ impl Questions {
         threads: usize,
         realm: &SyncSender<Inputs>,
         reloader: &Arc<Reloader>,
-    ) -> std::io::Result<(Self, Vec<JoinHandle<()>>)> {
+    ) -> std::io::Result<Self> {
         let (sender, receiver) = sync_channel(QUESTIONS_MAX);
         let receiver = Arc::new(Mutex::new(receiver));
-        let handles = (0..threads)
-            .map(|_| {
-                let (receiver, realm, reloader) =
-                    (receiver.clone(), realm.clone(), reloader.clone());
-                thread::Builder::new()
-                    .name("questions".to_owned())
-                    .spawn(move || answer_all(&receiver, &realm, &reloader))
-            })
-            .collect::<Result<_, _>>()?;
-        Ok((Self(sender), handles))
+        for _ in 0..threads {
+            let (receiver, realm, reloader) = (receiver.clone(), realm.clone(), reloader.clone());
+            thread::Builder::new()
+                .name("questions".to_owned())
+                .spawn(move || answer_all(&receiver, &realm, &reloader))?;
+        }
+        Ok(Self(sender))
     }
 
     /// Has a question answered. `Err`: too many wait already.

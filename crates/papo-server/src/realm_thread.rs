@@ -45,15 +45,19 @@ impl RealmThread {
             // Clocks are set back; the time of the realm never is.
             stamp.time_ms = stamp.time_ms.max(now_ms());
             let mut effects = Effects::default();
-            let is_last = inputs.iter().any(|input| matches!(input, Input::Shutdown));
+            let mut is_last = false;
             let mut inputs = VecDeque::from(inputs);
             while let Some(input) = inputs.pop_front() {
                 stamp.number += 1;
+                is_last = matches!(input, Input::Shutdown);
                 self.realm.handle(stamp, input, &mut effects);
                 for (ticket, question) in effects.questions.drain(..) {
                     if let Err(ticket) = self.questions.ask(ticket, question) {
                         inputs.push_front(Input::Answered { ticket, answer: Answer::Busy });
                     }
+                }
+                if is_last {
+                    break;
                 }
             }
             self.pass_on(effects);

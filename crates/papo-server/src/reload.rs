@@ -1,12 +1,13 @@
 //! Reading the configuration again while the server runs: all of it, or nothing.
 
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use papo_core::Settings;
+use papo_core::Input;
 
 use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
-use crate::inbox::{Inbox, ToWorker};
+use crate::inbox::{Inbox, Inputs, ToWorker};
 use crate::notice::{Notice, Notices};
 use crate::settings;
 use crate::tuning::Tuning;
@@ -27,6 +28,7 @@ pub(crate) struct Reloader {
     pub(crate) created: Arc<str>,
     pub(crate) gate: Gate,
     pub(crate) workers: Vec<Inbox>,
+    pub(crate) realm: SyncSender<Inputs>,
     pub(crate) notices: Notices,
 }
 
@@ -36,10 +38,11 @@ impl Reloader {
         &self.source.name
     }
 
-    /// Reads it. What is right is in force for the gate and the workers when this returns; the
-    /// realm gets its part from the caller. What is wrong is returned, a line each, and nothing
+    /// Reads it and puts it in force. What is wrong with it is returned, a line each, and nothing
     /// has changed.
-    pub(crate) fn reload(&self) -> Result<Arc<Settings>, Vec<String>> {
+    pub(crate) fn reload(&self) -> Result<(), Vec<String>> {
+        // Held to the end: of two reloads at once, the later one has the last word everywhere.
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let new = match (self.source.load)() {
             Ok(new) => new,
             Err(faults) => {
@@ -47,7 +50,6 @@ impl Reloader {
                 return Err(faults);
             }
         };
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let needs_restart = restart_keys_changed(&current, &new);
         let tuning = Arc::new(Tuning::of(&new));
         self.gate.configure(&new);
@@ -61,9 +63,10 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
-        let settings = settings::of(&in_force, &self.created);
+        let settings = Arc::new(settings::of(&in_force, &self.created));
         *current = in_force;
+        let _stopped = self.realm.send(vec![Input::Configured(settings)]);
         self.notices.post(Notice::Reloaded { needs_restart });
-        Ok(Arc::new(settings))
+        Ok(())
     }
 }

@@ -44,7 +44,6 @@ pub struct Server {
     realm_thread: JoinHandle<()>,
     archivist_thread: JoinHandle<()>,
     worker_threads: Vec<JoinHandle<()>>,
-    question_threads: Vec<JoinHandle<()>>,
 }
 
 impl Server {
@@ -72,6 +71,7 @@ impl Server {
                 getrandom::u64().map_err(io::Error::other)?,
                 tuning.clone(),
                 realm_sender.clone(),
+                sender.clone(),
             )?;
             workers.push(inbox);
             worker_threads.push(thread);
@@ -85,11 +85,12 @@ impl Server {
             created,
             gate: gate.clone(),
             workers: workers.clone(),
+            realm: realm_sender.clone(),
             notices: sender.clone(),
         });
         let release = Release { workers: workers.clone(), notices: sender.clone() };
         let (archivist, archivist_thread) = Archivist::start(release)?;
-        let (questions, question_threads) = Questions::start(cores, &realm_sender, &reloader)?;
+        let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let realm_thread = RealmThread {
             realm: Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?),
             inbox: realm_inbox,
@@ -109,7 +110,6 @@ impl Server {
             realm_thread,
             archivist_thread,
             worker_threads,
-            question_threads,
         };
         Ok((server, notices))
     }
@@ -126,14 +126,14 @@ impl Server {
 
     /// Reads the configuration again. What came of it is a notice.
     pub fn reload(&self) {
-        if let Ok(settings) = self.reloader.reload() {
-            let _stopped = self.realm.send(vec![Input::Configured(settings)]);
-        }
+        let _told_by_a_notice = self.reloader.reload();
     }
 
-    /// Stops: nobody else comes in, all are told, what waits is written, and all threads end. Takes
-    /// no longer than clients that read nothing make it, and that is bounded.
+    /// Stops: nobody else comes in, all are told, what waits is written. Takes no longer than
+    /// clients that read nothing make it, and that is bounded. Passwords that are being checked
+    /// are not waited for.
     pub fn stop(self) {
+        self.reloader.notices.post(Notice::GoingDown);
         self.acceptor.stop();
         let _stopped = self.realm.send(vec![Input::Shutdown]);
         let _panicked = self.realm_thread.join();
@@ -141,7 +141,7 @@ impl Server {
         for worker in &self.workers {
             worker.put(ToWorker::Stop);
         }
-        for thread in self.worker_threads.into_iter().chain(self.question_threads) {
+        for thread in self.worker_threads {
             let _panicked = thread.join();
         }
     }

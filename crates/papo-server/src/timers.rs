@@ -10,6 +10,8 @@ pub(crate) enum Why {
     Silence,
     /// Its allowance has filled up.
     Allowance,
+    /// It may have read nothing for too long.
+    Stall,
     /// It has had its time to read what it was sent.
     Linger,
 }

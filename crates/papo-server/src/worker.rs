@@ -9,6 +9,7 @@ mod clock;
 mod input;
 mod output;
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
@@ -24,7 +25,8 @@ use crate::connection::Connection;
 use crate::flood::Allowance;
 use crate::gate::Permit;
 use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
-use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, WORKER_INBOX_MAX};
+use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX};
+use crate::notice::{Notices, Refusals};
 use crate::timers::{Timers, Why};
 use crate::tuning::Tuning;
 
@@ -57,6 +59,10 @@ struct Worker {
     now_ms: u64,
     /// How many connections it has had.
     serial: u64,
+    /// Those that have not registered yet, oldest first, by seat and serial.
+    unregistered: VecDeque<(usize, u64)>,
+    /// Tells of connections that speak another protocol.
+    refusals: Refusals,
     /// Everything must be written and closed by then, and nobody else comes.
     stop_by_ms: Option<u64>,
 }
@@ -68,6 +74,7 @@ pub(crate) fn start(
     seed: u64,
     tuning: Arc<Tuning>,
     realm: SyncSender<Inputs>,
+    notices: Notices,
 ) -> io::Result<(Inbox, JoinHandle<()>)> {
     let poll = Poll::new()?;
     let (put, inbox, bell) = Inbox::new(Waker::new(poll.registry(), BELL)?);
@@ -92,6 +99,8 @@ pub(crate) fn start(
             started: Instant::now(),
             now_ms: 0,
             serial: 0,
+            unregistered: VecDeque::new(),
+            refusals: Refusals::new(notices),
             stop_by_ms: None,
         };
         worker.run();
@@ -143,11 +152,17 @@ impl Worker {
         let Some(connection) = self.seats.get_mut(seat) else { return };
         if event.is_readable() || event.is_read_closed() || event.is_error() {
             connection.readable = true;
-            self.ready.push(seat);
+            mark_ready(connection, seat, &mut self.ready);
         }
         if event.is_writable() && connection.write_blocked {
             connection.write_blocked = false;
             self.mark_dirty(seat);
+        }
+    }
+
+    fn mark_ready(&mut self, seat: usize) {
+        if let Some(connection) = self.seats.get_mut(seat) {
+            mark_ready(connection, seat, &mut self.ready);
         }
     }
 
@@ -192,7 +207,7 @@ impl Worker {
                     Act::Park => connection.parked = true,
                     Act::Resume => {
                         connection.parked = false;
-                        ready.push(seat);
+                        mark_ready(connection, seat, ready);
                     }
                     Act::Close => {
                         connection.ended = true;
@@ -222,6 +237,26 @@ impl Worker {
         self.timers.set(due, seat, connection.serial, Why::Silence);
         self.fanout.seat(session, seat);
         self.outgoing.push(Input::Connected { session, address });
+        self.make_room_for_strangers(seat);
+    }
+
+    /// Notes that somebody came who is nobody yet. When there are too many, the one who has been
+    /// slowest to register goes.
+    fn make_room_for_strangers(&mut self, seat: usize) {
+        self.unregistered.push_back((seat, self.serial));
+        let is_stranger = |seats: &Slab<Connection>, (seat, serial): (usize, u64)| {
+            let connection = seats.get(seat).filter(|connection| connection.serial == serial);
+            connection.is_some_and(|connection| !connection.registered && connection.is_open())
+        };
+        if self.unregistered.len() > UNREGISTERED_MAX {
+            let seats = &self.seats;
+            self.unregistered.retain(|&stranger| is_stranger(seats, stranger));
+        }
+        if self.unregistered.len() > UNREGISTERED_MAX
+            && let Some((oldest, _)) = self.unregistered.pop_front()
+        {
+            self.hang_up(oldest, "Closing link: too many connect and do not register");
+        }
     }
 
     fn refuse(&mut self, stream: mio::net::TcpStream, line: &str) {
@@ -291,5 +326,12 @@ impl Worker {
             connection.released = true;
             self.mark_dirty(seat);
         }
+    }
+}
+
+/// Has a connection read in this round or, when its turn has passed, in the next.
+fn mark_ready(connection: &mut Connection, seat: usize, ready: &mut Vec<usize>) {
+    if !std::mem::replace(&mut connection.is_ready, true) {
+        ready.push(seat);
     }
 }

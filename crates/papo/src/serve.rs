@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::mpsc::Receiver;
 use std::thread;
+use std::time::Duration;
 
 use jiff::Zoned;
 use papo_server::config::{Config, DEFAULT_PORT};
@@ -12,6 +13,8 @@ use papo_server::{Announcement, Notice, Server, Source};
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::{console, ways_in};
 
+/// How long the last lines may take to be printed.
+const PRINTING_GRACE: Duration = Duration::from_secs(1);
 /// File handles that are needed beside those of connections.
 const HANDLES_ASIDE: u64 = 128;
 
@@ -35,7 +38,11 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
         Ok((server, notices)) => {
             greet(&config, server.addresses());
             warn_of_few_handles(&config);
-            let printer = thread::spawn(move || print_all(&notices));
+            let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
+            thread::spawn(move || {
+                print_all(&notices);
+                let _nobody_waits = printed.send(());
+            });
             #[cfg(unix)]
             obey(&server, signals);
             #[cfg(not(unix))]
@@ -43,7 +50,8 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
                 thread::park();
             }
             server.stop();
-            let _panicked = printer.join();
+            // A terminal that is stopped takes nothing; that is no reason to stay.
+            let _stuck = all_printed.recv_timeout(PRINTING_GRACE);
             ExitCode::SUCCESS
         }
     }
@@ -66,7 +74,6 @@ fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
                 1,
                 std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)),
             );
-            console::say("going down");
             return;
         }
     }
@@ -76,23 +83,23 @@ fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
 fn greet(config: &Config, listeners: &[SocketAddr]) {
     let version = env!("CARGO_PKG_VERSION");
     console::say(&format!("papo {version} is up as {}.", config.server.name));
-    let ways = ways_in::reachable(listeners, &ways_in::interfaces(), &config.server.allow);
     let port = listeners.first().map_or(DEFAULT_PORT, SocketAddr::port);
-    if ways.is_empty() {
-        console::say("Only this computer can connect. Type here, in another terminal:");
-        match listeners.first() {
-            Some(first) if first.ip().is_loopback() => {
-                console::say(&format!("  {}", ways_in::command(*first)));
-            }
-            _ => console::say(&format!("  {}", ways_in::command(([127, 0, 0, 1], port).into()))),
-        }
-    } else {
+    let ways = ways_in::reachable(listeners, &ways_in::interfaces(), &config.server.allow);
+    let here = ways_in::from_here(listeners, &config.server.allow);
+    if !ways.is_empty() {
         console::say("On another computer of this network, type one of:");
-        for address in ways {
-            console::say(&format!("  {}", ways_in::command(address)));
+        for address in &ways {
+            console::say(&format!("  {}", ways_in::command(*address)));
         }
-        console::say("On this computer, in another terminal:");
-        console::say(&format!("  {}", ways_in::command(([127, 0, 0, 1], port).into())));
+    }
+    match (ways.is_empty(), here) {
+        (true, Some(_)) => console::say("Only this computer can connect. In another terminal:"),
+        (false, Some(_)) => console::say("On this computer, in another terminal:"),
+        (true, None) => console::say("Nobody can connect: `allow` and `listen` leave no way in."),
+        (false, None) => {}
+    }
+    if let Some(address) = here {
+        console::say(&format!("  {}", ways_in::command(address)));
     }
     console::say(&format!("Any IRC client works, too: the same address, port {port}, no TLS."));
     console::say("Ctrl-C stops the server.");
@@ -153,6 +160,7 @@ fn describe(notice: &Notice) -> Vec<String> {
         Notice::ReloadFailed(faults) => std::iter::once("nothing was changed:".to_owned())
             .chain(faults.iter().map(|fault| format!("  {fault}")))
             .collect(),
+        Notice::GoingDown => vec!["going down".to_owned()],
         Notice::Warning(text) => vec![text.clone()],
     }
 }

@@ -1,6 +1,6 @@
 //! The ways in: which addresses other computers can use, and what to type there.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use papo_server::config::{Allow, DEFAULT_PORT};
 
@@ -40,6 +40,20 @@ pub(crate) fn reachable(
     found.sort_by_key(|address| (address.is_ipv6(), is_self_assigned(address.ip())));
     found.dedup();
     found
+}
+
+/// Where this computer itself can connect to.
+pub(crate) fn from_here(listeners: &[SocketAddr], allow: &Allow) -> Option<SocketAddr> {
+    let local = |listener: &SocketAddr| match listener.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => {
+            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), listener.port())
+        }
+        IpAddr::V6(ip) if ip.is_unspecified() => {
+            SocketAddr::new(Ipv6Addr::LOCALHOST.into(), listener.port())
+        }
+        _ => *listener,
+    };
+    listeners.iter().map(local).find(|address| allow.admits(address.ip()))
 }
 
 /// What somebody on another computer types.
@@ -86,6 +100,22 @@ mod tests {
         ]
         .map(|(name, ip)| (name.to_owned(), ip.parse().expect("an address")))
         .to_vec()
+    }
+
+    #[test]
+    fn what_is_typed_here() {
+        let net = |text: &str| Allow::Nets(vec![text.parse().expect("a network")]);
+        for (listeners, allow, expected) in [
+            (vec!["0.0.0.0:7276", "[::]:7276"], Allow::Lan, Some("papo join 127.0.0.1")),
+            (vec!["[::]:9"], Allow::Lan, Some("papo join [::1]:9")),
+            (vec!["192.168.1.20:9"], Allow::Lan, Some("papo join 192.168.1.20:9")),
+            (vec!["0.0.0.0:9"], net("10.0.0.0/8"), None),
+        ] {
+            let listeners: Vec<SocketAddr> =
+                listeners.iter().map(|text| text.parse().expect("an address")).collect();
+            let found = from_here(&listeners, &allow).map(command);
+            assert_eq!(found.as_deref(), expected, "{listeners:?}");
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#invite-message>, <https://ircv3.net/specs/extensions/invite-notify>
 //!
-//! Any member may invite, unless the channel is `+i`: then only its operators. An invitation opens
-//! the channel once, whatever closes it.
+//! Any member may invite, unless the channel is `+i`: then only its operators. An operator's
+//! invitation opens the channel once, whatever closes it; anybody else's opens nothing.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -28,6 +28,14 @@
 //! bob< :papo 482 bob #tea :You're not channel operator
 //! carol> INVITE alice #tea
 //! carol< :papo 442 carol #tea :You're not on that channel
+//! alice> MODE #tea -i+b carol
+//! alice<...
+//! bob<...
+//! bob> INVITE carol #tea
+//! bob< :papo 341 bob carol #tea
+//! carol< :bob!bob@10.0.0.2 INVITE carol #tea
+//! carol> JOIN #tea
+//! carol< :papo 474 carol #tea :Cannot join channel (+b)
 //! alice> INVITE nobody #tea
 //! alice< :papo 401 alice nobody :No such nick/channel
 //! alice> INVITE carol #nowhere
@@ -47,6 +55,7 @@ use crate::policy;
 use crate::refusal::ChannelRefusal;
 use crate::reply::Reply;
 use crate::turn::{OfChannel, Outcome, Turn};
+use crate::user::Invitation;
 
 pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
     let Invite::User { nick, channel: name } = said else {
@@ -63,12 +72,16 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
     let (guest_id, guest_session) = (guest.id, guest.session);
     let guest_nick: Box<str> = guest.nick.as_str().into();
 
+    let opens = policy::may_moderate(turn.me(), &turn.realm.channels[&channel_id]).is_ok();
     let invitations = &mut turn.realm.user_mut(guest_id).invitations;
-    invitations.retain(|&old| old != channel_id);
+    let is_here = |old: &Invitation| old.channel == channel_id;
+    // Who was let in by an operator stays so, whoever else invites.
+    let opens = opens || invitations.iter().any(|old| is_here(old) && old.opens);
+    invitations.retain(|old| !is_here(old));
     if invitations.len() == INVITATIONS_MAX {
         invitations.remove(0);
     }
-    invitations.push(channel_id);
+    invitations.push(Invitation { channel: channel_id, opens });
 
     turn.reply(&Reply::numeric(RPL_INVITING).word(&guest_nick).word(&shown));
     let event = turn.event(Happening::Invite { nick: guest_nick, channel: shown });
@@ -79,7 +92,8 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
 }
 
 fn list(turn: &mut Turn<'_>) {
-    let open = turn.me().invitations.iter().filter_map(|id| turn.realm.channels.get(id));
+    let open = turn.me().invitations.iter();
+    let open = open.filter_map(|invitation| turn.realm.channels.get(&invitation.channel));
     let names: Vec<_> = open.map(|channel| channel.name.clone()).collect();
     for name in names {
         turn.reply(&Reply::numeric(RPL_INVITELIST).word(&name));

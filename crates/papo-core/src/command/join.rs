@@ -54,6 +54,7 @@
 //! ```
 
 use papo_proto::command::join::Join;
+use papo_proto::mode::FlagMode;
 use papo_proto::numeric::{RPL_TOPIC, RPL_TOPICWHOTIME};
 use papo_proto::{Capability, ChannelName, Rank, Ranks};
 
@@ -94,7 +95,7 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     let limits = &settings.limits;
     let parsed = ChannelName::parse(name, settings.casemapping, limits.channel_len_max)
         .map_err(|_| ChannelRefusal::BadMask.of(name))?;
-    let existing = turn.realm.directory.channel(parsed.folded().as_str());
+    let existing = turn.realm.directory.channel_folded(parsed.folded());
     if existing.is_some_and(|id| turn.me().channels.contains(&id)) {
         return Ok(());
     }
@@ -112,7 +113,7 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     turn.channel_mut(id).members.insert(user, ranks);
     let me = turn.me_mut();
     me.channels.insert(id);
-    me.invitations.retain(|&invited| invited != id);
+    me.invitations.retain(|invitation| invitation.channel != id);
     turn.fx.deliveries.push(Delivery::Subscribe { session: turn.session, channel: id });
     announce(turn, id);
     Ok(())
@@ -121,13 +122,16 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
 fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     let id = ChannelId(turn.realm.next_id());
     let casemapping = turn.realm.directory.casemapping();
-    let folded = name.folded().as_str();
-    let is_lobby = turn
-        .realm
-        .settings
-        .auto_join
+    let lobbies = &turn.realm.settings.auto_join;
+    let is_lobby = lobbies
         .iter()
-        .any(|lobby| casemapping.fold(lobby).as_deref() == Some(folded));
+        .any(|lobby| ChannelName::fold(lobby, casemapping).as_ref() == Some(name.folded()));
+    let mut flags = turn.realm.settings.channel_flags;
+    if is_lobby {
+        // Nobody is there who could let people in or give them a voice.
+        flags.set(FlagMode::InviteOnly, false);
+        flags.set(FlagMode::Moderated, false);
+    }
     turn.realm.directory.add_channel(name, id);
     let channel = Channel {
         id,
@@ -135,7 +139,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         folded: name.folded().clone(),
         created: turn.stamp.seconds(),
         topic: None,
-        flags: turn.realm.settings.channel_flags,
+        flags,
         key: None,
         limit: None,
         bans: Vec::new(),

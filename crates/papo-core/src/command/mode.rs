@@ -96,9 +96,6 @@ pub(super) fn mode(turn: &mut Turn<'_>, said: Mode) -> Outcome {
 
 fn show_channel(turn: &mut Turn<'_>, name: &str) -> Outcome {
     let channel = turn.channel(name)?;
-    if !policy::can_see_channel(turn.me(), channel) {
-        return Err(Refusal::NoSuchChannel(name.into()));
-    }
     let is_member = policy::must_be_in(turn.me(), channel).is_ok();
     let modes =
         Reply::numeric(RPL_CHANNELMODEIS).word(&channel.name).word(&channel.modes(is_member));

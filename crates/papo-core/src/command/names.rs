@@ -26,6 +26,8 @@
 //! alice> NAMES #tea
 //! alice< :papo 353 alice @ #tea :@alice
 //! alice< :papo 366 alice #tea :End of /NAMES list
+//! alice> NAMES #a,#b,#c,#d,#e
+//! alice< :papo 407 alice #e :Too many recipients. No message delivered
 //! alice> NAMES
 //! alice< :papo 366 alice * :End of /NAMES list
 //! ```
@@ -36,8 +38,10 @@ use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::FlagMode;
 use papo_proto::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
 
+use crate::command::privmsg;
 use crate::id::ChannelId;
 use crate::policy;
+use crate::refusal::Refusal;
 use crate::reply::{Reply, pack};
 use crate::turn::{Outcome, Turn};
 
@@ -45,7 +49,11 @@ pub(super) fn names(turn: &mut Turn<'_>, said: Names) -> Outcome {
     if said.channels.is_empty() {
         end(turn, "*");
     }
-    for name in &said.channels {
+    let channels = privmsg::distinct(turn, said.channels);
+    if let Some(beyond) = channels.get(turn.realm.settings.limits.targets_max) {
+        return Err(Refusal::TooManyTargets(beyond.clone()));
+    }
+    for name in &channels {
         let channel = turn.realm.channel_named(name);
         match channel.filter(|channel| policy::can_see_channel(turn.me(), channel)) {
             Some(channel) => {

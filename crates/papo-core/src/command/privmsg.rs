@@ -104,9 +104,13 @@ pub(super) fn say(turn: &mut Turn<'_>, kind: MessageKind, target: &str, text: &s
 }
 
 fn to_channel(turn: &mut Turn<'_>, kind: MessageKind, name: &str, text: &str) -> Outcome {
-    let channel = turn.channel(name)?;
-    policy::may_speak(turn.me(), channel)
-        .map_err(|mode| Refusal::CannotSendToChannel(name.into(), mode))?;
+    // Who does not see a channel may still be allowed to speak to it.
+    let missing = || Refusal::NoSuchChannel(name.into());
+    let channel = turn.realm.channel_named(name).ok_or_else(missing)?;
+    if let Err(mode) = policy::may_speak(turn.me(), channel) {
+        turn.channel(name)?;
+        return Err(Refusal::CannotSendToChannel(name.into(), mode));
+    }
     let (id, target) = (channel.id, channel.name.clone());
     must_fit(turn, kind, &target, text)?;
     let event = turn.event(Happening::Message { kind, target, text: text.into() });

@@ -14,8 +14,6 @@
 //! alice< :papo 382 alice papo.toml :Rehashing
 //! ```
 
-use std::sync::Arc;
-
 use papo_proto::command::rehash::Rehash;
 use papo_proto::numeric::RPL_REHASHING;
 use papo_proto::{Capability, Verb};
@@ -40,10 +38,7 @@ pub(super) fn answered(turn: &mut Turn<'_>, answer: Answer) -> Outcome {
         return Err(Refusal::TryAgain(Verb::Rehash));
     };
     match outcome {
-        Ok(settings) => {
-            turn.realm.configure(Arc::clone(&settings));
-            turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing"));
-        }
+        Ok(()) => turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing")),
         Err(faults) => {
             let standard = turn.has_cap(Capability::StandardReplies);
             for fault in faults {

@@ -35,7 +35,7 @@
 //! alice<...
 //! bob<...
 //! carol> TOPIC #tea
-//! carol< :papo 442 carol #tea :You're not on that channel
+//! carol< :papo 403 carol #tea :No such channel
 //! bob> TOPIC #nowhere
 //! bob< :papo 403 bob #nowhere :No such channel
 //! bob> TOPIC
@@ -53,7 +53,6 @@ use crate::channel::Topic;
 use crate::effect::Audience;
 use crate::event::Happening;
 use crate::policy;
-use crate::refusal::ChannelRefusal;
 use crate::reply::Reply;
 use crate::turn::{OfChannel, Outcome, Turn};
 
@@ -75,9 +74,6 @@ pub(super) fn topic(turn: &mut Turn<'_>, said: Said) -> Outcome {
 
 fn show(turn: &mut Turn<'_>, name: &str) -> Outcome {
     let channel = turn.channel(name)?;
-    if !policy::can_see_channel(turn.me(), channel) {
-        return Err(ChannelRefusal::NotOn.of(name));
-    }
     let shown = channel.name.clone();
     match &channel.topic {
         None => turn.reply(&Reply::numeric(RPL_NOTOPIC).word(&shown).text("No topic is set")),

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use papo_proto::ChannelName;
+use papo_proto::name::USERNAME_LEN_MAX;
+
 use super::value::{Fault, shown};
 use super::{Config, places};
 
 /// A line of IRC with its CR LF, without tags.
 const LINE_BYTES_MAX: usize = 512;
-/// What a source has besides the nick, `!user@host`. It is what the default limits leave for it.
+/// The longest host that is shown: an IPv6 address.
+const HOST_BYTES: usize = 39;
+/// What a source has besides the nick, `!user@host`, as it mostly is. Longer ones make the server
+/// cut a topic or a reason sooner.
 const SOURCE_REST_BYTES: usize = 14;
 /// The longest name a server may have.
 const SERVER_BYTES: usize = 63;
-/// A username in a WHOIS line.
-const USERNAME_BYTES: usize = 10;
-/// A host in a WHOIS line.
-const HOST_BYTES: usize = 63;
 
 /// The keys that are at odds, the first being the one to name when nobody set any, and the fault.
 type Odds = (Vec<&'static str>, Fault);
@@ -36,6 +38,14 @@ pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, Stri
 
 fn auto_join(config: &Config) -> Vec<Odds> {
     let mut odds = Vec::new();
+    let casemapping = config.server.casemapping;
+    let is_odd = |name: &&String| ChannelName::parse(name, casemapping, name.len()).is_err();
+    if let Some(odd) = config.chat.auto_join.iter().find(is_odd) {
+        odds.push((
+            vec!["chat.auto_join"],
+            format!("must be channel names such as \"#lobby\"; {} is not one", shown(odd)),
+        ));
+    }
     let most = config.limits.channel;
     if let Some(long) = config.chat.auto_join.iter().find(|name| name.len() > most) {
         odds.push((
@@ -90,7 +100,7 @@ fn lines(config: &Config) -> Vec<Odds> {
                 " 311 ".len(),
                 limits.nick,
                 1 + limits.nick,
-                1 + USERNAME_BYTES + 1 + HOST_BYTES + " *".len(),
+                1 + USERNAME_LEN_MAX + 1 + HOST_BYTES + " *".len(),
                 limits.realname,
             ]),
         ),

@@ -2,6 +2,7 @@
 
 use super::Worker;
 use crate::connection::Stage;
+use crate::limits::STALL_MS;
 use crate::timers::Why;
 
 impl Worker {
@@ -16,8 +17,9 @@ impl Worker {
                 Why::Silence => self.look_for_silence(seat),
                 Why::Allowance => {
                     connection.waits_for_allowance = false;
-                    self.ready.push(seat);
+                    self.mark_ready(seat);
                 }
+                Why::Stall => self.look_for_stall(seat),
                 Why::Linger => {
                     if let Stage::Closing { until_ms } = connection.stage
                         && until_ms <= self.now_ms
@@ -29,6 +31,21 @@ impl Worker {
         }
     }
 
+    /// Hangs up on who has not taken a byte for too long of what waits for it.
+    fn look_for_stall(&mut self, seat: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        let Some(since) = connection.stalled_ms else {
+            connection.stall_watched = false;
+            return;
+        };
+        let due = since + STALL_MS;
+        if self.now_ms >= due {
+            self.drown(seat);
+        } else {
+            self.timers.set(due, seat, connection.serial, Why::Stall);
+        }
+    }
+
     /// Sends a PING to who is silent, and hangs up on who stays so, or never registers. There is
     /// one such reminder for each open connection; it is set again for when it may matter next.
     fn look_for_silence(&mut self, seat: usize) {
@@ -36,9 +53,9 @@ impl Worker {
         if !connection.is_open() || connection.ended {
             return;
         }
-        let (now, tuning) = (self.now_ms, self.tuning.clone());
+        let (now, tuning, realm_is_full) = (self.now_ms, self.tuning.clone(), self.realm_is_full);
         // Who is kept from speaking by us is not silent.
-        if connection.parked || connection.holds_commands() {
+        if connection.parked || connection.waits_for_allowance || realm_is_full {
             connection.heard_ms = now;
             connection.pinged_ms = None;
         }
@@ -60,7 +77,7 @@ impl Worker {
             self.hang_up(seat, &format!("Closing link: Ping timeout: {seconds} seconds"));
         } else {
             connection.pinged_ms = Some(now);
-            let line = self.fanout.server_line("PING :papo");
+            let line = self.fanout.ping();
             if self.seats[seat].write(line, tuning.sendq_len_max) {
                 self.mark_dirty(seat);
             } else {

@@ -1,12 +1,14 @@
 //! Reading: from a socket's bytes to inputs of the realm.
 
+use std::time::Instant;
+
 use papo_core::Input;
 use papo_proto::command::read_line;
 use papo_proto::{Command, Fault, Framed};
 
-use super::Worker;
+use super::{Worker, mark_ready};
 use crate::connection::{Connection, Stage};
-use crate::limits::{INPUTS_PER_BATCH_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
+use crate::limits::{INPUTS_PER_BATCH_MAX, LINES_PER_TURN_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
 use crate::timers::Why;
 use crate::tuning::Tuning;
 
@@ -16,47 +18,53 @@ enum Pause {
     NothingLeft,
     /// It has used up its allowance; when there will be some, on the worker's clock.
     Allowance(u64),
-    /// The batch for the realm is full.
-    BatchFull,
+    /// It has had its turn, or the batch for the realm is full.
+    TurnOver,
     /// A line goes on and on.
     Overflow,
-    /// It began with a command of another protocol.
+    /// It speaks another protocol.
     Foreign,
 }
 
 impl Worker {
-    /// Reads all connections that may have something to say.
+    /// Reads all connections that may have something to say. Who had no turn in this round is the
+    /// first in the next.
     pub(super) fn read_ready(&mut self) {
         if self.realm_is_full {
             return;
         }
-        for seat in std::mem::take(&mut self.ready) {
+        let seats = std::mem::take(&mut self.ready);
+        for (index, &seat) in seats.iter().enumerate() {
+            if self.outgoing.len() >= INPUTS_PER_BATCH_MAX {
+                self.ready.splice(0..0, seats[index..].iter().copied());
+                return;
+            }
+            if let Some(connection) = self.seats.get_mut(seat) {
+                connection.is_ready = false;
+            }
             self.read_one(seat);
         }
     }
 
     fn read_one(&mut self, seat: usize) {
-        let mut budget = READ_PER_TURN_MAX;
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if let Stage::Closing { .. } = connection.stage {
+            self.throw_away(seat);
+            return;
+        }
+        connection.waits_for_outbox = connection.outbox.len() > SENDQ_SOFT_LEN;
+        let must_wait = connection.parked || connection.waits_for_outbox;
+        if !connection.is_open() || connection.ended || must_wait {
+            return;
+        }
+        let mut turn = Turn { lines_left: LINES_PER_TURN_MAX, now_ms: self.now_ms };
         // What was held back comes first, then what the socket has.
         let mut count = 0;
+        let mut budget = READ_PER_TURN_MAX;
         loop {
             let Some(connection) = self.seats.get_mut(seat) else { return };
-            if let Stage::Closing { .. } = connection.stage {
-                self.throw_away(seat);
-                return;
-            }
-            let must_wait = connection.parked || connection.outbox.len() > SENDQ_SOFT_LEN;
-            if !connection.is_open() || connection.ended || must_wait {
-                if count > 0 {
-                    // Held until it is resumed; the bytes were read with the limit in mind.
-                    drop(connection.framer.feed(&self.buffer[..count], usize::MAX));
-                }
-                return;
-            }
             let bytes = &self.buffer[..count];
-            let pause =
-                take_lines(connection, bytes, &self.tuning, self.now_ms, &mut self.outgoing);
-            match pause {
+            match turn.take_lines(connection, bytes, &self.tuning, &mut self.outgoing) {
                 Pause::NothingLeft => {}
                 Pause::Allowance(at_ms) => {
                     if !std::mem::replace(&mut connection.waits_for_allowance, true) {
@@ -64,44 +72,41 @@ impl Worker {
                     }
                     return;
                 }
-                Pause::BatchFull => {
-                    self.ready.push(seat);
-                    return;
-                }
+                Pause::TurnOver => return mark_ready(connection, seat, &mut self.ready),
                 Pause::Overflow => {
-                    self.hang_up(seat, "Closing link: that is not IRC (a line without end)");
-                    return;
+                    return self.hang_up(seat, "Closing link: that is not IRC (an endless line)");
                 }
-                Pause::Foreign => {
-                    self.hang_up(seat, "Closing link: that is not IRC (another protocol)");
-                    return;
-                }
+                Pause::Foreign => return self.turn_away(seat),
             }
             if !connection.readable {
                 return;
             }
             if budget == 0 {
-                self.ready.push(seat);
-                return;
+                return mark_ready(connection, seat, &mut self.ready);
             }
             let room = self.tuning.recvq_len_max.min(self.buffer.len()).min(budget);
             count = match connection.read(&mut self.buffer[..room]) {
                 Ok(Some(0)) => {
                     connection.at_eof = true;
-                    self.gone(seat, "Connection closed");
-                    return;
+                    return self.gone(seat, "Connection closed");
                 }
                 Ok(Some(count)) => count,
                 Ok(None) => return,
-                Err(error) => {
-                    self.broken(seat, &error);
-                    return;
-                }
+                Err(error) => return self.broken(seat, &error),
             };
             connection.heard_ms = self.now_ms;
             connection.pinged_ms = None;
             budget -= count;
         }
+    }
+
+    /// Closes a connection that speaks another protocol, and says so to whoever runs the server.
+    fn turn_away(&mut self, seat: usize) {
+        if let Some(permit) = self.seats.get(seat).and_then(|c| c.permit.as_ref()) {
+            let reason = "it does not speak IRC (TLS and HTTP are not here yet)".to_owned();
+            self.refusals.note(permit.address, reason, Instant::now());
+        }
+        self.hang_up(seat, "Closing link: that is not IRC (another protocol)");
     }
 
     /// Reads what nobody wants any more, so that the other end gets to read what it was sent
@@ -120,43 +125,66 @@ impl Worker {
                 Ok(None) => return,
             }
         }
-        self.ready.push(seat);
+        self.mark_ready(seat);
     }
 }
 
-/// Takes whole lines from what a connection has sent, as many as it may say now.
-fn take_lines(
-    connection: &mut Connection,
-    bytes: &[u8],
-    tuning: &Tuning,
+/// One connection's turn to be read.
+struct Turn {
+    lines_left: usize,
     now_ms: u64,
-    outgoing: &mut Vec<Input>,
-) -> Pause {
-    let Some(session) = connection.session else { return Pause::NothingLeft };
-    let Connection { framer, allowance, registered, .. } = connection;
-    let mut lines = framer.feed(bytes, tuning.recvq_len_max);
-    loop {
-        if outgoing.len() >= INPUTS_PER_BATCH_MAX {
-            return Pause::BatchFull;
+}
+
+impl Turn {
+    /// Takes whole lines from what a connection has sent, as many as it may say now.
+    fn take_lines(
+        &mut self,
+        connection: &mut Connection,
+        bytes: &[u8],
+        tuning: &Tuning,
+        outgoing: &mut Vec<Input>,
+    ) -> Pause {
+        let Some(session) = connection.session else { return Pause::NothingLeft };
+        if !connection.has_spoken && !bytes.is_empty() {
+            connection.has_spoken = true;
+            if begins_another_protocol(bytes) {
+                return Pause::Foreign;
+            }
         }
-        if *registered && let Err(at_ms) = allowance.may_speak(tuning.rate, now_ms) {
-            return Pause::Allowance(at_ms);
+        let Connection { framer, allowance, registered, .. } = connection;
+        let mut lines = framer.feed(bytes, tuning.recvq_len_max);
+        loop {
+            if self.lines_left == 0 || outgoing.len() >= INPUTS_PER_BATCH_MAX {
+                return Pause::TurnOver;
+            }
+            // Also before registration, or what is sent right behind it would be free.
+            if let Err(at_ms) = allowance.may_speak(tuning.rate, self.now_ms) {
+                return Pause::Allowance(at_ms);
+            }
+            let command = match lines.next() {
+                None => return Pause::NothingLeft,
+                Some(Framed::Overflow) => return Pause::Overflow,
+                Some(Framed::TooLong) => Some(Err(Fault::TooLong)),
+                Some(Framed::Line(line)) => read_line(line),
+            };
+            self.lines_left -= 1;
+            // An empty line says nothing, and costs what a faulty one does.
+            allowance.spend(match &command {
+                Some(Ok(command)) => command.cost(),
+                Some(Err(_)) | None => Fault::PENALTY,
+            });
+            let Some(command) = command else { continue };
+            if !*registered && is_foreign(&command) {
+                return Pause::Foreign;
+            }
+            outgoing.push(Input::Said { session, command });
         }
-        let command = match lines.next() {
-            None => return Pause::NothingLeft,
-            Some(Framed::Overflow) => return Pause::Overflow,
-            Some(Framed::TooLong) => Err(Fault::TooLong),
-            Some(Framed::Line(line)) => match read_line(line) {
-                Some(command) => command,
-                None => continue,
-            },
-        };
-        if !*registered && is_foreign(&command) {
-            return Pause::Foreign;
-        }
-        allowance.spend(cost(&command));
-        outgoing.push(Input::Said { session, command });
     }
+}
+
+/// Whether these are the first bytes of TLS, SOCKS or SSH, which never come to a line of IRC.
+fn begins_another_protocol(bytes: &[u8]) -> bool {
+    matches!(bytes[0], 0x04 | 0x05 | 0x16 | 0x80) || bytes.starts_with(b"SSH-")
 }
 
 /// What clients of other protocols say first. A web page can make the browser of somebody on this
@@ -168,8 +196,4 @@ const FOREIGN_COMMANDS: &[&str] = &[
 
 fn is_foreign(command: &Result<Command, Fault>) -> bool {
     matches!(command, Err(Fault::Unknown(word)) if FOREIGN_COMMANDS.contains(&&**word))
-}
-
-fn cost(command: &Result<Command, Fault>) -> u32 {
-    command.as_ref().map_or(Fault::PENALTY, |command| command.verb().penalty())
 }

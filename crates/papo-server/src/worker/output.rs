@@ -5,9 +5,9 @@ use std::io;
 
 use papo_core::Input;
 
-use super::Worker;
+use super::{Worker, mark_ready};
 use crate::connection::{Connection, Stage};
-use crate::limits::{LINGER, SENDQ_SOFT_LEN};
+use crate::limits::{LINGER, SENDQ_SOFT_LEN, STALL_MS};
 use crate::timers::Why;
 
 impl Worker {
@@ -22,16 +22,18 @@ impl Worker {
     fn flush_one(&mut self, seat: usize) {
         let Some(connection) = self.seats.get_mut(seat) else { return };
         connection.dirty = false;
-        let waited = connection.outbox.len() > SENDQ_SOFT_LEN;
+        let before = connection.outbox.len();
         if !connection.write_blocked
             && let Err(error) = connection.flush()
         {
             self.broken(seat, &error);
             return;
         }
+        self.watch_for_stall(seat, before);
         let Some(connection) = self.seats.get_mut(seat) else { return };
-        if waited && connection.outbox.len() <= SENDQ_SOFT_LEN {
-            self.ready.push(seat);
+        if connection.waits_for_outbox && connection.outbox.len() <= SENDQ_SOFT_LEN {
+            connection.waits_for_outbox = false;
+            mark_ready(connection, seat, &mut self.ready);
         }
         if connection.released && connection.is_open() {
             self.begin_closing(seat);
@@ -39,6 +41,19 @@ impl Worker {
             self.go_on_closing(seat);
         } else {
             self.forget_if_over(seat);
+        }
+    }
+
+    /// Notes whether the client takes what waits for it, of which there were so many bytes before.
+    fn watch_for_stall(&mut self, seat: usize, before: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if connection.outbox.is_empty() {
+            connection.stalled_ms = None;
+        } else if connection.outbox.len() < before || connection.stalled_ms.is_none() {
+            connection.stalled_ms = Some(self.now_ms);
+            if !std::mem::replace(&mut connection.stall_watched, true) {
+                self.timers.set(self.now_ms + STALL_MS, seat, connection.serial, Why::Stall);
+            }
         }
     }
 
@@ -96,7 +111,7 @@ impl Worker {
         connection.stage = Stage::Closing { until_ms };
         self.timers.set(until_ms, seat, connection.serial, Why::Linger);
         // Whatever it has still sent is read away.
-        self.ready.push(seat);
+        self.mark_ready(seat);
         self.mark_dirty(seat);
     }
 

@@ -42,15 +42,13 @@ pub(super) fn change(
 ) -> Outcome {
     let channel = turn.channel(name)?;
     let id = channel.id;
-    if !policy::can_see_channel(turn.me(), channel) {
-        return Err(Refusal::NoSuchChannel(name.into()));
-    }
     let allowed = policy::may_moderate(turn.me(), channel).of(name);
     // `:source MODE name changes` and the end of the line
     let room = LINE_LEN_MAX.saturating_sub(turn.me().source.len() + channel.name.len() + 10);
     let mut changes = Changes::default();
     let mut refusals = Vec::new();
     let mut with_argument = 0;
+    let mut listed = false;
     for request in read_channel_modes(letters, arguments) {
         let (on, mode, argument) = match request {
             Requested::Unknown(letter) => {
@@ -58,7 +56,10 @@ pub(super) fn change(
                 continue;
             }
             Requested::Change { mode: ChannelMode::Ban, argument: None, .. } => {
-                list_bans(turn, id);
+                // However often it is asked in one line, it is answered once.
+                if !std::mem::replace(&mut listed, true) {
+                    list_bans(turn, id);
+                }
                 continue;
             }
             Requested::Change { on, mode, argument } => (on, mode, argument),
@@ -77,9 +78,10 @@ pub(super) fn change(
         }
     }
     show(turn, id, changes);
-    refusals.dedup();
-    for refusal in refusals {
-        turn.refuse(&refusal);
+    for (index, refusal) in refusals.iter().enumerate() {
+        if !refusals[..index].contains(refusal) {
+            turn.refuse(refusal);
+        }
     }
     Ok(())
 }

@@ -92,14 +92,23 @@ fn greet(config: &Config, listeners: &[SocketAddr]) {
             console::say(&format!("  {}", ways_in::command(*address)));
         }
     }
-    match (ways.is_empty(), here) {
-        (true, Some(_)) => console::say("Only this computer can connect. In another terminal:"),
-        (false, Some(_)) => console::say("On this computer, in another terminal:"),
-        (true, None) => console::say("Nobody can connect: `allow` and `listen` leave no way in."),
-        (false, None) => {}
-    }
-    if let Some(address) = here {
-        console::say(&format!("  {}", ways_in::command(address)));
+    match here {
+        Some(address) if ways.is_empty() => {
+            console::say("Only this computer can connect. In another terminal:");
+            console::say(&format!("  {}", ways_in::command(address)));
+        }
+        Some(address) if !ways.contains(&address) => {
+            console::say("On this computer, in another terminal:");
+            console::say(&format!("  {}", ways_in::command(address)));
+        }
+        Some(_) => {}
+        None if ways.is_empty() => {
+            console::say("Nobody can connect: `[server] allow` leaves no way to");
+            for listener in listeners {
+                console::say(&format!("  {listener}"));
+            }
+        }
+        None => {}
     }
     console::say(&format!("Any IRC client works, too: the same address, port {port}, no TLS."));
     console::say("Ctrl-C stops the server.");

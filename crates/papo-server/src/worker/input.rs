@@ -74,7 +74,8 @@ impl Worker {
                 }
                 Pause::TurnOver => return mark_ready(connection, seat, &mut self.ready),
                 Pause::Overflow => {
-                    return self.hang_up(seat, "Closing link: that is not IRC (an endless line)");
+                    let error = "Closing link: that is not IRC (a line without end)";
+                    return self.hang_up(seat, error);
                 }
                 Pause::Foreign => return self.turn_away(seat),
             }

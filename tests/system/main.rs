@@ -1,0 +1,24 @@
+//! Whole-system tests: the real program, real sockets, real clients.
+//!
+//! Every test starts servers of its own on ports that the system picks, waits for events and never
+//! for a time to pass, and ends what it started. Those that need a program or a right that is not
+//! there say `SKIPPED: …` on standard error and pass.
+
+mod bad_input;
+mod chunks;
+mod client;
+mod flood;
+mod heard;
+mod join;
+mod lifecycle;
+mod limits;
+mod memory;
+mod namespaces;
+mod order;
+mod program;
+mod real_clients;
+mod reload;
+mod server;
+mod start;
+mod talk;
+mod tmux;

@@ -1,0 +1,188 @@
+//! Computers of a network: namespaces with addresses of their own, a switch between them, and
+//! nothing that leads out.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::program::{Program, installed, run, skip, without_settings};
+
+/// The server's addresses; the last is one that strangers could have.
+const SERVER_ADDRESSES: &[&str] = &["10.77.0.1/24", "fd77::1/64", "203.0.113.1/24"];
+/// The hosts' addresses.
+const HOST_ADDRESSES: [&[&str]; 3] = [
+    &["10.77.0.11/24", "fd77::11/64"],
+    &["10.77.0.12/24", "fd77::12/64"],
+    &["10.77.0.13/24", "fd77::13/64", "203.0.113.13/24"],
+];
+
+/// A switch, a server and three hosts. They are gone when this value is.
+struct Network {
+    ip: PathBuf,
+    prefix: String,
+}
+
+impl Network {
+    /// Builds it. `None`, and a loud line, where that is not possible.
+    fn build(test: &str) -> Option<Self> {
+        let ip = installed("ip")?;
+        let user = run(Command::new("id").arg("-u"), "");
+        if user.out != ["0"] {
+            skip("only root can make network namespaces");
+            return None;
+        }
+        let network = Self { ip, prefix: format!("papo{}{test}", std::process::id()) };
+        let switch = network.named("switch");
+        let made = run(Command::new(&network.ip).args(["netns", "add", &switch]), "");
+        if made.code != Some(0) {
+            skip(&format!("this machine makes no network namespaces: {:?}", made.err));
+            return None;
+        }
+        network.ip(&["-n", &switch, "link", "add", "bridge", "type", "bridge"]);
+        network.ip(&["-n", &switch, "link", "set", "bridge", "up"]);
+        network.add("server", SERVER_ADDRESSES);
+        for (number, addresses) in HOST_ADDRESSES.iter().enumerate() {
+            network.add(&format!("host{number}"), addresses);
+        }
+        Some(network)
+    }
+
+    /// A namespace's full name. Other runs of the tests have other names.
+    fn named(&self, name: &str) -> String {
+        format!("{}-{name}", self.prefix)
+    }
+
+    /// Adds a computer with these addresses, plugged into the switch.
+    fn add(&self, name: &str, addresses: &[&str]) {
+        let (switch, computer) = (self.named("switch"), self.named(name));
+        self.ip(&["netns", "add", &computer]);
+        // Both ends are made where they belong: the machine's own network never sees them.
+        let pair = ["type", "veth", "peer", "name", "eth0", "netns", &computer];
+        self.ip(&[&["-n", &switch, "link", "add", name][..], &pair].concat());
+        self.ip(&["-n", &switch, "link", "set", name, "master", "bridge", "up"]);
+        for address in addresses {
+            // Without a look for who else may have the address, it can be used at once.
+            let nodad: &[&str] = if address.contains(':') { &["nodad"] } else { &[] };
+            let add = ["-n", &computer, "address", "add", address, "dev", "eth0"];
+            self.ip(&[&add, nodad].concat());
+        }
+        self.ip(&["-n", &computer, "link", "set", "eth0", "up"]);
+        self.ip(&["-n", &computer, "link", "set", "lo", "up"]);
+    }
+
+    fn ip(&self, arguments: &[&str]) {
+        let ended = run(Command::new(&self.ip).args(arguments), "");
+        assert_eq!(ended.code, Some(0), "ip {arguments:?}: {:?}", ended.err);
+    }
+
+    /// Runs a program on one of the computers.
+    fn start(&self, name: &str, program: &str, arguments: &[&str]) -> Program {
+        let mut command = without_settings(Command::new(&self.ip));
+        command.args(["netns", "exec", &self.named(name), program]).args(arguments);
+        Program::start(&mut command)
+    }
+
+    /// Runs a server; gives it with the addresses that it told people to use.
+    fn serve(&self, flags: &[&str]) -> (Program, Vec<Place>) {
+        let server =
+            self.start("server", env!("CARGO_BIN_EXE_papo"), &[&["serve"], flags].concat());
+        server.out.expect("Ctrl-C stops the server.");
+        let lines = server.out.so_far();
+        let places = lines.iter().filter_map(|line| line.strip_prefix("  papo join "));
+        let places = places.filter(|place| !place.starts_with("127.")).map(Place::read).collect();
+        (server, places)
+    }
+
+    /// Somebody on one of the hosts, connected to that place.
+    fn person(&self, host: usize, nick: &str, place: &Place) -> Option<Program> {
+        let nc = installed("nc")?;
+        let host = format!("host{host}");
+        let mut person = self.start(&host, &nc.to_string_lossy(), &[&place.address, &place.port]);
+        person.type_line(&format!("NICK {nick}\r\nUSER u 0 * :{nick}\r"));
+        Some(person)
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        for name in ["host0", "host1", "host2", "server", "switch"] {
+            let name = self.named(name);
+            let _absent = run(Command::new(&self.ip).args(["netns", "delete", &name]), "");
+        }
+    }
+}
+
+/// What stands behind `papo join` in a greeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    address: String,
+    port: String,
+}
+
+impl Place {
+    fn read(text: &str) -> Self {
+        let (address, port) = match text.parse::<std::net::SocketAddr>() {
+            Ok(both) => (both.ip().to_string(), both.port()),
+            Err(_) => (text.to_owned(), 7276),
+        };
+        Self { address, port: port.to_string() }
+    }
+}
+
+/// Three computers chat through a fourth, which was started without a word of configuration; each
+/// uses an address that the greeting printed. A stranger's computer is told why it may not.
+#[test]
+fn computers_of_a_network_chat() {
+    let Some(network) = Network::build("a") else { return };
+    let (server, places) = network.serve(&[]);
+    let addresses: Vec<&str> = places.iter().map(|place| &*place.address).collect();
+    assert_eq!(addresses, ["10.77.0.1", "fd77::1"], "no address that only strangers could use");
+    let mut people = Vec::new();
+    for (host, nick) in ["João", "Zoë", "alice"].into_iter().enumerate() {
+        let Some(person) = network.person(host, nick, &places[host % places.len()]) else { return };
+        person.out.expect(&format!(" 366 {nick} #lobby "));
+        people.push((nick, person));
+    }
+    server.out.expect("João connected from 10.77.0.11; 1 person is here");
+    server.out.expect("Zoë connected from fd77::12; 2 people are here");
+    for (nick, person) in &mut people {
+        person.type_line(&format!("PRIVMSG #lobby :olá de {nick}\r"));
+    }
+    for (nick, person) in &people {
+        for (other, _) in people.iter().filter(|(other, _)| other != nick) {
+            let line = person.out.expect(&format!(" PRIVMSG #lobby :olá de {other}"));
+            assert!(line.starts_with(&format!(":{other}!")), "{line}");
+        }
+    }
+    people[2].1.type_line("PRIVMSG João :psst\r");
+    let line = people[0].1.out.expect(" PRIVMSG João :psst");
+    assert!(line.contains("@10.77.0.13 "), "others see where she is: {line}");
+    let stranger = Place { address: "203.0.113.1".to_owned(), port: "7276".to_owned() };
+    let Some(stranger) = network.person(2, "stranger", &stranger) else { return };
+    let line = stranger.out.expect("ERROR :");
+    assert!(line.contains("203.0.113.13") && line.contains("`[server] allow`"), "{line}");
+    server.out.expect("refused 203.0.113.13: ");
+    people.remove(1);
+    server.out.expect("Zoë left (");
+    server.signal("TERM");
+    people[0].1.out.expect("ERROR :Server is going down");
+}
+
+/// An address has its share of connections and no more; other addresses do not notice.
+#[test]
+fn an_address_has_its_share() {
+    let Some(network) = Network::build("b") else { return };
+    let flags = ["--listen", "10.77.0.1:0", "--limit-connections-per-address", "2"];
+    let (server, places) = network.serve(&flags);
+    let [place] = &places[..] else { panic!("one place: {places:?}") };
+    let mut people = Vec::new();
+    for (host, nick) in [(0, "one"), (0, "two"), (0, "three"), (1, "four")] {
+        let Some(person) = network.person(host, nick, place) else { return };
+        if nick == "three" {
+            person.out.expect("ERROR :Too many connections from your address (2)");
+        } else {
+            person.out.expect(&format!(" 366 {nick} #lobby "));
+        }
+        people.push(person);
+    }
+    server.out.expect("refused 10.77.0.11: ");
+}

@@ -1,0 +1,153 @@
+//! Starting: what the server says, and what it says when it can't.
+
+use std::net::TcpListener;
+use std::process::Command;
+
+use crate::client::Client;
+use crate::program::{papo, run};
+use crate::server::Server;
+
+/// The greeting has the address and what to type; a line tells of everyone who comes and goes.
+#[test]
+fn the_greeting_and_who_comes_and_goes() {
+    let server = Server::with(&["--name", "chat.example"]);
+    let out = &server.program.out;
+    out.expect("is up as chat.example.");
+    out.expect(&format!("  papo join {}", server.address));
+    out.expect(&format!("port {}", server.address.port()));
+    let mut alice = server.person("alice");
+    out.expect("alice connected from 127.0.0.1; 1 person is here");
+    let bob = server.person("bob");
+    out.expect("bob connected from 127.0.0.1; 2 people are here");
+    drop(bob);
+    out.expect("bob left (Connection closed); 1 person is here");
+    alice.send("QUIT :see \u{1b}[2Jyou");
+    let line = out.expect("alice left (");
+    assert!(line.contains("; 0 people are here"), "{line}");
+    assert!(!line.contains('\u{1b}'), "what people send does not steer the terminal: {line}");
+    server.stop();
+}
+
+/// What keeps a server from starting is one clear line and the right exit code.
+#[test]
+fn what_keeps_it_from_starting() {
+    let other = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = other.local_addr().expect("a bound port").to_string();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let bad = folder.path().join("bad.toml");
+    std::fs::write(&bad, "[server]\nmotd = \"hi\"\nmax_clents = 3\n").expect("it can be written");
+    let broken = folder.path().join("broken.toml");
+    std::fs::write(&broken, "[server]\nmotd = \n").expect("it can be written");
+    let (bad, broken) = (bad.to_string_lossy(), broken.to_string_lossy());
+    let missing = folder.path().join("missing.toml");
+    let missing = missing.to_string_lossy();
+    let listen = |address| ["--listen", address];
+    let config = |path| ["--config", path];
+
+    let table: [([&str; 2], i32, Vec<String>); 6] = [
+        (
+            listen(&taken),
+            1,
+            vec![taken.replace("127.0.0.1:", "port "), "papo serve --listen".into()],
+        ),
+        (listen("192.0.2.1:0"), 1, vec!["192.0.2.1 is not an address of this machine".into()]),
+        (config(&bad), 1, vec![format!("{bad}:3: "), "max_clents".into(), "`max_clients`".into()]),
+        (config(&broken), 1, vec![format!("{broken}:2")]),
+        (config(&missing), 1, vec![format!("can't read {missing}")]),
+        (["--max-clients", "none"], 2, vec!["--max-clients".into(), "none".into()]),
+    ];
+    for (arguments, code, words) in table {
+        let ended = run(papo().arg("serve").args(arguments), "");
+        assert_eq!(ended.code, Some(code), "{arguments:?}: {ended:?}");
+        assert_eq!(ended.err.len(), 1, "{arguments:?}: one line, not {:?}", ended.err);
+        for word in words {
+            assert!(ended.err[0].contains(&word), "{word:?} in {:?}", ended.err);
+        }
+    }
+    drop(other);
+}
+
+/// A flag that does not exist is bad usage; the answer names it and where to find the right ones.
+#[test]
+fn an_unknown_flag() {
+    let ended = run(papo().args(["serve", "--frobnicate"]), "");
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err[0].contains("--frobnicate"), "{ended:?}");
+    assert!(ended.err.iter().any(|line| line.contains("--help")), "{ended:?}");
+}
+
+/// `papo config` shows each value and whether a default, the file, the environment or a flag set it.
+#[test]
+fn the_configuration_and_its_origins() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("papo.toml");
+    std::fs::write(&file, "[limits]\ntopic = 100\nkick = 100\nnick = 10\n").expect("written");
+    let mut command = papo();
+    command.args(["config", "--limit-nick", "20", "--config"]).arg(&file);
+    let ended = run(command.env("PAPO_LIMITS_KICK", "200").env("PAPO_LIMITS_NICK", "15"), "");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    for line in [
+        "away = 200  # default".to_owned(),
+        format!("topic = 100  # {}:2", file.display()),
+        "kick = 200  # PAPO_LIMITS_KICK".to_owned(),
+        "nick = 20  # --limit-nick".to_owned(),
+    ] {
+        assert!(ended.out.contains(&line), "{line:?} in {:?}", ended.out);
+    }
+}
+
+/// The example that `papo config` prints is a configuration that the server takes.
+#[test]
+fn the_example_configuration_is_one() {
+    let ended = run(papo().args(["config", "--example"]), "");
+    assert_eq!(ended.code, Some(0));
+    let server = Server::configured(&ended.out.join("\n"), &[]);
+    server.person("alice");
+    server.stop();
+}
+
+/// A hash made by `papo hash` opens OPER for its password and for no other.
+#[test]
+fn a_hash_from_a_pipe_is_one_that_oper_takes() {
+    let ended = run(papo().arg("hash"), "açaí com granola");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let [hash] = &ended.out[..] else { panic!("one line: {ended:?}") };
+    assert!(hash.starts_with("$argon2id$"), "{hash}");
+    let file = format!("[[operator]]\nname = \"root\"\npassword_hash = \"{hash}\"\n");
+    let server = Server::configured(&file, &[]);
+    let mut alice = server.person("alice");
+    alice.send("OPER root :açaí");
+    alice.expect(" 464 ");
+    alice.send("OPER root :açaí com granola");
+    alice.expect(" 381 ");
+    server.program.out.expect("alice is now an operator, by the password of root");
+    server.stop();
+}
+
+/// A server password lets in whoever knows it, plain or hashed, and nobody else.
+#[test]
+fn the_server_password() {
+    let hash = run(papo().arg("hash"), "segredo").out.remove(0);
+    for password in ["segredo", &hash] {
+        let server = Server::with(&["--password", password]);
+        let mut stranger = server.connect();
+        stranger.send("PASS guess\r\nNICK eve\r\nUSER e 0 * :Eve");
+        let lines = stranger.until_end();
+        assert!(lines.iter().any(|line| line.contains(" 464 ")), "{lines:?}");
+        let mut friend: Client = server.connect();
+        friend.send("PASS segredo");
+        friend.register("alice");
+        server.stop();
+    }
+}
+
+/// No configuration file, no home and no environment at all are enough to start.
+#[test]
+fn it_starts_without_an_environment() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_papo"));
+    command.env_clear().args(["serve", "--listen", "127.0.0.1:0"]);
+    let server = Server::of(&mut command, folder);
+    server.person("alice");
+    server.stop();
+}

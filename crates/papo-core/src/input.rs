@@ -70,8 +70,8 @@ pub enum Answer {
     Reloaded {
         /// The file's name, for people to read.
         file: Box<str>,
-        /// One line for each thing that is wrong with the file.
-        outcome: Result<(), Vec<Box<str>>>,
+        /// The keys that changed and need a restart, or one line for each thing that is wrong.
+        outcome: Result<Vec<Box<str>>, Vec<Box<str>>>,
     },
     /// It could not be asked: too many questions are waiting.
     Busy,

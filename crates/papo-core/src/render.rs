@@ -49,7 +49,8 @@ fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
             line.word("KICK").word(channel).word(nick).text(reason)
         }
         Happening::Quit { reason } => line.word("QUIT").text(reason),
-        Happening::Nick { nick } => line.word("NICK").word(nick),
+        // Some clients, `ii` among them, look for the new nick behind a colon.
+        Happening::Nick { nick } => line.word("NICK").text(nick),
         Happening::Topic { channel, text } => line.word("TOPIC").word(channel).text(text),
         Happening::Mode { target, changes } => line.word("MODE").word(target).tail(changes),
         Happening::Message { kind, target, text } => line.word(kind.word()).word(target).text(text),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Interest, Poll, Token, Waker};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::config::Server;
+use crate::config::{DEFAULT_PORT, Server};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, ToWorker};
 use crate::limits::{ACCEPT_PAUSE, LINGER, REFUSED_AT_ONCE_MAX};
@@ -22,7 +22,7 @@ pub enum BindError {
     /// Another program has the port.
     #[error(
         "port {port} on {ip} is taken by another program; stop that one, or use another port: \
-         papo serve --listen {suggestion}",
+         papo serve {suggestion}",
         port = .0.port(), ip = .0.ip(), suggestion = with_next_port(*.0)
     )]
     Taken(SocketAddr),
@@ -43,8 +43,13 @@ pub enum BindError {
     Other(SocketAddr, io::Error),
 }
 
-fn with_next_port(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(7276))
+fn with_next_port(address: SocketAddr) -> String {
+    let port = address.port().checked_add(1).unwrap_or(DEFAULT_PORT);
+    if address.ip().is_unspecified() {
+        format!("--listen 0.0.0.0:{port},[::]:{port}")
+    } else {
+        format!("--listen {}", SocketAddr::new(address.ip(), port))
+    }
 }
 
 /// Binds all addresses of the configuration. A machine without IPv6 does without `[::]`, as long

@@ -62,7 +62,8 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                 let file = reloader.file_name().into();
                 let outcome = reloader
                     .reload()
-                    .map_err(|faults| faults.into_iter().map(String::into_boxed_str).collect());
+                    .map(|keys| keys.into_iter().map(Into::into).collect())
+                    .map_err(|faults| faults.into_iter().map(Into::into).collect());
                 Answer::Reloaded { file, outcome }
             }
         };

@@ -38,9 +38,9 @@ impl Reloader {
         &self.source.name
     }
 
-    /// Reads it and puts it in force. What is wrong with it is returned, a line each, and nothing
-    /// has changed.
-    pub(crate) fn reload(&self) -> Result<(), Vec<String>> {
+    /// Reads it and puts it in force; returns the keys that changed and need a restart. What is
+    /// wrong with it is returned, a line each, and nothing has changed.
+    pub(crate) fn reload(&self) -> Result<Vec<&'static str>, Vec<String>> {
         // Held to the end: of two reloads at once, the later one has the last word everywhere.
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let new = match (self.source.load)() {
@@ -66,7 +66,7 @@ impl Reloader {
         let settings = Arc::new(settings::of(&in_force, &self.created));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);
-        self.notices.post(Notice::Reloaded { needs_restart });
-        Ok(())
+        self.notices.post(Notice::Reloaded { needs_restart: needs_restart.clone() });
+        Ok(needs_restart)
     }
 }

@@ -92,6 +92,15 @@ fn greet(config: &Config, listeners: &[SocketAddr]) {
             console::say(&format!("  {}", ways_in::command(*address)));
         }
     }
+    if ways.is_empty() {
+        for address in ways_in::barred(listeners, &ways_in::interfaces(), &config.server.allow) {
+            let ip = address.ip();
+            console::say(&format!(
+                "Not offered: {ip}, for it is no address of a local network; --allow any lets in \
+                 whoever can reach it."
+            ));
+        }
+    }
     match here {
         Some(address) if ways.is_empty() => {
             console::say("Only this computer can connect. In another terminal:");

@@ -42,6 +42,17 @@ pub(crate) fn reachable(
     found
 }
 
+/// The addresses that listeners cover and others could reach, if the gate let them in from there.
+pub(crate) fn barred(
+    listeners: &[SocketAddr],
+    interfaces: &[Interface],
+    allow: &Allow,
+) -> Vec<SocketAddr> {
+    let mut all = reachable(listeners, interfaces, &Allow::Any);
+    all.retain(|address| !allow.admits(address.ip()));
+    all
+}
+
 /// Where this computer itself can connect to.
 pub(crate) fn from_here(listeners: &[SocketAddr], allow: &Allow) -> Option<SocketAddr> {
     let local = |listener: &SocketAddr| match listener.ip() {

@@ -6,20 +6,20 @@
 //!
 //! ```irc
 //! alice> NICK alicia
-//! alice< :alice!alice@10.0.0.1 NICK alicia
-//! bob< :alice!alice@10.0.0.1 NICK alicia
-//! carol< :alice!alice@10.0.0.1 NICK alicia
+//! alice< :alice!alice@10.0.0.1 NICK :alicia
+//! bob< :alice!alice@10.0.0.1 NICK :alicia
+//! carol< :alice!alice@10.0.0.1 NICK :alicia
 //! bob> NICK ALICIA
 //! bob< :papo 433 bob ALICIA :Nickname is already in use
 //! bob> NICK аlісіа
 //! bob< :papo 433 bob аlісіа :Nickname is already in use
 //! alice> NICK Alicia
-//! alice< :alicia!alice@10.0.0.1 NICK Alicia
+//! alice< :alicia!alice@10.0.0.1 NICK :Alicia
 //! bob<...
 //! carol<...
 //! alice> NICK Alicia
 //! bob> NICK João
-//! bob< :bob!bob@10.0.0.2 NICK João
+//! bob< :bob!bob@10.0.0.2 NICK :João
 //! alice<...
 //! carol<...
 //! bob> NICK #bob

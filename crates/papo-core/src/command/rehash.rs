@@ -37,10 +37,21 @@ pub(super) fn answered(turn: &mut Turn<'_>, answer: Answer) -> Outcome {
     let Answer::Reloaded { file, outcome } = answer else {
         return Err(Refusal::TryAgain(Verb::Rehash));
     };
+    let standard = turn.has_cap(Capability::StandardReplies);
     match outcome {
-        Ok(()) => turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing")),
+        Ok(need_restart) => {
+            turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing"));
+            let keys = need_restart.join(", ");
+            if standard && !keys.is_empty() {
+                let text = format!("These need a restart: {keys}");
+                let reply = Reply::message("WARN").word("REHASH").word("NEEDS_RESTART").text(&text);
+                turn.reply(&reply);
+            } else if !keys.is_empty() {
+                let text = format!("These need a restart: {keys}");
+                turn.reply(&Reply::to_client("NOTICE").text(&text));
+            }
+        }
         Err(faults) => {
-            let standard = turn.has_cap(Capability::StandardReplies);
             for fault in faults {
                 let text = format!("Nothing was changed: {fault}");
                 let reply = if standard {

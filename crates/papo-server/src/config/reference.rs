@@ -85,9 +85,11 @@ fn write_example(out: &mut String) -> std::fmt::Result {
             writeln!(out, "# {} = {}", key.name(), key.default)?;
         }
     }
-    writeln!(out, "\n## {OPERATOR_ABOUT}\n## [[operator]]")?;
+    writeln!(out, "\n## {OPERATOR_ABOUT}")?;
     for (name, help) in OPERATOR_KEYS {
-        writeln!(out, "## {name} = \"…\"  ({help})")?;
+        writeln!(out, "## {name}: {help}")?;
     }
+    writeln!(out, "## Take the `## ` away, and put in what `papo hash` prints.")?;
+    writeln!(out, "## [[operator]]\n## name = \"ana\"\n## password_hash = \"$argon2id$...\"")?;
     Ok(())
 }

@@ -139,7 +139,7 @@ pub(super) static KEYS: &[Key] = &[
         "server.data",
         r#""~/.local/share/papo""#,
         "a directory",
-        "Where everything that is kept is kept. The default is the platform's data directory.",
+        "Where everything that is kept will be; nothing is yet. The default is the platform's.",
         |c| quote(&c.server.data.to_string_lossy()),
         set_data,
     )

@@ -83,7 +83,9 @@ impl Worker {
             } else {
                 self.drown(seat);
             }
-            self.timers.set(now + tuning.ping_timeout_ms, seat, serial, Why::Silence);
+            // Whichever matters first: that it stays silent, or that it is due for the next one.
+            let next = now + tuning.ping_timeout_ms.min(tuning.ping_interval_ms);
+            self.timers.set(next, seat, serial, Why::Silence);
         }
     }
 }

@@ -34,6 +34,62 @@ fn a_line_from_a_pipe() {
     server.stop();
 }
 
+/// What a script says before `/quit` arrives, and its commands wait for the lobby as its words do.
+#[test]
+fn quit_comes_last() {
+    let server = Server::with(&[]);
+    let mut alice = server.person("alice");
+    let address = server.address.to_string();
+    let ended = join(&address, "bot", "deploy done\n/names\n/quit so long\nnever said\n");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.out.iter().any(|line| line.contains("in #lobby (2)")), "{ended:?}");
+    alice.expect_all(&[":bot!", " PRIVMSG #lobby :deploy done"]);
+    alice.expect_all(&[":bot!", " QUIT ", "so long"]);
+    alice.expect_nothing_of("never said");
+    for wrong in ["/nosuch", "/msg nobody hi", "/join"] {
+        let ended = join(&address, "bot", &format!("{wrong}\n"));
+        assert_eq!((ended.code, ended.err.len()), (Some(1), 1), "{wrong}: {ended:?}");
+    }
+    server.stop();
+}
+
+/// `--channel` says where plain text goes; without `--nick` the name that was taken is told.
+#[test]
+fn into_a_channel() {
+    let server = Server::with(&[]);
+    let mut alice = server.person("alice");
+    alice.send("JOIN #ops");
+    alice.expect(" 366 alice #ops ");
+    let mut command = papo();
+    command.args(["join", &server.address.to_string()]).env("USER", "deployer");
+    let ended = run(command.args(["--channel", "#ops", "--channel", "#a"]), "hi\n");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.err.iter().any(|line| line.contains("you are deployer on ")), "{ended:?}");
+    alice.expect_all(&[":deployer!", " PRIVMSG #ops :hi"]);
+    server.stop();
+}
+
+/// A server with a password: a script is told what is missing, a person is asked.
+#[test]
+fn a_server_with_a_password() {
+    let server = Server::with(&["--password", "open sesame"]);
+    let address = server.address.to_string();
+    let ended = join(&address, "bot", "hi");
+    refused(&ended, "wants a password");
+    assert!(!ended.err[0].contains("incorrect"), "{ended:?}");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let command = format!("'{}' join {address} --nick zoe", env!("CARGO_BIN_EXE_papo"));
+    let Some(tmux) = Tmux::start(&command, folder.path()) else { return };
+    tmux.expect("password: ");
+    tmux.type_line("wrong");
+    tmux.expect("that password is wrong");
+    tmux.type_line("open sesame");
+    let screen = tmux.expect("[zoe #lobby]");
+    assert!(!screen.contains("sesame"), "{screen}");
+    tmux.type_line("/quit");
+    server.stop();
+}
+
 /// A pipe with more lines than flood control lets through at once loses none of them.
 #[test]
 fn many_lines_from_a_pipe() {
@@ -163,7 +219,10 @@ fn on_a_screen() {
     alice.send("PRIVMSG João :\u{1b}]0;evil\u{7}just you \u{1b}[31mred");
     let screen = tmux.expect("just you");
     assert!(!screen.contains('\u{1b}'), "{screen}");
-    tmux.type_line("/quit");
+    tmux.type_text("/qui");
+    tmux.press("Tab");
+    tmux.expect("/quit");
+    tmux.press("Enter");
     alice.expect_all(&[":João!", " QUIT "]);
     server.stop();
 }

@@ -14,6 +14,10 @@ use crate::reduce;
 use crate::rejoin::Rejoin;
 use crate::update::{Event, Happening, Update};
 
+/// What is said when somebody leaves without a word: servers show others `Quit: ` and nothing else
+/// behind it.
+pub(crate) const GOODBYE: &str = "bye";
+
 /// Who connects.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -83,6 +87,9 @@ pub struct Client {
     pub(crate) current: Option<String>,
     /// The lobby of the connection that broke, until the next one has its own.
     pub(crate) lobby_before: Option<String>,
+    /// The channel that plain text went to and that we asked to leave: when we are out, it is said
+    /// where plain text goes instead.
+    pub(crate) left_here: Option<String>,
     /// The answer to NAMES so far: the channel and who is in it.
     pub(crate) listing: Option<(String, Vec<String>)>,
     pub(crate) quitting: bool,
@@ -105,6 +112,7 @@ impl Client {
             outgoing: Outgoing::default(),
             current: None,
             lobby_before: None,
+            left_here: None,
             listing: None,
             quitting: false,
         }
@@ -136,6 +144,7 @@ impl Client {
         }
         self.channels.clear();
         self.listing = None;
+        self.left_here = None;
         self.address = None;
         self.asked_nick = None;
         self.outgoing.take_back();
@@ -192,9 +201,12 @@ impl Client {
         }
     }
 
-    /// A channel to be in from the next connection on.
+    /// A channel to be in from the next connection on. Plain text goes to the first one.
     pub fn join_on_connect(&mut self, channel: &str, key: Option<&str>) {
         self.rejoin.add(channel, key);
+        if self.current.is_none() {
+            self.turn_to(channel);
+        }
     }
 
     /// Sends a line that needs no registration, as it is: for those who drive the protocol
@@ -217,7 +229,7 @@ impl Client {
         self.quitting = true;
         match self.phase {
             Phase::Offline => Vec::new(),
-            _ => vec![Update::Send(line(&["QUIT"], reason))],
+            _ => vec![Update::Send(line(&["QUIT"], Some(reason.unwrap_or(GOODBYE))))],
         }
     }
 

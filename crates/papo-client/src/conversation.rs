@@ -47,6 +47,20 @@ impl Client {
         self.is_online() && self.outgoing.is_settled()
     }
 
+    /// Leaves once what was said before has been dealt with; [`Client::is_quitting`] then. Without
+    /// a connection nothing can be: whoever does not want to wait calls [`Client::quit`].
+    pub(crate) fn quit_after_all(&mut self, reason: &str, updates: &mut Vec<Update>) {
+        if !self.outgoing.is_leaving() {
+            self.outgoing.push(Item::Quit(reason.into()));
+        }
+        self.pump(updates);
+    }
+
+    /// Whether the person wants to leave and what they said before is still on its way.
+    pub fn is_leaving(&self) -> bool {
+        self.outgoing.is_leaving()
+    }
+
     /// Puts something at the end of the queue and sends what can be sent.
     pub(crate) fn put(&mut self, item: Item, bytes: usize, updates: &mut Vec<Update>) {
         if !self.outgoing.has_room(bytes) {
@@ -67,6 +81,12 @@ impl Client {
             return;
         }
         while let Some(item) = self.outgoing.next() {
+            if matches!(item, Item::Quit(_)) && !self.outgoing.is_answered() {
+                if !self.outgoing.is_barred() {
+                    updates.push(Update::Send(self.outgoing.barrier()));
+                }
+                return;
+            }
             let needs_echo = matches!(item, Item::Say(_)) && self.has_echo();
             if needs_echo && self.outgoing.window_is_full() {
                 if !self.outgoing.is_barred() {
@@ -80,6 +100,12 @@ impl Client {
                     updates.push(Update::Send(line));
                 }
                 Some(Item::Say(saying)) => self.utter(saying, updates),
+                Some(Item::Typed(text)) => {
+                    let behind = self.outgoing.set_aside();
+                    updates.extend(self.typed(&text));
+                    self.outgoing.put_behind(behind);
+                }
+                Some(Item::Quit(reason)) => updates.extend(self.quit(Some(&reason))),
                 None => return,
             }
         }
@@ -144,9 +170,10 @@ impl Client {
     /// A channel is no longer there to talk to. Where plain text goes instead is said if that
     /// changed.
     pub(crate) fn turn_away(&mut self, channel: &str, updates: &mut Vec<Update>) {
-        let was = self.current.clone();
-        if was.as_deref().is_some_and(|current| self.same_name(current, channel)) {
-            self.current = None;
+        let fold = self.channels.fold;
+        let was_current = self.current.take_if(|current| fold.same(current, channel)).is_some();
+        let was_left = self.left_here.take_if(|left| fold.same(left, channel)).is_some();
+        if was_current || (was_left && self.current.is_none()) {
             self.tell_talking(updates);
         }
     }

@@ -19,19 +19,25 @@ mod kick;
 mod list;
 mod me;
 mod mode;
+mod motd;
 mod msg;
 mod names;
 mod nick;
 mod notice;
+mod oper;
 mod part;
 mod quit;
 mod quote;
+mod rehash;
 mod topic;
 mod who;
 mod whois;
 
 /// The longest line a client may send, without its end.
 const LINE_ROOM: usize = papo_proto::frame::LINE_LEN_MAX - 2;
+
+/// What can be done without the server, or before it has let us in; `/quit` waits by itself.
+const AT_ONCE: &[&str] = &["help", "nick", "quit"];
 
 /// What was typed cannot be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,13 +75,16 @@ commands! {
     "list"   "[#CHANNEL]"           "list the channels of the server"                          list::list;
     "me"     "TEXT"                 "say what you do: `/me waves`"                             me::me;
     "mode"   "[TARGET] [CHANGES]"   "show or change modes: `/mode +o bob`"                     mode::mode;
+    "motd"   ""                     "show the message of the day"                              motd::motd;
     "msg"    "NAME TEXT"            "say something to one person or channel"                   msg::msg;
     "names"  "[#CHANNEL]"           "list who is in a channel"                                 names::names;
     "nick"   "NAME"                 "take another name"                                        nick::nick;
     "notice" "NAME TEXT"            "say something that no program answers"                    notice::notice;
+    "oper"   "NAME [PASSWORD]"      "become an operator of the server; asks for the password"  oper::oper;
     "part"   "[#CHANNEL] [REASON]"  "leave a channel"                                          part::part;
     "quit"   "[REASON]"             "leave"                                                    quit::quit;
     "quote"  "LINE"                 "send a line of the protocol as it is"                     quote::quote;
+    "rehash" ""                     "have the server read its configuration again"             rehash::rehash;
     "topic"  "[#CHANNEL] [TEXT]"    "show or set what a channel is about"                      topic::topic;
     "who"    "[NAME]"               "list users of a channel, or those a mask matches"         who::who;
     "whois"  "NICK"                 "show what is known about somebody"                        whois::whois;
@@ -115,21 +124,37 @@ impl<'a> Typed<'a> {
         if text.len() > TYPED_LEN_MAX {
             return Err(format!("that is longer than {TYPED_LEN_MAX} bytes"));
         }
-        let Some(command) = text.strip_prefix('/') else {
-            self.say_here(text, false);
-            return Ok(());
+        let said = match text.strip_prefix('/') {
+            Some(said) if said.starts_with('/') => Some(said),
+            Some(_) => None,
+            None => Some(text),
         };
-        if command.starts_with('/') {
-            self.say_here(command, false);
+        // Nothing overtakes a command that waits: it may decide to whom the next words go.
+        let held_up = self.client.outgoing.has_typed();
+        if let Some(said) = said {
+            if held_up {
+                self.wait(text);
+            } else {
+                self.say_here(said, false);
+            }
             return Ok(());
         }
-        let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+        let (name, rest) = text[1..].split_once(char::is_whitespace).unwrap_or((&text[1..], ""));
         let Some(command) = find(name) else { return Err(unknown(name)) };
+        if (held_up || !self.client.is_online()) && !AT_ONCE.contains(&command.name) {
+            self.wait(text);
+            return Ok(());
+        }
         self.rest = rest.trim_start();
         (command.deed)(self).map_err(|mistake| match mistake {
             Mistake::Usage => format!("usage: {}", command.usage()),
             Mistake::Because(text) => text,
         })
+    }
+
+    /// Keeps the line as it is until the connection is ready.
+    fn wait(&mut self, text: &str) {
+        self.client.put(Item::Typed(text.into()), text.len(), self.updates);
     }
 
     /// The next word, if there is one.
@@ -204,6 +229,11 @@ impl<'a> Typed<'a> {
     fn tell(&mut self, text: String) {
         self.updates.push(now(Happening::Told { text }));
     }
+}
+
+/// The names of all commands, without their slash.
+pub fn commands() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
 }
 
 fn find(name: &str) -> Option<&'static Command> {

@@ -39,6 +39,7 @@ mod update;
 
 pub use channel::{Channel, Member};
 pub use client::{Client, Identity};
+pub use input::commands;
 pub use isupport::Isupport;
 pub use papo_proto::command::Verb;
 pub use update::{Event, Happening, MessageKind, Severity, Source, Update, WhoisFact};

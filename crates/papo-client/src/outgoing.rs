@@ -41,12 +41,16 @@ impl Saying {
 pub(crate) enum Item {
     Line(String),
     Say(Saying),
+    /// As it was typed: what it means is only known when the connection is ready.
+    Typed(String),
+    /// Leave, once all before it has been dealt with.
+    Quit(String),
 }
 
 impl Item {
     fn bytes(&self) -> usize {
         match self {
-            Self::Line(line) => line.len(),
+            Self::Line(text) | Self::Typed(text) | Self::Quit(text) => text.len(),
             Self::Say(saying) => saying.text.len(),
         }
     }
@@ -77,8 +81,32 @@ impl Outgoing {
         self.queue.len() + self.window.len()
     }
 
+    /// What waits and says something: leaving does not.
     pub(crate) fn queued(&self) -> usize {
-        self.queue.len()
+        self.queue.len() - usize::from(self.is_leaving())
+    }
+
+    /// Whether the last thing that waits is to leave.
+    pub(crate) fn is_leaving(&self) -> bool {
+        matches!(self.queue.back(), Some(Item::Quit(_)))
+    }
+
+    /// Whether something waits of which it is not known yet what it means.
+    pub(crate) fn has_typed(&self) -> bool {
+        self.queue.iter().any(|item| matches!(item, Item::Typed(_)))
+    }
+
+    /// Takes all that waits out of the way of something that comes before it.
+    pub(crate) fn set_aside(&mut self) -> VecDeque<Item> {
+        self.queue_bytes = 0;
+        std::mem::take(&mut self.queue)
+    }
+
+    /// Puts behind what waits what was set aside.
+    pub(crate) fn put_behind(&mut self, items: VecDeque<Item>) {
+        for item in items {
+            self.push(item);
+        }
     }
 
     pub(crate) fn unconfirmed(&self) -> usize {
@@ -96,7 +124,12 @@ impl Outgoing {
 
     /// Whether the server has dealt with all that was sent.
     pub(crate) fn is_settled(&self) -> bool {
-        self.queue.is_empty() && self.window.is_empty() && self.answered >= self.sent
+        self.queue.is_empty() && self.is_answered()
+    }
+
+    /// Whether it has dealt with it, whatever else waits.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.window.is_empty() && self.answered >= self.sent
     }
 
     /// Whether the last line has a PING behind it already.
@@ -106,7 +139,7 @@ impl Outgoing {
 
     /// Whether a line that enters a channel waits.
     pub(crate) fn joins_wait(&self) -> bool {
-        self.queue.iter().any(|item| matches!(item, Item::Line(line) if line.starts_with("JOIN ")))
+        self.queue.iter().any(|item| matches!(item, Item::Line(text) if text.starts_with("JOIN ")))
     }
 
     pub(crate) fn push(&mut self, item: Item) {

@@ -72,7 +72,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("403", numeric::no_such_channel),
     ("404", numeric::not_delivered),
     ("405", join::refused),
-    ("422", motd::silent),
+    ("422", motd::none),
     ("431", nick::refused),
     ("432", nick::refused),
     ("433", nick::refused),

@@ -11,6 +11,8 @@ const JOIN_LIST_LEN_MAX: usize = 400;
 
 #[derive(Debug, Clone)]
 struct Wanted {
+    /// The place in the order of wanting.
+    place: u64,
     name: String,
     key: Option<String>,
 }
@@ -19,6 +21,7 @@ struct Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Rejoin {
     by_name: BTreeMap<String, Wanted>,
+    places: u64,
     fold: Fold,
 }
 
@@ -48,7 +51,9 @@ impl Rejoin {
                 wanted.key = Some(key.into());
             }
         } else if self.by_name.len() < REJOINS_MAX {
-            self.by_name.insert(folded, Wanted { name: name.into(), key: key.map(Into::into) });
+            self.places += 1;
+            let (place, key) = (self.places, key.map(Into::into));
+            self.by_name.insert(folded, Wanted { place, name: name.into(), key });
         }
     }
 
@@ -56,12 +61,18 @@ impl Rejoin {
         self.by_name.remove(&self.fold.fold(name));
     }
 
-    /// The lines that enter them all.
+    /// The lines that enter them all, in the order in which they were wanted.
     pub(crate) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut list = String::new();
-        for wanted in self.by_name.values() {
+        let mut all: Vec<&Wanted> = self.by_name.values().collect();
+        all.sort_by_key(|wanted| wanted.place);
+        for wanted in all {
             if let Some(key) = &wanted.key {
+                if !list.is_empty() {
+                    lines.push(line(&["JOIN", &list], None));
+                    list.clear();
+                }
                 lines.push(line(&["JOIN", &wanted.name, key], None));
                 continue;
             }

@@ -163,6 +163,8 @@ pub enum Happening {
     Invited { channel: String, nick: String, by: Source, mine: bool },
     /// Our invitation went out.
     Inviting { channel: String, nick: String },
+    /// To become an operator of that name a password is needed; answer with `Client::oper`.
+    OperatorPassword { name: String },
     /// A line of the message of the day.
     Motd { text: String },
     /// Any other reply with a number. `about` are the parameters between our nick and the text.

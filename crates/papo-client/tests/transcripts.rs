@@ -6,6 +6,9 @@
 
 use papo_client::{Client, Identity, Update};
 
+#[path = "transcripts/waiting.rs"]
+mod waiting;
+
 /// Registered as alice, with all capabilities, in the lobby.
 const REGISTERED: &str = "
 < :papo CAP * LS * :away-notify echo-message sasl=PLAIN
@@ -218,11 +221,11 @@ fn channels_come_and_go() {
 * TopicChanged #tea alice al@host Assam
 ! /part
 > PART #tea
-* Talking #lobby
 ! bye tea
 > PRIVMSG #lobby :bye tea
 < :alice!al@host PART #tea
 * Left #tea alice al@host - mine
+* Talking #lobby
 ! /join #secret key
 > JOIN #secret key
 < :papo 475 alice #secret :Cannot join channel (+k)
@@ -299,7 +302,17 @@ fn asking() {
 > FOO bar
 < :papo 421 alice FOO :Unknown command
 * Numeric 421 FOO Unknown command
+! /motd
+> MOTD
+! /rehash
+> REHASH
+! /oper root
+* OperatorPassword root
+! /oper root se cret
+> OPER root :se cret
 ! /quit so long
+> PING papo-14
+< :papo PONG papo papo-14
 > QUIT :so long
 < ERROR :Closing link
 * ServerClosed Closing link
@@ -359,8 +372,8 @@ fn what_was_not_confirmed_is_said_again() {
 * NickRefused alice Nickname is already in use
 < :papo 001 alice2 :Welcome
 * Registered alice2
-> JOIN #tea key
 > JOIN #lobby
+> JOIN #tea key
 > PING papo-4
 < :alice2!al@host JOIN #lobby
 * Joined #lobby alice2 al@host mine

@@ -4,6 +4,7 @@
 //! input bring, and does what it is told.
 
 mod address;
+mod completion;
 mod keyboard;
 mod line;
 mod link;
@@ -42,13 +43,14 @@ const PASSWORD_FILE_LEN_MAX: u64 = 64 * 1024;
 /// Where to join, and as whom.
 #[derive(Debug, clap::Args)]
 pub(crate) struct JoinArgs {
-    /// Where `papo serve` runs: HOST, HOST:PORT, or [IPV6]:PORT [default port: 7276]
+    /// Where `papo serve` runs: HOST, HOST:PORT, or `[IPV6]:PORT` (default port: 7276)
     #[arg(value_name = "HOST[:PORT]")]
     address: Address,
     /// The name to be seen under; asked for when it is not given
     #[arg(long, value_name = "NAME")]
     nick: Option<String>,
-    /// Also enter this channel; can be given several times
+    /// Also enter this channel, and talk to it; can be given several times, and then the first one
+    /// is talked to
     #[arg(long, value_name = "#CHANNEL")]
     channel: Vec<String>,
     /// The server's password; others on this computer can see it, so better use a file or the variable
@@ -159,6 +161,9 @@ impl Shell {
                     Err(_) => output_gone = true,
                 }
             }
+            if let (Input::Keyboard(keyboard), Some(names)) = (&self.input, talk.new_names()) {
+                keyboard.know(names);
+            }
             event = if output_gone {
                 Event::OutputGone
             } else {
@@ -209,6 +214,10 @@ impl Shell {
             Action::Ask(prompt) => match &mut self.input {
                 Input::Keyboard(keyboard) => keyboard.ask(prompt),
                 // The thread is gone when input has ended; then nobody waits for a line.
+                Input::Pipe(more) => drop(more.try_send(())),
+            },
+            Action::AskHidden(prompt) => match &mut self.input {
+                Input::Keyboard(keyboard) => keyboard.ask_hidden(prompt),
                 Input::Pipe(more) => drop(more.try_send(())),
             },
             Action::Exit(code) => {

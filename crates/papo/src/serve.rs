@@ -110,14 +110,13 @@ fn greet(config: &Config, listeners: &[SocketAddr]) {
             console::say("On this computer, in another terminal:");
             console::say(&format!("  {}", ways_in::command(address)));
         }
-        Some(_) => {}
         None if ways.is_empty() => {
             console::say("Nobody can connect: `[server] allow` leaves no way to");
             for listener in listeners {
                 console::say(&format!("  {listener}"));
             }
         }
-        None => {}
+        Some(_) | None => {}
     }
     console::say(&format!("Any IRC client works, too: the same address, port {port}, no TLS."));
     console::say("Ctrl-C stops the server.");

@@ -1,4 +1,5 @@
-//! `/part [#CHANNEL] [REASON]`: leave a channel. Plain text goes back to the lobby at once.
+//! `/part [#CHANNEL] [REASON]`: leave a channel. Plain text goes back to the lobby at once,
+//! which is said when we are out.
 
 use super::{Mistake, Typed};
 
@@ -8,13 +9,13 @@ pub(super) fn part(typed: &mut Typed<'_>) -> Result<(), Mistake> {
     let client = &mut *typed.client;
     let here = client.talking_to().is_some_and(|current| client.same_name(current, &channel));
     client.rejoin.remove(&channel);
-    if let Some(channel) = client.channels.get_mut(&channel) {
-        channel.leaving = true;
+    if let Some(left) = client.channels.get_mut(&channel) {
+        left.leaving = true;
     }
     if here {
         client.current = None;
         client.lobby_before = None;
-        client.tell_talking(typed.updates);
+        client.left_here = Some(channel);
     }
     Ok(())
 }

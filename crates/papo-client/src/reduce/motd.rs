@@ -11,7 +11,16 @@ pub(super) fn line(turn: &mut Turn<'_>) -> Option<()> {
     Some(())
 }
 
-/// What frames the message, or says that there is none, tells people nothing.
+/// `ERR_NOMOTD`: an answer only to who asked.
+pub(super) fn none(turn: &mut Turn<'_>) -> Option<()> {
+    if turn.client.is_online() {
+        let text = "there is no message of the day".into();
+        turn.happened(Happening::Told { text });
+    }
+    Some(())
+}
+
+/// What frames the message tells people nothing.
 pub(super) fn silent(_: &mut Turn<'_>) -> Option<()> {
     Some(())
 }

@@ -16,9 +16,10 @@ use rustyline::{
 };
 
 use super::Incoming;
+use super::completion::Names;
 use super::talk::Event;
 
-type LineEditor = Editor<(), MemHistory>;
+type LineEditor = Editor<Names, MemHistory>;
 
 /// How many typed lines can be called back.
 const HISTORY_MAX: usize = 1000;
@@ -28,12 +29,20 @@ const HISTORY_MAX: usize = 1000;
 /// to take them. Then it goes on with the prompt it had.
 const PROMPT_WAIT: Duration = Duration::from_millis(300);
 
+/// What is to be asked for.
+enum Prompt {
+    Line(String),
+    /// Nothing of the answer is shown or remembered.
+    Hidden(String),
+}
+
 /// The editor's thread, seen from outside.
 pub(super) struct Keyboard {
-    prompts: SyncSender<String>,
+    prompts: SyncSender<Prompt>,
     printer: Box<dyn ExternalPrinter + Send>,
     printing: Arc<AtomicBool>,
     screen: screen::Screen,
+    names: Names,
 }
 
 impl Keyboard {
@@ -47,18 +56,30 @@ impl Keyboard {
             KeyEvent::ctrl('C'),
             EventHandler::Conditional(Box::new(ClearOrInterrupt)),
         );
+        let names = Names::default();
+        editor.set_helper(Some(names.clone()));
         let printer = Box::new(editor.create_external_printer()?);
         let (prompts, asked) = sync_channel(2);
         let printing = Arc::new(AtomicBool::new(false));
         let waited_for = printing.clone();
         thread::spawn(move || edit(editor, &events, &asked, &waited_for));
-        Ok(Self { prompts, printer, printing, screen })
+        Ok(Self { prompts, printer, printing, screen, names })
     }
 
     /// Takes one line, with this prompt.
     pub(super) fn ask(&mut self, prompt: String) {
         // A full queue has a prompt that is as good.
-        let _waiting = self.prompts.try_send(prompt);
+        let _waiting = self.prompts.try_send(Prompt::Line(prompt));
+    }
+
+    /// Takes one line that is not shown.
+    pub(super) fn ask_hidden(&mut self, prompt: String) {
+        let _waiting = self.prompts.try_send(Prompt::Hidden(prompt));
+    }
+
+    /// These names can be completed from now on.
+    pub(super) fn know(&self, names: Vec<String>) {
+        self.names.set(names);
     }
 
     /// Prints a line above the one that is being typed.
@@ -78,24 +99,22 @@ impl Keyboard {
 fn edit(
     mut editor: LineEditor,
     events: &SyncSender<Incoming>,
-    asked: &Receiver<String>,
+    asked: &Receiver<Prompt>,
     waited_for: &AtomicBool,
 ) {
     let Ok(mut prompt) = asked.recv() else { return };
     loop {
-        let event = match editor.readline(&prompt) {
-            Ok(line) => {
-                // Names are asked for with another prompt, and not worth calling back.
-                if prompt.starts_with('[') && !line.trim().is_empty() {
-                    let _kept = editor.add_history_entry(line.as_str());
-                }
-                Event::Typed(line)
+        let event = match &prompt {
+            Prompt::Line(prompt) => match line(&mut editor, prompt) {
+                Some(event) => event,
+                None => continue,
+            },
+            Prompt::Hidden(prompt) => {
+                rpassword::prompt_password(prompt).map_or(Event::InputEnded, Event::Typed)
             }
-            // The window has another size; the editor has taken note.
-            Err(ReadlineError::Signal(_)) => continue,
-            Err(_) => Event::InputEnded,
         };
-        let ended = matches!(event, Event::InputEnded);
+        let hidden = matches!(prompt, Prompt::Hidden(_));
+        let ended = matches!(event, Event::InputEnded) && !hidden;
         if events.send(Incoming::Input(event)).is_err() || ended {
             return;
         }
@@ -103,12 +122,30 @@ fn edit(
             match asked.recv_timeout(PROMPT_WAIT) {
                 Ok(next) => prompt = next,
                 Err(RecvTimeoutError::Timeout) if !waited_for.load(Ordering::SeqCst) => continue,
+                // What is hidden is not asked for twice.
+                Err(RecvTimeoutError::Timeout) if hidden => prompt = Prompt::Line(String::new()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             break;
         }
     }
+}
+
+/// Reads one line. `None`: nothing happened.
+fn line(editor: &mut LineEditor, prompt: &str) -> Option<Event> {
+    Some(match editor.readline(prompt) {
+        Ok(line) => {
+            // Names are asked for with another prompt, and not worth calling back.
+            if prompt.starts_with('[') && !line.trim().is_empty() {
+                let _kept = editor.add_history_entry(line.as_str());
+            }
+            Event::Typed(line)
+        }
+        // The window has another size; the editor has taken note.
+        Err(ReadlineError::Signal(_)) => return None,
+        Err(_) => Event::InputEnded,
+    })
 }
 
 /// Ctrl-C: a line that is being typed is thrown away; on an empty one it means to leave.

@@ -10,14 +10,18 @@ use super::name;
 use super::view::{View, is_short};
 
 mod alive;
+mod away;
 mod ending;
+mod password;
 mod pause;
 mod situation;
 #[cfg(test)]
 mod tests;
 
 use alive::{ANSWER_MS_MAX, Alive, Verdict};
+use away::Away;
 use ending::Ending;
+use password::Secret;
 use pause::Pauses;
 
 /// The longest line that a server may send before it counts as something else.
@@ -28,6 +32,9 @@ const REGISTRATION_MS_MAX: u64 = 30_000;
 const HOLDS_MS: u64 = 30_000;
 /// How many names with numbers are tried.
 const NUMBERED_MAX: u32 = 30;
+
+/// How many names of others can be completed.
+const NAMES_MAX: usize = 1000;
 
 /// How the program was started.
 #[derive(Debug, Clone)]
@@ -85,6 +92,8 @@ pub(super) enum Action {
     Show(Line),
     /// Take one line of input, with this prompt.
     Ask(String),
+    /// The same, with nothing of it on the screen.
+    AskHidden(String),
     /// Say it on standard error.
     Complain(String),
     /// The end.
@@ -138,6 +147,15 @@ pub(super) struct Talk {
     asking: bool,
     /// The person was told that what is typed now waits.
     told_waiting: bool,
+    /// The person was told that they are in no channel.
+    told_nowhere: bool,
+    /// Somebody came or went since the names were last asked for.
+    names_changed: bool,
+    /// The next line is a password for this.
+    secret: Option<Secret>,
+    /// How many passwords the server did not take.
+    passwords_wrong: u32,
+    away: Away,
     alive: Alive,
     pauses: Pauses,
     ending: Ending,
@@ -163,6 +181,11 @@ impl Talk {
             entered: None,
             asking: false,
             told_waiting: false,
+            told_nowhere: false,
+            names_changed: false,
+            secret: None,
+            passwords_wrong: 0,
+            away: Away::default(),
             alive: Alive::default(),
             pauses,
             ending: Ending::default(),
@@ -183,10 +206,32 @@ impl Talk {
             Event::OutputGone => self.leave(now),
             Event::Tick => {}
         }
+        if self.client.is_quitting() {
+            self.leave(now);
+        } else if self.client.is_leaving() && !self.linked {
+            self.leave_soon(now);
+        }
         self.keep_time(now);
         self.see_to_the_end(now);
         self.ask_for_input();
         std::mem::take(&mut self.actions)
+    }
+
+    /// The names of channels and of who is here, if they are others than before.
+    pub(super) fn new_names(&mut self) -> Option<Vec<String>> {
+        if !std::mem::take(&mut self.names_changed) {
+            return None;
+        }
+        let here = self.client.talking_to().and_then(|here| self.client.channel(here));
+        let members = here.into_iter().flat_map(papo_client::Channel::members);
+        let others = members.map(papo_client::Member::nick).filter(|nick| {
+            // What cannot be shown cannot be chosen.
+            !self.client.same_name(nick, self.client.nick())
+                && super::sanitise::clean(nick) == *nick
+        });
+        let channels = self.client.channels().map(papo_client::Channel::name);
+        let channels = channels.filter(|name| super::sanitise::clean(name) == **name);
+        Some(channels.chain(others.take(NAMES_MAX)).map(Into::into).collect())
     }
 
     /// When to come back with a [`Event::Tick`] if nothing else happens.
@@ -288,6 +333,10 @@ impl Talk {
     fn show(&mut self, now: Now, event: &papo_client::Event) {
         // On a pipe standard output is for what others say; trouble goes where trouble goes.
         let aside = !self.start.interactive && event.what.is_error();
+        let own = matches!(event.what, Happening::Mistake { .. } | Happening::NotDelivered { .. });
+        if aside && (own || self.client.is_registered()) {
+            self.ending.something_failed();
+        }
         for line in self.view.lines(event, now.time, &self.client) {
             self.actions.push(if aside {
                 Action::Complain(line.paint(false))
@@ -307,10 +356,15 @@ impl Talk {
                 let unasked = self.entered.take_if(|entered| entered == channel).is_some();
                 !unasked || interactive && !self.returning && is_short(names)
             }
-            Happening::Joined { mine: true, .. }
-            | Happening::Topic { .. }
-            | Happening::Motd { .. }
-            | Happening::Talking { .. } => interactive && !self.returning,
+            Happening::Topic { channel, .. } => {
+                let unasked = !self.client.is_online() || self.entered.as_ref() == Some(channel);
+                !unasked || interactive && !self.returning
+            }
+            Happening::Motd { .. } => self.client.is_online() || (interactive && !self.returning),
+            Happening::Away { nick, text } => self.away.is_news(nick, text.as_deref()),
+            Happening::Joined { mine: true, .. } | Happening::Talking { .. } => {
+                interactive && !self.returning
+            }
             // Said when the connection ends.
             Happening::Numeric { number: 463..=465, .. } if !self.client.is_registered() => false,
             Happening::Numeric { number, .. } => {
@@ -323,6 +377,10 @@ impl Talk {
 
     fn typed(&mut self, now: Now, text: &str) {
         self.asking = false;
+        if let Some(secret) = self.secret.take() {
+            self.secret_typed(now, secret, text);
+            return;
+        }
         if self.stage == Stage::Naming && text.trim().is_empty() {
             self.say("a name is needed, so that others know who speaks");
         }
@@ -331,6 +389,9 @@ impl Talk {
             if self.stage == Stage::Naming {
                 self.named(line.trim());
                 continue;
+            }
+            if self.client.is_leaving() || self.client.is_quitting() {
+                break;
             }
             let waiting = self.client.queued();
             let updates = self.client.typed(line);
@@ -341,8 +402,8 @@ impl Talk {
                 self.say("there is no connection now; what you type is sent when it is back");
             }
         }
-        if self.client.is_quitting() {
-            self.leave(now);
+        if self.client.is_leaving() {
+            self.leave_soon(now);
         }
     }
 
@@ -366,7 +427,11 @@ impl Talk {
         if self.asking || over || self.ending.input_ended() {
             return;
         }
-        if naming {
+        if let Some(secret) = &self.secret {
+            self.asking = true;
+            let prompt = super::sanitise::clean(&secret.prompt());
+            self.actions.push(Action::AskHidden(prompt));
+        } else if naming {
             self.asking = true;
             self.actions.push(Action::Ask("Your name: ".into()));
         } else if talking && (settled || !self.start.interactive) && self.stage != Stage::Naming {

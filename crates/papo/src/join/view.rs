@@ -28,6 +28,12 @@ impl View {
         if let Happening::Message { .. } = event.what {
             return message(&stamp, &event.what, client).into_iter().collect();
         }
+        if let Happening::Numeric { number: 329, about, text } = &event.what
+            && let Some(time) = text.parse().ok().and_then(|at| Timestamp::from_second(at).ok())
+        {
+            let day = time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M");
+            return vec![Line::new().dim(format!("-- {} was made on {day}", about.join(" ")))];
+        }
         let lines = coming_and_going(&stamp, &event.what, client)
             .or_else(|| channel_matters(&stamp, &event.what))
             .or_else(|| answers(&event.what));
@@ -87,7 +93,6 @@ fn reason(text: Option<&String>) -> String {
 
 fn coming_and_going(stamp: &Line, what: &Happening, client: &Client) -> Option<Line> {
     let line = stamp.clone();
-    let place = |channel: &str| elsewhere(channel, client).map(|c| format!(" {c}"));
     Some(match what {
         Happening::Joined { channel, mine: true, .. } => {
             let channel = elsewhere(channel, client)?;
@@ -104,8 +109,8 @@ fn coming_and_going(stamp: &Line, what: &Happening, client: &Client) -> Option<L
             line.dim("<-- ").text(format!("you left {channel}{}", reason(why.as_ref())))
         }
         Happening::Left { channel, source, reason: why, .. } => {
-            let place = place(channel).unwrap_or_default();
-            line.dim("<-- ").nick(&source.nick).dim(format!(" left{place}{}", reason(why.as_ref())))
+            let after = format!(" left {channel}{}", reason(why.as_ref()));
+            line.dim("<-- ").nick(&source.nick).dim(after)
         }
         Happening::Quit { source, reason: why, .. } => {
             line.dim("<-- ").nick(&source.nick).dim(format!(" left{}", reason(why.as_ref())))
@@ -169,11 +174,12 @@ fn answers(what: &Happening) -> Option<Line> {
             line.dim(format!("in {channel} ({}): ", names.len())).text(names.join(" "))
         }
         Happening::ListEntry { channel, members, topic } => {
-            line.text(format!("{channel} ")).dim(format!("({members}) ")).text(topic)
+            let line = line.text(channel).dim(format!(" ({members})"));
+            if topic.is_empty() { line } else { line.text(format!(" {topic}")) }
         }
-        Happening::WhoEntry { channel, nick, address, flags, realname } => {
-            let away = if flags.starts_with('G') { " (away)" } else { "" };
-            line.nick(nick).dim(format!(" {address} {channel}{away} ")).text(realname)
+        Happening::WhoEntry { nick, address, flags, realname, .. } => {
+            let away = if flags.starts_with('G') { ", away" } else { "" };
+            line.nick(nick).dim(format!(" ({address}), realname: ")).text(realname).dim(away)
         }
         Happening::Whois { nick, fact } => return whois::line(line, nick, fact),
         Happening::OwnAway { away: true, .. } => line.text("you are away"),
@@ -197,10 +203,13 @@ fn replies(what: &Happening) -> Option<Line> {
             line.dim("-- ").text(format!("you now talk to {target}"))
         }
         Happening::Talking { target: None } => {
-            line.dim("-- ").text("you are in no channel now; enter one with /join #NAME")
+            line.dim("-- ").text("you are in no channel now; /join #NAME enters one")
         }
         Happening::Motd { text } | Happening::Told { text } => line.text(text),
         Happening::Mistake { text } => line.bad(text),
+        Happening::NotDelivered { target, text, reason } if target == "*" => {
+            line.bad(format!("not delivered: {reason}: {text}"))
+        }
         Happening::NotDelivered { target, text, reason } => {
             line.bad(format!("not delivered to {target}: {reason}: {text}"))
         }

@@ -7,12 +7,16 @@ const GOODBYE_MS_MAX: u64 = 2_000;
 /// How long after the end of its input a script waits for its words to arrive while nothing at all
 /// comes from the server. (One that takes long texts slowly is heard all the time.)
 const DELIVERY_MS_MAX: u64 = 60_000;
+/// The same for a person who said `/quit`.
+const PATIENCE_MS_MAX: u64 = 5_000;
 
 /// How far the end is.
 #[derive(Debug, Default)]
 pub(super) struct Ending {
-    /// Input ended; what is left must arrive until then.
+    /// No more is to be said; what is left must arrive until then.
     until_ms: Option<u64>,
+    /// How long it may take from the last sign of life.
+    patience_ms: u64,
     /// The server was asked on this connection whether everything arrived.
     asked: bool,
     /// Something was refused for good.
@@ -20,6 +24,12 @@ pub(super) struct Ending {
 }
 
 impl Ending {
+    /// No more is said from now on.
+    fn begin(&mut self, now_ms: u64, patience_ms: u64) {
+        self.patience_ms = patience_ms;
+        self.until_ms = Some(now_ms + patience_ms);
+    }
+
     pub(super) fn input_ended(&self) -> bool {
         self.until_ms.is_some()
     }
@@ -31,7 +41,7 @@ impl Ending {
     /// The server is there and at work.
     pub(super) fn heard(&mut self, now_ms: u64) {
         if let Some(until_ms) = &mut self.until_ms {
-            *until_ms = now_ms + DELIVERY_MS_MAX;
+            *until_ms = now_ms + self.patience_ms;
         }
     }
 
@@ -45,7 +55,7 @@ impl Ending {
 
     /// A script learns from the exit code that something did not arrive.
     pub(super) fn code(&self) -> u8 {
-        u8::from(self.failed && self.input_ended())
+        u8::from(self.failed)
     }
 }
 
@@ -53,9 +63,27 @@ impl Talk {
     pub(super) fn input_ended(&mut self, now: Now) {
         self.asking = false;
         if !self.start.interactive {
-            self.ending.until_ms = Some(now.ms + DELIVERY_MS_MAX);
+            self.ending.begin(now.ms, DELIVERY_MS_MAX);
             return;
         }
+        // Whoever does not want to give an operator's password has not had enough of all.
+        if !matches!(self.secret.take(), Some(Secret::Operator(_))) {
+            self.leave_now(now);
+        }
+    }
+
+    /// The person or the script said `/quit`: the words before it come first. A person does not
+    /// wait for a connection.
+    pub(super) fn leave_soon(&mut self, now: Now) {
+        if self.start.interactive && !self.client.is_online() {
+            self.leave_now(now);
+        } else if !self.ending.input_ended() {
+            let person = self.start.interactive;
+            self.ending.begin(now.ms, if person { PATIENCE_MS_MAX } else { DELIVERY_MS_MAX });
+        }
+    }
+
+    fn leave_now(&mut self, now: Now) {
         let left = self.client.queued();
         if left > 0 {
             self.say(&format!("not sent: {left} lines"));
@@ -82,7 +110,7 @@ impl Talk {
         }
     }
 
-    /// A script's input has ended: leave when everything arrived, or when it took too long.
+    /// No more is to be said: leave when everything arrived, or when it took too long.
     pub(super) fn see_to_the_end(&mut self, now: Now) {
         let Some(until_ms) = self.ending.until_ms else { return };
         if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
@@ -90,13 +118,19 @@ impl Talk {
         }
         if self.client.is_settled() && self.ending.asked {
             self.leave(now);
+        } else if self.client.is_leaving() && now.ms < until_ms {
+            // The client says goodbye by itself.
         } else if self.client.is_online() && self.client.queued() == 0 && !self.ending.asked {
             self.ending.asked = true;
             let updates = self.client.ask_alive();
             self.take(now, updates);
         } else if now.ms >= until_ms {
             let left = self.client.queued() + self.client.unconfirmed();
-            self.end_with(&format!("{left} lines did not reach the server"), 1);
+            match left {
+                0 if self.linked => self.leave(now),
+                0 => self.end_with("there is no connection", 1),
+                _ => self.end_with(&format!("{left} lines did not reach the server"), 1),
+            }
         }
     }
 }

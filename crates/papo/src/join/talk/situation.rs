@@ -5,6 +5,17 @@ use super::*;
 impl Talk {
     /// What an event means for the connection itself.
     pub(super) fn notice(&mut self, now: Now, what: &Happening) {
+        self.away.notice(what);
+        self.names_changed |= matches!(
+            what,
+            Happening::Joined { .. }
+                | Happening::Left { .. }
+                | Happening::Kicked { .. }
+                | Happening::Quit { .. }
+                | Happening::NickChanged { .. }
+                | Happening::Names { .. }
+                | Happening::Talking { .. }
+        );
         match what {
             Happening::Registered { nick } => {
                 let place = &self.start.address;
@@ -13,7 +24,9 @@ impl Talk {
                     (false, true) => {
                         Some(format!("you are {nick} on {place}; /help shows what you can type"))
                     }
-                    (false, false) => None,
+                    (false, false) => {
+                        self.start.nick.is_none().then(|| format!("you are {nick} on {place}"))
+                    }
                 };
                 self.met = true;
                 if let Some(text) = text {
@@ -23,14 +36,20 @@ impl Talk {
             Happening::Ready => {
                 self.returning = false;
                 self.told_waiting = false;
+                if self.start.interactive
+                    && self.client.talking_to().is_none()
+                    && !self.told_nowhere
+                {
+                    self.told_nowhere = true;
+                    self.say("you are in no channel; /join #NAME enters one");
+                }
             }
             Happening::Joined { channel, mine: true, .. } => self.entered = Some(channel.clone()),
             Happening::NickRefused { nick, reason } if !self.client.is_registered() => {
                 self.nick_refused(now, nick, reason);
             }
             Happening::Numeric { number: 464, text, .. } if !self.client.is_registered() => {
-                let advice = "give the server's password with --password-file FILE";
-                self.hopeless = Some(format!("{text}; {advice}"));
+                self.password_refused(now, text);
             }
             // Banned, or not allowed from here.
             Happening::Numeric { number: 463 | 465, text, .. } if !self.client.is_registered() => {
@@ -40,7 +59,7 @@ impl Talk {
                 self.last_words = Some(reason.clone());
                 self.lost(now, reason);
             }
-            Happening::NotDelivered { .. } => self.ending.something_failed(),
+            Happening::OperatorPassword { name } => self.operator_password(name),
             _ => {}
         }
     }

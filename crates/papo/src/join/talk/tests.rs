@@ -29,6 +29,7 @@ fn shown(action: Action) -> String {
         Action::Send(line) => format!("> {line}"),
         Action::Show(line) => format!("| {}", line.paint(false)),
         Action::Ask(prompt) => format!("? {prompt}"),
+        Action::AskHidden(prompt) => format!("?? {prompt}"),
         Action::Complain(text) => format!("! {text}"),
         Action::Exit(code) => format!("exit {code}"),
     }
@@ -92,10 +93,7 @@ fn a_person_is_asked_for_a_name_until_it_is_one() {
     assert_eq!(again[0], "| -- a name is needed, so that others know who speaks");
     assert_eq!(again[1], "? Your name: ");
     let again = play.typed("two words");
-    assert_eq!(
-        again[0],
-        "| -- `two words` cannot be a name: it has a character that no name may have"
-    );
+    assert_eq!(again[0], "| -- `two words` cannot be a name: a name has no spaces in it");
     assert_eq!(play.typed("alice"), ["connect"]);
     let lines = play.event(Event::Connected);
     assert!(lines.contains(&"> NICK alice".to_owned()));
@@ -148,7 +146,7 @@ fn what_others_say() {
         (":papo NOTICE alice :be nice", "00:00 -papo- be nice"),
         (":bob!b@h PRIVMSG #tea :hot", "00:00 #tea <bob> hot"),
         (":dave!d@h JOIN #lobby", "00:00 --> dave is here"),
-        (":dave!d@h PART #lobby :bye", "00:00 <-- dave left (bye)"),
+        (":dave!d@h PART #lobby :bye", "00:00 <-- dave left #lobby (bye)"),
         (":dave!d@h QUIT :Ping timeout", "00:00 <-- dave left (Ping timeout)"),
         (":bob!b@h NICK robert", "00:00 -- bob is now robert"),
         (
@@ -189,7 +187,7 @@ fn the_first_connection_fails_with_one_line() {
         ("ERROR :Server is full (9 of 9)", "Server is full (9 of 9)"),
         (
             ":papo 464 * :Password incorrect\nERROR :Closing link",
-            "Password incorrect; give the server's password with --password-file FILE",
+            "it wants a password; give the server's password with --password-file FILE",
         ),
         (":papo 465 * :You are banned\u{7}", "You are banned\u{fffd}"),
         ("HTTP/1.1 400 Bad Request", "the server closed the connection"),
@@ -280,7 +278,7 @@ fn a_script_leaves_when_its_words_have_arrived() {
     let asked = lines.iter().position(|line| line == "> PING papo-1");
     assert!(said.is_some() && said < asked, "{lines:?}");
     assert_eq!(play.lines(":bot!u@h PRIVMSG #lobby :hello"), ["| 00:00 <bot> hello"]);
-    assert_eq!(play.lines(":papo PONG papo papo-1"), ["> QUIT"]);
+    assert_eq!(play.lines(":papo PONG papo papo-1"), ["> QUIT :bye"]);
     assert_eq!(play.lines("ERROR :Closing link"), ["close", "exit 0"]);
 }
 
@@ -319,10 +317,10 @@ fn leaving() {
     assert_eq!(person.typed("/quit bye"), ["> QUIT :bye"]);
     assert_eq!(person.event(Event::Lost("x".into())), ["close", "exit 0"]);
     let mut person = play(true, Some("alice")).into_lobby("alice");
-    assert_eq!(person.event(Event::InputEnded), ["> QUIT"]);
+    assert_eq!(person.event(Event::InputEnded), ["> QUIT :bye"]);
     assert_eq!(person.sleep(), ["exit 0"]);
     let mut gone = play(false, Some("bot")).into_lobby("bot");
-    assert_eq!(gone.event(Event::OutputGone), ["> QUIT"]);
+    assert_eq!(gone.event(Event::OutputGone), ["> QUIT :bye"]);
     let mut waiting = play(true, Some("alice")).into_lobby("alice");
     waiting.event(Event::Lost("x".into()));
     waiting.typed("unsent");
@@ -334,4 +332,127 @@ fn a_server_that_is_none() {
     let mut play = play(true, Some("alice")).into_lobby("alice");
     let lines = play.event(Event::Received(vec![b'x'; 20_000]));
     assert!(lines[1].contains("the other side does not speak IRC"), "{lines:?}");
+}
+
+#[test]
+fn a_script_may_say_quit_before_it_is_let_in() {
+    let mut play = play(false, Some("bot"));
+    play.event(Event::Started);
+    assert_eq!(play.typed("deploy done"), ["? [bot] "]);
+    assert_eq!(play.typed("/names"), ["? [bot] "]);
+    assert_eq!(play.typed("/quit"), Vec::<String>::new(), "no more is read");
+    let lines = play.come_in("bot");
+    let sent = only(&lines, '>');
+    let words = ["PRIVMSG #lobby :deploy done", "NAMES #lobby", "PING papo-2"];
+    assert!(sent.ends_with(&words), "{lines:?}");
+    play.lines(":bot!u@h PRIVMSG #lobby :deploy done");
+    assert_eq!(play.lines(":papo PONG papo papo-2"), ["> QUIT :bye"]);
+    assert_eq!(play.lines("ERROR :Closing link"), ["close", "exit 0"]);
+}
+
+#[test]
+fn a_script_learns_that_a_command_failed() {
+    for typed in ["/nosuch", "/msg bob", "/oper root", "/join #closed"] {
+        let mut play = play(false, Some("bot")).into_lobby("bot");
+        let mut lines = play.typed(typed);
+        lines.extend(play.lines(":papo 473 bot #closed :Cannot join channel (+i)"));
+        assert!(!only(&lines, '!').is_empty(), "{typed}: {lines:?}");
+        play.typed("/quit");
+        play.lines(":papo PONG papo papo-1");
+        assert_eq!(play.event(Event::Lost("x".into())), ["close", "exit 1"], "{typed}");
+    }
+}
+
+#[test]
+fn a_person_who_quits_does_not_wait_for_a_connection() {
+    let mut play = play(true, Some("alice")).into_lobby("alice");
+    play.event(Event::Lost("x".into()));
+    play.typed("unsent");
+    assert_eq!(play.typed("/quit"), ["| -- not sent: 1 lines", "exit 0"]);
+    let mut play = self::play(true, Some("alice")).into_lobby("alice");
+    play.typed("unsent");
+    assert_eq!(play.typed("/quit"), ["> PING papo-1"]);
+    let lines = play.event(Event::Lost("x".into()));
+    assert_eq!(lines[2..], ["| -- not sent: 1 lines", "exit 0"]);
+}
+
+#[test]
+fn a_person_is_asked_for_the_servers_password() {
+    let mut play = play(true, Some("alice"));
+    play.event(Event::Started);
+    let refusal = ":papo 464 * :Password incorrect\nERROR :Closing link";
+    let prompt = "?? The server's password: ";
+    play.event(Event::Connected);
+    let lines = play.lines(refusal);
+    assert_eq!(lines, ["| -- the server wants a password", "close", prompt]);
+    for wrong in ["one", "two"] {
+        assert_eq!(play.typed(wrong), ["connect"]);
+        let lines = play.event(Event::Connected);
+        assert!(lines.contains(&format!("> PASS :{wrong}")), "{lines:?}");
+        let lines = play.lines(refusal);
+        assert_eq!(lines, ["| -- that password is wrong", "close", prompt]);
+    }
+    play.typed("three");
+    play.event(Event::Connected);
+    let lines = play.lines(refusal);
+    assert_eq!(lines, ["close", "! tea:7276 does not let you in: the password is wrong", "exit 1"]);
+}
+
+#[test]
+fn an_operators_password_is_asked_for() {
+    let mut play = play(true, Some("alice")).into_lobby("alice");
+    let prompt = "?? Password of the operator root: ";
+    assert_eq!(play.typed("/oper root"), [prompt]);
+    assert_eq!(play.event(Event::InputEnded), ["? [alice #lobby] "], "not worth leaving");
+    assert_eq!(play.typed("/oper root"), [prompt]);
+    let lines = play.typed("se cret");
+    assert_eq!(only(&lines, '>'), ["OPER root :se cret"]);
+}
+
+#[test]
+fn the_first_channel_that_was_given_is_talked_to() {
+    let mut play = play(false, Some("bot"));
+    play.talk.start.channels = vec!["#ops".into(), "#a".into()];
+    play.talk.client = identity(&play.talk.start, "bot");
+    play.event(Event::Started);
+    play.typed("hi");
+    let lines = play.come_in("bot");
+    assert!(lines.contains(&"> JOIN #ops,#a".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"> PRIVMSG #ops :hi".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn away_is_told_once() {
+    let mut play = play(true, Some("alice")).into_lobby("alice");
+    let away = ":papo 301 alice bob :lunch";
+    let told = "00:00 -- bob is away (lunch)";
+    assert_eq!(only(&play.lines(away), '|'), [told]);
+    assert_eq!(play.lines(away), Vec::<String>::new());
+    play.lines(":papo 311 alice bob b h * :Bob");
+    assert_eq!(only(&play.lines(away), '|'), [told], "asked for");
+    play.lines(":papo 318 alice bob :End");
+    assert_eq!(only(&play.lines(":bob!b@h AWAY"), '|'), ["00:00 -- bob is back"]);
+    assert_eq!(only(&play.lines(away), '|'), [told]);
+}
+
+#[test]
+fn answers_read_well() {
+    let mut play = play(true, Some("alice")).into_lobby("alice");
+    for (line, expected) in [
+        (
+            ":papo 352 alice #lobby b host papo bob G@ :0 Bob B.",
+            "-- bob (b@host), realname: Bob B., away",
+        ),
+        (":papo 329 alice #lobby 86400", "-- #lobby was made on 1970-01-02 00:00"),
+        (":papo 322 alice #lobby 3 :", "-- #lobby (3)"),
+        (":papo 322 alice #tea 2 :hot", "-- #tea (2) hot"),
+    ] {
+        assert_eq!(only(&play.lines(line), '|'), [expected], "{line:?}");
+    }
+    assert_eq!(only(&play.typed("/part"), '>'), ["PART #lobby"]);
+    let lines = play.lines(":alice!u@h PART #lobby");
+    assert_eq!(
+        only(&lines, '|'),
+        ["00:00 <-- you left #lobby", "-- you are in no channel now; /join #NAME enters one"]
+    );
 }

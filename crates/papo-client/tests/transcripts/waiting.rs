@@ -1,0 +1,73 @@
+//! What waits for the lobby, and what waits for the end.
+
+use super::*;
+
+#[test]
+fn what_is_typed_before_the_lobby_waits_for_it() {
+    play(
+        "
+! hello
+! /names
+! /nosuch
+* Mistake There is no command /nosuch. /help lists them; // says a text with a slash.
+! /join #tea
+! /me pours
+! to tea
+! /quit
+< :old 001 alice :Welcome
+* Registered alice
+> PING papo-0
+< :alice!al@host JOIN #lobby
+* Joined #lobby alice al@host mine
+* Talking #lobby
+< :papo PONG papo papo-0
+* Ready
+> PRIVMSG #lobby :hello
+* Message alice al@host #lobby hello mine confirmed
+> NAMES #lobby
+> JOIN #tea
+> PRIVMSG #tea :\u{1}ACTION pours\u{1}
+* Message alice al@host #tea pours action mine confirmed
+> PRIVMSG #tea :to tea
+* Message alice al@host #tea to tea mine confirmed
+> PING papo-5
+< :papo PONG papo papo-5
+> QUIT :bye
+",
+    );
+}
+
+#[test]
+fn leaving_waits_for_the_echo() {
+    let client = after_registration(
+        "
+! hello
+> PRIVMSG #lobby :hello
+! /quit
+> PING papo-1
+< :alice!al@host PRIVMSG #lobby :hello
+* Message alice al@host #lobby hello mine confirmed
+< :papo PONG papo papo-1
+> QUIT :bye
+",
+    );
+    assert!(client.is_quitting() && !client.is_leaving());
+}
+
+#[test]
+fn channels_to_be_in_from_the_start() {
+    let mut client = Client::new(Identity::named("alice"));
+    client.join_on_connect("#ops", None);
+    client.join_on_connect("#a", None);
+    client.connect();
+    client.receive(b":papo CAP * LS :sasl");
+    let lines: Vec<String> =
+        client.receive(b":papo 001 alice :Welcome").iter().map(shown).collect();
+    assert_eq!(lines, ["* Registered alice", "> JOIN #ops,#a", "> PING papo-0"]);
+    client.receive(b":alice!al@host JOIN #lobby");
+    client.receive(b":alice!al@host JOIN #ops");
+    assert_eq!(client.talking_to(), Some("#ops"));
+    client.receive(b":alice!al@host JOIN #a");
+    client.receive(b":papo PONG papo papo-0");
+    assert_eq!(client.talking_to(), Some("#ops"));
+}

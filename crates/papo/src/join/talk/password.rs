@@ -1,0 +1,74 @@
+//! Passwords that a person is asked for: the server's, and an operator's. They are typed unseen.
+
+use super::*;
+
+/// How many wrong passwords are taken before it ends.
+const WRONG_MAX: u32 = 3;
+
+/// What a hidden line is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Secret {
+    /// To be let in.
+    Server,
+    /// To become the operator of that name.
+    Operator(String),
+}
+
+impl Secret {
+    pub(super) fn prompt(&self) -> String {
+        match self {
+            Self::Server => "The server's password: ".into(),
+            Self::Operator(name) => format!("Password of the operator {name}: "),
+        }
+    }
+}
+
+impl Talk {
+    /// The server lets nobody in without its password, or not with this one.
+    pub(super) fn password_refused(&mut self, now: Now, reason: &str) {
+        const ADVICE: &str = "give the server's password with --password-file FILE";
+        let given = self.start.password.is_some();
+        self.passwords_wrong += u32::from(given);
+        if !self.start.interactive || self.met || self.passwords_wrong >= WRONG_MAX {
+            self.hopeless = Some(match (given, self.start.interactive && !self.met) {
+                (false, _) => format!("it wants a password; {ADVICE}"),
+                (true, false) => format!("{reason}; {ADVICE}"),
+                (true, true) => "the password is wrong".into(),
+            });
+            return;
+        }
+        self.say(if given { "that password is wrong" } else { "the server wants a password" });
+        // As for names: the next try comes with a connection of its own.
+        self.secret = Some(Secret::Server);
+        self.stage = Stage::Naming;
+        self.lost(now, reason);
+    }
+
+    /// The person typed the `/oper NAME` that needs a password.
+    pub(super) fn operator_password(&mut self, name: &str) {
+        if self.start.interactive {
+            self.secret = Some(Secret::Operator(name.into()));
+        } else {
+            self.ending.something_failed();
+            self.say("usage: /oper NAME PASSWORD");
+        }
+    }
+
+    /// The person answered.
+    pub(super) fn secret_typed(&mut self, now: Now, secret: Secret, text: &str) {
+        match secret {
+            Secret::Server if text.is_empty() => self.secret = Some(Secret::Server),
+            Secret::Server => {
+                let nick = self.client.nick().to_owned();
+                self.start.password = Some(text.into());
+                self.client = identity(&self.start, &nick);
+                self.connect();
+            }
+            Secret::Operator(_) if text.is_empty() => {}
+            Secret::Operator(name) => {
+                let updates = self.client.oper(&name, text);
+                self.take(now, updates);
+            }
+        }
+    }
+}

@@ -21,9 +21,14 @@ use crate::turn::{Outcome, Turn};
 
 mod away;
 mod cap;
+mod info;
 mod invite;
+mod ison;
 pub(crate) mod join;
 mod kick;
+mod kill;
+mod knock;
+mod links;
 mod list;
 mod lusers;
 mod mode;
@@ -39,10 +44,16 @@ mod pong;
 mod privmsg;
 mod quit;
 mod rehash;
+mod setname;
+mod time;
 mod topic;
 mod user;
+mod userhost;
+mod version;
+mod wallops;
 mod who;
 mod whois;
+mod whowas;
 
 /// Handles one command of the session whose turn it is.
 pub(crate) fn handle(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
@@ -63,9 +74,14 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
     match command {
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
+        Command::Info(said) => info::info(turn, said),
         Command::Invite(said) => invite::invite(turn, said),
+        Command::Ison(said) => ison::ison(turn, said),
         Command::Join(said) => join::join(turn, said),
         Command::Kick(said) => kick::kick(turn, said),
+        Command::Kill(said) => kill::kill(turn, said),
+        Command::Knock(said) => knock::knock(turn, said),
+        Command::Links(said) => links::links(turn, said),
         Command::List(said) => list::list(turn, said),
         Command::Lusers(said) => lusers::lusers(turn, said),
         Command::Mode(said) => mode::mode(turn, said),
@@ -81,10 +97,16 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Privmsg(said) => privmsg::privmsg(turn, said),
         Command::Quit(said) => quit::quit(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
+        Command::Setname(said) => setname::setname(turn, said),
+        Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),
         Command::User(said) => user::user(turn, said),
+        Command::Userhost(said) => userhost::userhost(turn, said),
+        Command::Version(said) => version::version(turn, said),
+        Command::Wallops(said) => wallops::wallops(turn, said),
         Command::Who(said) => who::who(turn, said),
         Command::Whois(said) => whois::whois(turn, said),
+        Command::Whowas(said) => whowas::whowas(turn, said),
     }
 }
 

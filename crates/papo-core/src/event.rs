@@ -79,6 +79,23 @@ pub enum Happening {
         /// Why; `None` for being back.
         text: Option<Arc<str>>,
     },
+    /// Has another realname now.
+    Setname {
+        /// Which.
+        realname: Box<str>,
+    },
+    /// Ended somebody's connection; seen by that one.
+    Kill {
+        /// Whose.
+        nick: Box<str>,
+        /// Why.
+        reason: Box<str>,
+    },
+    /// Told all who want to hear it.
+    Wallops {
+        /// What.
+        text: Box<str>,
+    },
     /// Asked somebody into a channel.
     Invite {
         /// Whom.

@@ -29,6 +29,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("HOSTLEN={}", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".len()),
         format!("KEYLEN={KEY_LEN_MAX}"),
         format!("KICKLEN={}", limits.kick_len_max),
+        "KNOCK".to_owned(),
         format!("MAXLIST=b:{BANS_MAX}"),
         format!("MODES={MODE_CHANGES_MAX}"),
         format!("NAMELEN={}", limits.realname_len_max),

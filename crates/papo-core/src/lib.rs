@@ -19,6 +19,7 @@ pub mod input;
 mod isupport;
 pub mod limits;
 pub mod map;
+mod past;
 mod policy;
 pub mod realm;
 pub mod refusal;

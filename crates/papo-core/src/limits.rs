@@ -14,6 +14,14 @@ pub const MODE_CHANGES_MAX: usize = 20;
 pub const INVITATIONS_MAX: usize = 50;
 /// How many bytes of answers one LIST or WHO gives before it stops and says so.
 pub const LISTING_BYTES_MAX: usize = 256 * 1024;
+/// How many nicks one USERHOST answers (RFC 1459 5.7).
+pub const USERHOST_NICKS_MAX: usize = 5;
+/// How many nicks that were given up are remembered for WHOWAS.
+pub const PAST_NICKS_MAX: usize = 1000;
+/// How long after a KNOCK the next one of the same user is heard.
+pub const KNOCK_PAUSE_SECONDS: u64 = 60;
+/// The most bytes of words that go with a KNOCK.
+pub const KNOCK_TEXT_LEN_MAX: usize = 150;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).
 pub const WHOIS_TARGETS_MAX: usize = 4;
 /// How many lines an unregistered session may send before it is closed.

@@ -132,7 +132,7 @@ pub(crate) fn can_see_user(asker: &User, other: &User) -> bool {
         || asker.channels.iter().any(|channel| other.channels.contains(channel))
 }
 
-/// Whether a user may have the configuration read again.
-pub(crate) fn may_rehash(user: &User) -> Result<(), Refusal> {
+/// Whether a user is an operator of the server.
+pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }
 }

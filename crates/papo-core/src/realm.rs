@@ -12,6 +12,7 @@ use crate::id::{ChannelId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::PARKED_COMMANDS_MAX;
 use crate::map::{Map, Seed};
+use crate::past::Past;
 use crate::session::{Parked, Session};
 use crate::settings::Settings;
 use crate::turn::Turn;
@@ -31,6 +32,8 @@ pub struct Realm {
     pub(crate) asked: Map<Ticket, SessionId>,
     /// The number that the next user or channel gets.
     next_id: u64,
+    /// Who had which nick.
+    pub(crate) past: Past,
     /// The most users that were ever here at once.
     pub(crate) users_max: usize,
 }
@@ -48,6 +51,7 @@ impl Realm {
             channels: seed.map(),
             asked: seed.map(),
             next_id: 1,
+            past: Past::default(),
             users_max: 0,
         }
     }
@@ -234,6 +238,7 @@ impl Realm {
         }
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
+        self.past.remember(&user, stamp.time_ms);
         fx.announcements.push(Announcement::Left {
             nick: user.nick.as_str().into(),
             reason: reason.into(),
@@ -267,6 +272,7 @@ impl Realm {
                 away: None,
                 channels: self.seed.set(),
                 invitations: Vec::new(),
+                knocked_at: 0,
                 signed_on: stamp.seconds(),
                 active_at: stamp.seconds(),
             },

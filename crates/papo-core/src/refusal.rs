@@ -20,6 +20,7 @@ pub enum Refusal {
     /// With the letter of the mode that forbids it.
     CannotSendToChannel(Word, char),
     TooManyChannels(Word),
+    WasNoSuchNick(Word),
     TooManyTargets(Word),
     InvalidCapCommand(Word),
     /// The line would be too long with the sender's source before it.
@@ -62,6 +63,10 @@ pub enum ChannelRefusal {
     /// With the mask.
     BanListFull(Word),
     OperatorNeeded,
+    TooManyKnocks,
+    /// A knock on a door that is open.
+    Open,
+    KnockFromInside,
     /// With the letter, the argument and what is wrong with it.
     InvalidModeParameter(char, Word, &'static str),
 }
@@ -78,6 +83,9 @@ impl Refusal {
             }
             Self::TooManyChannels(name) => {
                 say(ERR_TOOMANYCHANNELS, &[name], "You have joined too many channels")
+            }
+            Self::WasNoSuchNick(nick) => {
+                say(ERR_WASNOSUCHNICK, &[nick], "There was no such nickname")
             }
             Self::TooManyTargets(target) => {
                 say(ERR_TOOMANYTARGETS, &[target], "Too many recipients. No message delivered")
@@ -139,6 +147,11 @@ impl ChannelRefusal {
             }
             Self::OperatorNeeded => {
                 say(ERR_CHANOPRIVSNEEDED, &[name], "You're not channel operator")
+            }
+            Self::TooManyKnocks => say(ERR_TOOMANYKNOCK, &[name], "Too many KNOCKs."),
+            Self::Open => say(ERR_CHANOPEN, &[name], "Channel is open."),
+            Self::KnockFromInside => {
+                say(ERR_KNOCKONCHAN, &[name], "You are already on that channel.")
             }
             Self::InvalidModeParameter(letter, argument, why) => {
                 say(ERR_INVALIDMODEPARAM, &[name, &letter.to_string(), argument], why)

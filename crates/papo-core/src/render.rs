@@ -61,6 +61,9 @@ fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
                 None => line,
             }
         }
+        Happening::Setname { realname } => line.word("SETNAME").text(realname),
+        Happening::Kill { nick, reason } => line.word("KILL").word(nick).text(reason),
+        Happening::Wallops { text } => line.word("WALLOPS").text(text),
         Happening::Invite { nick, channel } => line.word("INVITE").word(nick).word(channel),
     }
     .end();

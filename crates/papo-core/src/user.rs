@@ -30,6 +30,8 @@ pub struct User {
     pub(crate) channels: Set<ChannelId>,
     /// Where it was invited to, oldest first.
     pub(crate) invitations: Vec<Invitation>,
+    /// When it last knocked on a channel, in seconds since 1970.
+    pub(crate) knocked_at: u64,
     /// When it came, in seconds since 1970.
     pub(crate) signed_on: u64,
     /// When it last said something, in seconds since 1970.

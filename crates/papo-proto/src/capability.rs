@@ -20,6 +20,8 @@ pub enum Capability {
     MultiPrefix,
     /// Every message carries its time.
     ServerTime,
+    /// Members learn of new realnames.
+    Setname,
     /// `FAIL`, `WARN` and `NOTE` beyond what other specs demand.
     StandardReplies,
     /// `NAMES` shows whole sources.
@@ -28,7 +30,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AwayNotify,
         Self::CapNotify,
         Self::EchoMessage,
@@ -36,6 +38,7 @@ impl Capability {
         Self::InviteNotify,
         Self::MultiPrefix,
         Self::ServerTime,
+        Self::Setname,
         Self::StandardReplies,
         Self::UserhostInNames,
     ];
@@ -50,6 +53,7 @@ impl Capability {
             Self::InviteNotify => "invite-notify",
             Self::MultiPrefix => "multi-prefix",
             Self::ServerTime => "server-time",
+            Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",
             Self::UserhostInNames => "userhost-in-names",
         }

@@ -7,9 +7,14 @@ use crate::message::{Message, Params, ParseError};
 
 pub mod away;
 pub mod cap;
+pub mod info;
 pub mod invite;
+pub mod ison;
 pub mod join;
 pub mod kick;
+pub mod kill;
+pub mod knock;
+pub mod links;
 pub mod list;
 pub mod lusers;
 pub mod mode;
@@ -25,10 +30,16 @@ pub mod pong;
 pub mod privmsg;
 pub mod quit;
 pub mod rehash;
+pub mod setname;
+pub mod time;
 pub mod topic;
 pub mod user;
+pub mod userhost;
+pub mod version;
+pub mod wallops;
 pub mod who;
 pub mod whois;
+pub mod whowas;
 
 /// When a command may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,9 +99,14 @@ verbs! {
     // name    word       file     when   costs
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
+    Info    "INFO"    info    After  2;
     Invite  "INVITE"  invite  After  2;
+    Ison    "ISON"    ison    After  1;
     Join    "JOIN"    join    After  1;
     Kick    "KICK"    kick    After  1;
+    Kill    "KILL"    kill    After  1;
+    Knock   "KNOCK"   knock   After  2;
+    Links   "LINKS"   links   After  1;
     List    "LIST"    list    After  4;
     Lusers  "LUSERS"  lusers  After  1;
     Mode    "MODE"    mode    After  1;
@@ -106,10 +122,16 @@ verbs! {
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
+    Setname "SETNAME" setname After  2;
+    Time    "TIME"    time    After  1;
     Topic   "TOPIC"   topic   After  1;
     User    "USER"    user    Before 1;
+    Userhost "USERHOST" userhost After 1;
+    Version "VERSION" version After  2;
+    Wallops "WALLOPS" wallops After  2;
     Who     "WHO"     who     After  2;
     Whois   "WHOIS"   whois   After  1;
+    Whowas  "WHOWAS"  whowas  After  2;
 }
 
 impl Command {

@@ -183,17 +183,20 @@ pub enum UserMode {
     Invisible,
     /// `o`: an operator of this server; given by OPER alone.
     Operator,
+    /// `w`: hears WALLOPS.
+    Wallops,
 }
 
 impl UserMode {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Invisible, Self::Operator];
+    pub const ALL: [Self; 3] = [Self::Invisible, Self::Operator, Self::Wallops];
 
     /// Its letter.
     pub fn letter(self) -> char {
         match self {
             Self::Invisible => 'i',
             Self::Operator => 'o',
+            Self::Wallops => 'w',
         }
     }
 

@@ -51,11 +51,14 @@ numerics! {
     /// RFC 2812.
     RPL_TRYAGAIN = 263;
     RPL_AWAY = 301;
+    RPL_USERHOST = 302;
+    RPL_ISON = 303;
     RPL_UNAWAY = 305;
     RPL_NOWAWAY = 306;
     RPL_WHOISUSER = 311;
     RPL_WHOISSERVER = 312;
     RPL_WHOISOPERATOR = 313;
+    RPL_WHOWASUSER = 314;
     RPL_ENDOFWHO = 315;
     RPL_WHOISIDLE = 317;
     RPL_ENDOFWHOIS = 318;
@@ -77,16 +80,23 @@ numerics! {
     /// ircu; what operators and oneself see.
     RPL_WHOISACTUALLY = 338;
     RPL_INVITING = 341;
+    RPL_VERSION = 351;
     RPL_WHOREPLY = 352;
     RPL_NAMREPLY = 353;
+    RPL_LINKS = 364;
+    RPL_ENDOFLINKS = 365;
     RPL_ENDOFNAMES = 366;
     RPL_BANLIST = 367;
     RPL_ENDOFBANLIST = 368;
+    RPL_ENDOFWHOWAS = 369;
+    RPL_INFO = 371;
     RPL_MOTD = 372;
+    RPL_ENDOFINFO = 374;
     RPL_MOTDSTART = 375;
     RPL_ENDOFMOTD = 376;
     RPL_YOUREOPER = 381;
     RPL_REHASHING = 382;
+    RPL_TIME = 391;
 
     // RFC 1459 and RFC 2812, errors.
     ERR_NOSUCHNICK = 401;
@@ -94,6 +104,7 @@ numerics! {
     ERR_NOSUCHCHANNEL = 403;
     ERR_CANNOTSENDTOCHAN = 404;
     ERR_TOOMANYCHANNELS = 405;
+    ERR_WASNOSUCHNICK = 406;
     ERR_TOOMANYTARGETS = 407;
     ERR_NOORIGIN = 409;
     /// Capability negotiation.
@@ -132,4 +143,11 @@ numerics! {
     ERR_USERSDONTMATCH = 502;
     /// Modern.
     ERR_INVALIDMODEPARAM = 696;
+
+    // hybrid: knocking.
+    RPL_KNOCK = 710;
+    RPL_KNOCKDLVR = 711;
+    ERR_TOOMANYKNOCK = 712;
+    ERR_CHANOPEN = 713;
+    ERR_KNOCKONCHAN = 714;
 }

@@ -24,7 +24,7 @@ const CAST: [(&str, [u8; 4]); 4] = [
 /// The settings that transcripts are played with: an operator `root` whose password is `sesame`.
 pub fn settings() -> Settings {
     let root = Operator { name: "root".into(), password_hash: "right".into() };
-    Settings { operators: vec![root], ..Settings::default() }
+    Settings { operators: vec![root], version: "papo-0".into(), ..Settings::default() }
 }
 
 /// All transcripts that the comments of a source file hold, with the lines they begin at.

@@ -6,7 +6,7 @@
 //!
 //! ```irc
 //! new> CAP LS 302
-//! new< :papo CAP * LS :away-notify cap-notify echo-message extended-join invite-notify multi-prefix server-time standard-replies userhost-in-names
+//! new< :papo CAP * LS :away-notify cap-notify echo-message extended-join invite-notify multi-prefix server-time setname standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message

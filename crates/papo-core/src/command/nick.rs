@@ -72,7 +72,9 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
     if !turn.me().channels.is_empty() {
         turn.show(turn.acquaintances(), event);
     }
+    let time_ms = turn.stamp.time_ms;
     let id = turn.me().id;
+    turn.realm.past.remember(&turn.realm.users[&id], time_ms);
     let old = turn.me().nick.clone();
     turn.realm.directory.remove_nick(&old);
     turn.realm.directory.add_nick(&nick, id);

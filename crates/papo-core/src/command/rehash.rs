@@ -27,7 +27,7 @@ use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn rehash(turn: &mut Turn<'_>, _said: Rehash) -> Outcome {
-    policy::may_rehash(turn.me())?;
+    policy::must_be_operator(turn.me())?;
     turn.ask(Purpose::Rehash, Question::Reload);
     Ok(())
 }

@@ -45,10 +45,11 @@ const MASKS: [&str; 8] = [
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
      for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const CAPS: [&str; 9] = [
+const CAPS: [&str; 10] = [
     "echo-message",
     "multi-prefix",
     "server-time",
+    "setname",
     "extended-join",
     "away-notify",
     "invite-notify",
@@ -62,7 +63,7 @@ const FILLERS: [&str; 6] =
 type Saying = fn(&mut Phrases) -> String;
 
 /// How often each thing is said by somebody who is registered.
-const SAYINGS: [(u32, Saying); 24] = [
+const SAYINGS: [(u32, Saying); 28] = [
     (14, join),
     (6, part),
     (5, kick),
@@ -86,6 +87,10 @@ const SAYINGS: [(u32, Saying); 24] = [
     (1, motd),
     (1, |phrases| format!("USER again 0 * :{}", phrases.filler())),
     (1, |phrases| phrases.password_line()),
+    (2, query),
+    (1, |phrases| format!("KILL {} :{}", phrases.nick(), phrases.filler())),
+    (2, |phrases| format!("KNOCK {} :{}", phrases.channel(), phrases.filler())),
+    (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
     (3, faulty),
 ];
 
@@ -386,6 +391,15 @@ fn ping(phrases: &mut Phrases) -> String {
 
 fn motd(phrases: &mut Phrases) -> String {
     format!("MOTD {}", phrases.pick(&["", "papo", "elsewhere"]))
+}
+
+/// Questions that change nothing.
+fn query(phrases: &mut Phrases) -> String {
+    let word = phrases.pick(&["ISON", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
+    match word {
+        "VERSION" | "TIME" => format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"])),
+        _ => format!("{word} {} {}", phrases.nick(), phrases.nick()),
+    }
 }
 
 fn faulty(phrases: &mut Phrases) -> String {

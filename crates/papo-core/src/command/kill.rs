@@ -1,0 +1,42 @@
+//! `KILL`: end somebody's connection. For operators of the server.
+//!
+//! Spec: <https://modern.ircdocs.horse/#kill-message>
+//!
+//! ```irc
+//! bob> KILL carol :spam
+//! bob< :papo 481 bob :Permission Denied- You're not an IRC operator
+//! alice> OPER root sesame
+//! alice<...
+//! alice> KILL nobody :spam
+//! alice< :papo 401 alice nobody :No such nick/channel
+//! alice> KILL carol
+//! alice< :papo 461 alice KILL :Not enough parameters
+//! alice> KILL carol :spam
+//! carol< :alice!alice@10.0.0.1 KILL carol :spam
+//! carol< ERROR :Closing link: Killed (alice (spam))
+//! alice< :carol!carol@10.0.0.3 QUIT :Killed (alice (spam))
+//! bob< :carol!carol@10.0.0.3 QUIT :Killed (alice (spam))
+//! ```
+
+use papo_proto::command::kill::Kill;
+use papo_proto::encode::cut;
+
+use crate::effect::{Audience, Delivery};
+use crate::event::Happening;
+use crate::limits::REASON_LEN_MAX;
+use crate::policy;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn kill(turn: &mut Turn<'_>, said: Kill) -> Outcome {
+    policy::must_be_operator(turn.me())?;
+    let victim = turn.user(&said.nick)?;
+    let (session, nick) = (victim.session, victim.nick.as_str().into());
+    let reason = cut(&said.reason, REASON_LEN_MAX);
+    let seen = format!("Killed ({} ({reason}))", turn.me().nick.as_str());
+    let event = turn.event(Happening::Kill { nick, reason: reason.into() });
+    turn.show(Audience::Session(session), event);
+    let line = format!("ERROR :Closing link: {seen}").into();
+    turn.fx.deliveries.push(Delivery::Reply { to: session, line });
+    turn.realm.end_session(session, &seen, turn.stamp, turn.fx);
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! What a client answers with: lines to send, and what happened.
 
 use jiff::Timestamp;
+pub use papo_proto::MessageKind;
 
 /// One consequence of a received or typed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,25 +39,6 @@ impl Source {
                 Some((nick, host)) => Self { nick: nick.into(), address: Some(host.into()) },
                 None => Self { nick: text.into(), address: None },
             },
-        }
-    }
-}
-
-/// The two ways of saying something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageKind {
-    /// `PRIVMSG`
-    Privmsg,
-    /// `NOTICE`: what no program may answer.
-    Notice,
-}
-
-impl MessageKind {
-    /// Its word on the wire.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Privmsg => "PRIVMSG",
-            Self::Notice => "NOTICE",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use papo_proto::MessageKind;
 use papo_proto::{CapSet, Capability};
 
 /// One thing that happened. It is made once and shared by all who see it.
@@ -103,25 +104,6 @@ pub enum Happening {
         /// Where to.
         channel: Arc<str>,
     },
-}
-
-/// The two ways of saying something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageKind {
-    /// May be answered by programs.
-    Privmsg,
-    /// May not.
-    Notice,
-}
-
-impl MessageKind {
-    /// Its command word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Privmsg => "PRIVMSG",
-            Self::Notice => "NOTICE",
-        }
-    }
 }
 
 impl Event {

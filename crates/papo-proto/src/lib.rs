@@ -24,6 +24,6 @@ pub use capability::{CapSet, Capability};
 pub use casemapping::{Casemapping, Folded};
 pub use command::{Command, Fault, Verb};
 pub use frame::{Framed, Framer};
-pub use message::Message;
+pub use message::{Message, MessageKind};
 pub use name::{ChannelName, Nick};
 pub use rank::{Rank, Ranks};

@@ -209,3 +209,22 @@ pub fn escape_into(value: &str, out: &mut Vec<u8>) {
         }
     }
 }
+
+/// The two ways of saying something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKind {
+    /// May be answered by programs.
+    Privmsg,
+    /// May not.
+    Notice,
+}
+
+impl MessageKind {
+    /// Its command word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Privmsg => "PRIVMSG",
+            Self::Notice => "NOTICE",
+        }
+    }
+}

@@ -6,8 +6,8 @@ use crate::tree::Tree;
 /// This file must name what it forbids.
 const THIS_FILE: &str = "xtask/src/tidy/machine_paths.rs";
 
-/// Folders of some machine.
-const FOLDERS: &[&str] = &["/work/", "/root/"];
+/// The folder of whoever runs a machine.
+const ROOTS_HOME: &str = "/root/";
 
 /// The folder of people, and the name that stands for all of them.
 const HOMES: &str = "/home/";
@@ -16,9 +16,10 @@ const ANYONE: &str = "USER";
 /// Reads every text file.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let checkout = tree.root().to_string_lossy();
     for (path, text) in tree.texts().filter(|(path, _)| *path != THIS_FILE) {
         for (at, line) in text.lines().enumerate() {
-            if let Some(folder) = machine_path(line) {
+            if let Some(folder) = machine_path(line, &checkout) {
                 let what = format!("`{folder}` is a folder of one machine");
                 let remedy = "use a relative path, $HOME, or /home/USER";
                 findings.push(Finding::new(path, at + 1, what, remedy));
@@ -28,13 +29,19 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-fn machine_path(line: &str) -> Option<&'static str> {
-    let folder = FOLDERS.iter().find(|folder| starts(line, folder).next().is_some());
+/// The folder of one machine that a line names: this checkout's own, or somebody's home.
+fn machine_path<'a>(line: &str, checkout: &'a str) -> Option<&'a str> {
     let is_named = |rest: &str| {
         let name = rest.split(|c: char| !(c.is_alphanumeric() || "_-.".contains(c))).next();
         name.is_some_and(|name| !name.is_empty() && name != ANYONE)
     };
-    folder.copied().or_else(|| starts(line, HOMES).any(is_named).then_some(HOMES))
+    if !checkout.is_empty() && starts(line, checkout).next().is_some() {
+        return Some(checkout);
+    }
+    if starts(line, ROOTS_HOME).next().is_some() {
+        return Some(ROOTS_HOME);
+    }
+    starts(line, HOMES).any(is_named).then_some(HOMES)
 }
 
 /// What follows each `folder` that opens an absolute path, and is not the middle of another one.
@@ -58,17 +65,21 @@ mod tests {
     #[test]
     fn paths_of_everyone_are_fine() {
         let fine =
-            "docs/work/a ./root/ https://papo.im/work/ /home/USER/chat /home/ $HOME /var/lib";
+            "docs/root/a ./root/ https://papo.im/root/ /home/USER/chat /home/ $HOME /var/lib";
         assert_eq!(found(fine), Vec::<String>::new());
     }
 
     #[test]
+    fn the_checkout_itself_is_of_one_machine() {
+        assert_eq!(machine_path("see /srv/papo/docs", "/srv/papo"), Some("/srv/papo"));
+        assert_eq!(machine_path("see /var/srv/papo", "/srv/papo"), None);
+    }
+
+    #[test]
     fn paths_of_one_machine_are_found() {
-        for (text, folder) in [
-            ("\nsee /work/main", "/work/"),
-            ("\n\"/root/.cargo\"", "/root/"),
-            ("\n/home/USER or /home/ana/x", "/home/"),
-        ] {
+        for (text, folder) in
+            [("\n\"/root/.cargo\"", "/root/"), ("\n/home/USER or /home/ana/x", "/home/")]
+        {
             let expected = format!("docs/a.md:2: `{folder}` is a folder of one machine; ");
             let found = found(text);
             assert_eq!(found.len(), 1, "{found:?}");

@@ -14,6 +14,7 @@ use crate::archivist::{Archivist, Batch};
 use crate::inbox::{Inbox, Inputs};
 use crate::limits::INPUTS_PER_TURN_MAX;
 use crate::questions::Questions;
+use crate::timers::millis;
 
 /// All that the realm's thread works with.
 pub(crate) struct RealmThread {
@@ -85,6 +86,5 @@ impl RealmThread {
 
 /// Milliseconds since 1970, UTC.
 fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    millis(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
 }

@@ -1,9 +1,8 @@
 //! The limits that workers keep, as the configuration has them.
 
-use std::time::Duration;
-
 use crate::config::Config;
 use crate::flood::Rate;
+use crate::timers::millis;
 
 /// The limits that workers keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +19,12 @@ impl Tuning {
     /// Those of this configuration.
     pub(crate) fn of(config: &Config) -> Self {
         let limits = &config.limits;
-        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Self {
             sendq_len_max: limits.sendq,
             recvq_len_max: limits.recvq,
-            registration_ms: ms(limits.registration_timeout),
-            ping_interval_ms: ms(limits.ping_interval),
-            ping_timeout_ms: ms(limits.ping_timeout),
+            registration_ms: millis(limits.registration_timeout),
+            ping_interval_ms: millis(limits.ping_interval),
+            ping_timeout_ms: millis(limits.ping_timeout),
             rate: Rate { per_second: limits.messages_per_second, burst: limits.burst },
         }
     }

@@ -27,7 +27,7 @@ use crate::gate::Permit;
 use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
 use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX};
 use crate::notice::{Notices, Refusals};
-use crate::timers::{Timers, Why};
+use crate::timers::{Timers, Why, millis};
 use crate::tuning::Tuning;
 
 /// The inbox has no seat, so its token is one that no seat can have.
@@ -119,7 +119,7 @@ impl Worker {
                 }
                 _ => {}
             }
-            self.now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.now_ms = millis(self.started.elapsed());
             for event in &events {
                 self.note(event);
             }
@@ -142,7 +142,7 @@ impl Worker {
         }
         let next = [self.timers.next_ms(), self.stop_by_ms].into_iter().flatten().min()?;
         // A millisecond more, because what is left of this one has been cut off.
-        let passed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let passed = millis(self.started.elapsed());
         Some(Duration::from_millis(next.saturating_sub(passed) + 1))
     }
 
@@ -167,10 +167,8 @@ impl Worker {
     }
 
     fn mark_dirty(&mut self, seat: usize) {
-        if let Some(connection) = self.seats.get_mut(seat)
-            && !std::mem::replace(&mut connection.dirty, true)
-        {
-            self.dirty.push(seat);
+        if let Some(connection) = self.seats.get_mut(seat) {
+            mark_dirty(connection, seat, &mut self.dirty);
         }
     }
 
@@ -214,9 +212,7 @@ impl Worker {
                         connection.released = true;
                     }
                 }
-                if !std::mem::replace(&mut connection.dirty, true) {
-                    dirty.push(seat);
-                }
+                mark_dirty(connection, seat, dirty);
             });
         }
         // Only now, so that the one who does not read has delayed nobody who does.
@@ -244,13 +240,12 @@ impl Worker {
     /// slowest to register goes.
     fn make_room_for_strangers(&mut self, seat: usize) {
         self.unregistered.push_back((seat, self.serial));
-        let is_stranger = |seats: &Slab<Connection>, (seat, serial): (usize, u64)| {
-            let connection = seats.get(seat).filter(|connection| connection.serial == serial);
-            connection.is_some_and(|connection| !connection.registered && connection.is_open())
-        };
         if self.unregistered.len() > UNREGISTERED_MAX {
             let seats = &self.seats;
-            self.unregistered.retain(|&stranger| is_stranger(seats, stranger));
+            self.unregistered.retain(|&(seat, serial)| {
+                let connection = seats.get(seat).filter(|connection| connection.serial == serial);
+                connection.is_some_and(|connection| !connection.registered && connection.is_open())
+            });
         }
         if self.unregistered.len() > UNREGISTERED_MAX
             && let Some((oldest, _)) = self.unregistered.pop_front()
@@ -312,8 +307,7 @@ impl Worker {
     }
 
     fn stop(&mut self) {
-        let grace = u64::try_from(SHUTDOWN_GRACE.as_millis()).unwrap_or(u64::MAX);
-        self.stop_by_ms = Some(self.now_ms + grace);
+        self.stop_by_ms = Some(self.now_ms + millis(SHUTDOWN_GRACE));
         let line = self.fanout.server_line("ERROR :Server is going down");
         let seats: Vec<usize> = self.seats.iter().map(|(seat, _)| seat).collect();
         for seat in seats {
@@ -333,5 +327,12 @@ impl Worker {
 fn mark_ready(connection: &mut Connection, seat: usize, ready: &mut Vec<usize>) {
     if !std::mem::replace(&mut connection.is_ready, true) {
         ready.push(seat);
+    }
+}
+
+/// Has a connection written at the end of this round.
+fn mark_dirty(connection: &mut Connection, seat: usize, dirty: &mut Vec<usize>) {
+    if !std::mem::replace(&mut connection.dirty, true) {
+        dirty.push(seat);
     }
 }

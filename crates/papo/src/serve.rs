@@ -84,21 +84,21 @@ fn greet(config: &Config, listeners: &[SocketAddr]) {
     let version = env!("CARGO_PKG_VERSION");
     console::say(&format!("papo {version} is up as {}.", config.server.name));
     let port = listeners.first().map_or(DEFAULT_PORT, SocketAddr::port);
-    let ways = ways_in::reachable(listeners, &ways_in::interfaces(), &config.server.allow);
-    let here = ways_in::from_here(listeners, &config.server.allow);
-    if !ways.is_empty() {
-        console::say("On another computer of this network, type one of:");
-        for address in &ways {
-            console::say(&format!("  {}", ways_in::command(*address)));
-        }
-    }
+    let (interfaces, allow) = (ways_in::interfaces(), &config.server.allow);
+    let ways = ways_in::reachable(listeners, &interfaces, allow);
+    let here = ways_in::from_here(listeners, allow);
     if ways.is_empty() {
-        for address in ways_in::barred(listeners, &ways_in::interfaces(), &config.server.allow) {
+        for address in ways_in::barred(listeners, &interfaces, allow) {
             let ip = address.ip();
             console::say(&format!(
                 "Not offered: {ip}, for it is no address of a local network; --allow any lets in \
                  whoever can reach it."
             ));
+        }
+    } else {
+        console::say("On another computer of this network, type one of:");
+        for address in &ways {
+            console::say(&format!("  {}", ways_in::command(*address)));
         }
     }
     match here {

@@ -81,6 +81,10 @@ pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
 
 /// Each target once: whoever is named twice is told once.
 pub(super) fn distinct(turn: &Turn<'_>, mut targets: Vec<Box<str>>) -> Vec<Box<str>> {
+    // Mostly there is one.
+    if targets.len() < 2 {
+        return targets;
+    }
     let casemapping = turn.realm.directory.casemapping();
     let mut seen: Vec<String> = Vec::new();
     targets.retain(|target| {

@@ -37,31 +37,29 @@ pub(super) fn answered(turn: &mut Turn<'_>, answer: Answer) -> Outcome {
     let Answer::Reloaded { file, outcome } = answer else {
         return Err(Refusal::TryAgain(Verb::Rehash));
     };
-    let standard = turn.has_cap(Capability::StandardReplies);
     match outcome {
         Ok(need_restart) => {
             turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing"));
-            let keys = need_restart.join(", ");
-            if standard && !keys.is_empty() {
-                let text = format!("These need a restart: {keys}");
-                let reply = Reply::message("WARN").word("REHASH").word("NEEDS_RESTART").text(&text);
-                turn.reply(&reply);
-            } else if !keys.is_empty() {
-                let text = format!("These need a restart: {keys}");
-                turn.reply(&Reply::to_client("NOTICE").text(&text));
+            if !need_restart.is_empty() {
+                let text = format!("These need a restart: {}", need_restart.join(", "));
+                tell(turn, "WARN", "NEEDS_RESTART", &text);
             }
         }
         Err(faults) => {
             for fault in faults {
-                let text = format!("Nothing was changed: {fault}");
-                let reply = if standard {
-                    Reply::fail("REHASH", "CONFIG_BAD", &text)
-                } else {
-                    Reply::to_client("NOTICE").text(&text)
-                };
-                turn.reply(&reply);
+                tell(turn, "FAIL", "CONFIG_BAD", &format!("Nothing was changed: {fault}"));
             }
         }
     }
     Ok(())
+}
+
+/// Says it as a standard reply to those who know them, and as a notice to others.
+fn tell(turn: &mut Turn<'_>, word: &'static str, code: &str, text: &str) {
+    let reply = if turn.has_cap(Capability::StandardReplies) {
+        Reply::message(word).word("REHASH").word(code).text(text)
+    } else {
+        Reply::to_client("NOTICE").text(text)
+    };
+    turn.reply(&reply);
 }

@@ -8,7 +8,7 @@ use papo_core::Input;
 use super::{Worker, mark_ready};
 use crate::connection::{Connection, Stage};
 use crate::limits::{LINGER, SENDQ_SOFT_LEN, STALL_MS};
-use crate::timers::Why;
+use crate::timers::{Why, millis};
 
 impl Worker {
     /// Writes all connections that have something waiting.
@@ -107,7 +107,7 @@ impl Worker {
         if !connection.is_open() {
             return;
         }
-        let until_ms = self.now_ms + u64::try_from(LINGER.as_millis()).unwrap_or(u64::MAX);
+        let until_ms = self.now_ms + millis(LINGER);
         connection.stage = Stage::Closing { until_ms };
         self.timers.set(until_ms, seat, connection.serial, Why::Linger);
         // Whatever it has still sent is read away.

@@ -23,6 +23,8 @@ pub enum Happening {
     Join {
         /// Which.
         channel: Arc<str>,
+        /// The account of who came (`extended-join`).
+        account: Option<Arc<str>>,
         /// The name for people (`extended-join`).
         realname: Arc<str>,
     },

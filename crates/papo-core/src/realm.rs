@@ -265,6 +265,7 @@ impl Realm {
                 nick: new.nick,
                 username: new.username,
                 realname: new.realname,
+                account: None,
                 host: new.host,
                 source,
                 folded_source,

@@ -34,9 +34,13 @@ fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
     }
     let line = line.source(&event.source);
     match &event.what {
-        Happening::Join { channel, realname } => {
+        Happening::Join { channel, account, realname } => {
             let line = line.word("JOIN").word(channel);
-            if caps.has(Capability::ExtendedJoin) { line.word("*").text(realname) } else { line }
+            if caps.has(Capability::ExtendedJoin) {
+                line.word(account.as_deref().unwrap_or("*")).text(realname)
+            } else {
+                line
+            }
         }
         Happening::Part { channel, reason } => {
             let line = line.word("PART").word(channel);

@@ -17,6 +17,9 @@ pub struct User {
     pub(crate) nick: Nick,
     pub(crate) username: Box<str>,
     pub(crate) realname: Arc<str>,
+    /// The account it is logged in to. Accounts need a store, which is still to come: until then
+    /// nobody has one.
+    pub(crate) account: Option<Arc<str>>,
     /// The host that others see.
     pub(crate) host: Arc<str>,
     /// `nick!user@host`, as it stands before what the user does.

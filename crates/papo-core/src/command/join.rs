@@ -162,8 +162,9 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
             Reply::numeric(RPL_TOPICWHOTIME).word(&name).word(&topic.by).number(topic.at),
         ]
     });
-    let (realname, away) = (turn.me().realname.clone(), turn.me().away.clone());
-    let event = turn.event(Happening::Join { channel: name, realname });
+    let me = turn.me();
+    let (account, realname, away) = (me.account.clone(), me.realname.clone(), me.away.clone());
+    let event = turn.event(Happening::Join { channel: name, account, realname });
     turn.show(Audience::Channel { channel: id, except: None }, event);
     if away.is_some() {
         let event = turn.event(Happening::Away { text: away });

@@ -10,9 +10,10 @@
 )]
 
 use papo_proto::command::Phase;
-use papo_proto::{Command, Fault};
+use papo_proto::{Capability, Command, Fault, Said, Verb};
 
 use crate::input::Answer;
+use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
 use crate::refusal::Refusal;
 use crate::registration;
@@ -24,6 +25,7 @@ mod cap;
 mod info;
 mod invite;
 mod ison;
+pub(crate) mod isupport;
 pub(crate) mod join;
 mod kick;
 mod kill;
@@ -45,6 +47,7 @@ mod privmsg;
 mod quit;
 mod rehash;
 mod setname;
+mod tagmsg;
 mod time;
 mod topic;
 mod user;
@@ -56,7 +59,14 @@ mod whois;
 mod whowas;
 
 /// Handles one command of the session whose turn it is.
-pub(crate) fn handle(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
+pub(crate) fn handle(turn: &mut Turn<'_>, said: Said) {
+    if let Some(tags) = said.tags {
+        turn.tags = *tags;
+    }
+    label::answering(turn, |turn| obey(turn, said.command));
+}
+
+fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
     if too_chatty(turn) {
         turn.end("Closing link: too much was said before registering", "Excess Flood");
         return;
@@ -77,6 +87,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Info(said) => info::info(turn, said),
         Command::Invite(said) => invite::invite(turn, said),
         Command::Ison(said) => ison::ison(turn, said),
+        Command::Isupport(said) => isupport::isupport(turn, said),
         Command::Join(said) => join::join(turn, said),
         Command::Kick(said) => kick::kick(turn, said),
         Command::Kill(said) => kill::kill(turn, said),
@@ -98,6 +109,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Quit(said) => quit::quit(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
+        Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),
         Command::User(said) => user::user(turn, said),
@@ -110,8 +122,18 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
     }
 }
 
-/// The answer to a question came: what was parked goes on.
-pub(crate) fn answered(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
+/// The answer to a question came: what was parked, and was given this label, goes on.
+pub(crate) fn answered(
+    turn: &mut Turn<'_>,
+    label: Option<Box<str>>,
+    purpose: Purpose,
+    answer: Answer,
+) {
+    turn.tags.label = label;
+    label::answering(turn, |turn| go_on(turn, purpose, answer));
+}
+
+fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
     let outcome = match (purpose, answer) {
         (Purpose::ServerPassword, Answer::Verified(right)) => {
             registration::password_verified(turn, right);
@@ -136,7 +158,14 @@ fn may_use(turn: &Turn<'_>, command: &Result<Command, Fault>) -> Result<(), Refu
         Err(fault) => fault.verb(),
     };
     let registered = turn.session().user().is_some();
-    match (verb.map(papo_proto::Verb::phase), registered) {
+    // Some capabilities let a command be used earlier.
+    let opens = match verb {
+        Some(Verb::Away) => Some(Capability::PreAway),
+        Some(Verb::Isupport) => Some(Capability::ExtendedIsupport),
+        _ => None,
+    };
+    match (verb.map(Verb::phase), registered) {
+        (Some(Phase::After), false) if opens.is_some_and(|cap| turn.has_cap(cap)) => Ok(()),
         (Some(Phase::After), false) => Err(Refusal::NotRegistered),
         (Some(Phase::Before), true) => Err(Refusal::AlreadyRegistered),
         _ => Ok(()),

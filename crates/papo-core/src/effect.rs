@@ -5,7 +5,7 @@ use std::sync::Arc;
 use papo_proto::{CapSet, Capability};
 
 use crate::event::Event;
-use crate::id::{ChannelId, SessionId, Ticket};
+use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 
 /// All that a batch of inputs brought about, in order.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub enum Delivery {
     Reply {
         /// Whom.
         to: SessionId,
+        /// Its place in the answer.
+        place: Place,
         /// The line without source and end.
         line: Box<str>,
     },
@@ -36,6 +38,8 @@ pub enum Delivery {
         audience: Audience,
         /// Only sessions with this capability, if one is named.
         needs: Option<Capability>,
+        /// Its place in the answer, if the audience is the one session that brought it about.
+        place: Place,
         /// What happened.
         event: Arc<Event>,
     },
@@ -100,7 +104,19 @@ impl Delivery {
     }
 }
 
-/// Who sees an event.
+/// The place of a line in the answer to what its receiver said. Mostly it has none.
+pub type Place = Option<Box<PlaceTags>>;
+
+/// The tags that tell the place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceTags {
+    /// What the client called the line that this answers.
+    pub label: Option<Box<str>>,
+    /// The batch that it is part of.
+    pub batch: Option<MessageId>,
+}
+
+/// Who sees an event. What is shown to the session alone whose turn it is counts as an answer.
 #[derive(Debug, Clone)]
 pub enum Audience {
     /// One session.
@@ -116,6 +132,13 @@ pub enum Audience {
     Channels {
         /// Which.
         channels: Arc<[ChannelId]>,
+        /// But not this session.
+        except: Option<SessionId>,
+    },
+    /// Each of these.
+    Sessions {
+        /// Which; each stands there once.
+        sessions: Arc<[SessionId]>,
         /// But not this session.
         except: Option<SessionId>,
     },

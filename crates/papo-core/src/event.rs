@@ -3,15 +3,24 @@
 use std::sync::Arc;
 
 pub use papo_proto::MessageKind;
+use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{CapSet, Capability};
+
+use crate::id::MessageId;
 
 /// One thing that happened. It is made once and shared by all who see it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Event {
+    /// What it is known by (`msgid`).
+    pub id: MessageId,
     /// When, in milliseconds since 1970, UTC.
     pub time_ms: u64,
     /// Who did it: `nick!user@host`.
     pub source: Arc<str>,
+    /// The account of who did it.
+    pub account: Option<Arc<str>>,
+    /// The modes of who did it: operators and bots are marked.
+    pub modes: UserModes,
     /// What.
     pub what: Happening,
 }
@@ -70,12 +79,14 @@ pub enum Happening {
     },
     /// Said something.
     Message {
-        /// `PRIVMSG` or `NOTICE`.
+        /// In which way.
         kind: MessageKind,
         /// To whom: a channel or a nick.
         target: Arc<str>,
-        /// What.
+        /// What; nothing in a `TAGMSG`.
         text: Box<str>,
+        /// The tags for clients, as they go on the wire.
+        tags: Box<str>,
     },
     /// Went away, or is back.
     Away {
@@ -111,11 +122,10 @@ pub enum Happening {
 impl Event {
     /// The capabilities that change how it looks. Sessions that agree in these share its bytes.
     pub fn variants(&self) -> CapSet {
-        const ALL: CapSet = CapSet::of(&[Capability::ServerTime]);
-        const JOIN: CapSet = CapSet::of(&[Capability::ServerTime, Capability::ExtendedJoin]);
-        match self.what {
-            Happening::Join { .. } => JOIN,
-            _ => ALL,
-        }
+        let mut caps = CapSet::of(&[Capability::ServerTime, Capability::MessageTags]);
+        caps.set(Capability::AccountTag, self.account.is_some());
+        caps.set(Capability::OperTag, self.modes.has(UserMode::Operator));
+        caps.set(Capability::ExtendedJoin, matches!(self.what, Happening::Join { .. }));
+        caps
     }
 }

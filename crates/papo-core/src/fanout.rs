@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use papo_proto::{CapSet, Capability};
 
-use crate::effect::{Audience, Delivery};
+use crate::effect::{Audience, Delivery, Place};
 use crate::event::Event;
 use crate::id::{ChannelId, SessionId};
 use crate::map::{Map, Seed, Set};
@@ -92,8 +92,12 @@ impl Fanout {
 
     /// Renders a reply of the server itself, as it is said to everybody.
     pub fn server_line(&mut self, line: &str) -> Rendered {
+        self.reply(line, &None)
+    }
+
+    fn reply(&mut self, line: &str, place: &Place) -> Rendered {
         self.buffer.clear();
-        render::reply(&self.server_name, line, &mut self.buffer);
+        render::reply(&self.server_name, line, place, &mut self.buffer);
         self.buffer.as_slice().into()
     }
 
@@ -106,13 +110,13 @@ impl Fanout {
     /// Turns a delivery into what must be done, seat by seat.
     pub fn apply(&mut self, delivery: &Delivery, mut act: impl FnMut(Seat, Act)) {
         match delivery {
-            Delivery::Reply { to, line } => {
+            Delivery::Reply { to, place, line } => {
                 if let Some(seat) = self.seat_of(*to) {
-                    act(seat, Act::Write(self.server_line(line)));
+                    act(seat, Act::Write(self.reply(line, place)));
                 }
             }
-            Delivery::Event { audience, needs, event } => {
-                self.event(audience, *needs, event, &mut act);
+            Delivery::Event { audience, needs, place, event } => {
+                self.event(audience, *needs, place, event, &mut act);
             }
             Delivery::Subscribe { session, channel } => {
                 if let Some(seat) = self.seat_of(*session) {
@@ -155,10 +159,11 @@ impl Fanout {
         &mut self,
         audience: &Audience,
         needs: Option<Capability>,
+        place: &Place,
         event: &Event,
         act: &mut impl FnMut(Seat, Act),
     ) {
-        let mut looks = Looks::new(event, &mut self.buffer);
+        let mut looks = Looks::new(event, place, &mut self.buffer);
         let mut show = |seat: Seat, seated: &Seated| {
             if needs.is_none_or(|cap| seated.caps.has(cap)) {
                 act(seat, Act::Write(looks.bytes(seated.caps)));
@@ -168,6 +173,13 @@ impl Fanout {
             Audience::Session(session) => {
                 if let Some(&seat) = self.by_id.get(session) {
                     show(seat, &self.seats[seat]);
+                }
+            }
+            Audience::Sessions { sessions, except } => {
+                for session in sessions.iter().filter(|&&session| Some(session) != *except) {
+                    if let Some(&seat) = self.by_id.get(session) {
+                        show(seat, &self.seats[seat]);
+                    }
                 }
             }
             Audience::Channel { channel, except } => {
@@ -198,14 +210,15 @@ impl Fanout {
 /// The bytes of one event, rendered once for each look it has.
 struct Looks<'a> {
     event: &'a Event,
+    place: &'a Place,
     variants: CapSet,
     rendered: Vec<(CapSet, Rendered)>,
     buffer: &'a mut Vec<u8>,
 }
 
 impl<'a> Looks<'a> {
-    fn new(event: &'a Event, buffer: &'a mut Vec<u8>) -> Self {
-        Self { event, variants: event.variants(), rendered: Vec::new(), buffer }
+    fn new(event: &'a Event, place: &'a Place, buffer: &'a mut Vec<u8>) -> Self {
+        Self { event, place, variants: event.variants(), rendered: Vec::new(), buffer }
     }
 
     fn bytes(&mut self, caps: CapSet) -> Rendered {
@@ -214,7 +227,7 @@ impl<'a> Looks<'a> {
             return bytes.clone();
         }
         self.buffer.clear();
-        render::event(self.event, look, self.buffer);
+        render::event(self.event, look, self.place, self.buffer);
         let bytes: Rendered = self.buffer.as_slice().into();
         self.rendered.push((look, bytes.clone()));
         bytes

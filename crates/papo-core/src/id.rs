@@ -39,6 +39,34 @@ pub struct UserId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChannelId(pub u64);
 
+/// One thing that happened: the value of the tag `msgid`, and the name of a batch.
+///
+/// It is made of the time and grows with each, so no two are alike, not even after a restart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(pub u64);
+
+impl MessageId {
+    /// How many there can be in one millisecond, as a power of two; what is more takes those of
+    /// the next.
+    const SHIFT: u32 = 20;
+
+    /// The next one after this, at this time in milliseconds since 1970.
+    #[must_use]
+    pub fn next(self, time_ms: u64) -> Self {
+        Self((time_ms << Self::SHIFT).max(self.0 + 1))
+    }
+}
+
+impl fmt::Display for MessageId {
+    /// Thirteen characters that sort as the ids do: letters and digits that are not mistaken for
+    /// each other.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let digit = |place: u32| DIGITS[(self.0 >> (5 * place) & 31) as usize] as char;
+        (0..13).rev().try_for_each(|place| fmt::Write::write_char(f, digit(place)))
+    }
+}
+
 /// One question that was asked outside the realm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_proto::{Command, Fault};
+use papo_proto::Said;
 
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
@@ -38,8 +38,8 @@ pub enum Input {
     Said {
         /// Who.
         session: SessionId,
-        /// What, or what is wrong with it.
-        command: Result<Command, Fault>,
+        /// What.
+        said: Said,
     },
     /// A connection is gone, for this reason. The session will say nothing more.
     Gone {

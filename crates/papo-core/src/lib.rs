@@ -17,6 +17,7 @@ pub mod fanout;
 pub mod id;
 pub mod input;
 mod isupport;
+mod label;
 pub mod limits;
 pub mod map;
 mod past;
@@ -34,7 +35,7 @@ mod welcome;
 
 pub use effect::{Audience, Delivery, Effects};
 pub use event::Event;
-pub use id::{ChannelId, SessionId, Ticket, UserId};
+pub use id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 pub use input::{Input, Stamp};
 pub use realm::Realm;
 pub use settings::Settings;

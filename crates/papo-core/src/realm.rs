@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use papo_proto::{Command, Fault};
+use papo_proto::Said;
 
 use crate::channel::Channel;
 use crate::directory::Directory;
 use crate::effect::{Announcement, Audience, Delivery, Effects};
-use crate::event::{Event, Happening};
-use crate::id::{ChannelId, SessionId, Ticket, UserId};
+use crate::event::Happening;
+use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::PARKED_COMMANDS_MAX;
 use crate::map::{Map, Seed};
@@ -32,6 +32,8 @@ pub struct Realm {
     pub(crate) asked: Map<Ticket, SessionId>,
     /// The number that the next user or channel gets.
     next_id: u64,
+    /// What the last thing that happened is known by.
+    last_message: MessageId,
     /// Who had which nick.
     pub(crate) past: Past,
     /// The most users that were ever here at once.
@@ -51,6 +53,7 @@ impl Realm {
             channels: seed.map(),
             asked: seed.map(),
             next_id: 1,
+            last_message: MessageId(0),
             past: Past::default(),
             users_max: 0,
         }
@@ -63,7 +66,7 @@ impl Realm {
             Input::Connected { session, address } => {
                 self.sessions.insert(session, Session::new(address));
             }
-            Input::Said { session, command } => self.said(session, command, stamp, fx),
+            Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
             Input::Configured(settings) => self.configure(settings),
@@ -91,24 +94,18 @@ impl Realm {
         &self.directory
     }
 
-    fn said(
-        &mut self,
-        id: SessionId,
-        command: Result<Command, Fault>,
-        stamp: Stamp,
-        fx: &mut Effects,
-    ) {
+    fn said(&mut self, id: SessionId, said: Said, stamp: Stamp, fx: &mut Effects) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         if let Some(parked) = &mut session.parked {
             if parked.waiting.len() < PARKED_COMMANDS_MAX {
-                parked.waiting.push_back(command);
+                parked.waiting.push_back(said);
             } else {
-                Turn { realm: self, fx, session: id, stamp }
-                    .end("Closing link: Excess Flood", "Excess Flood");
+                let mut turn = Turn::new(self, fx, id, stamp);
+                turn.end("Closing link: Excess Flood", "Excess Flood");
             }
             return;
         }
-        command::handle(&mut Turn { realm: self, fx, session: id, stamp }, command);
+        command::handle(&mut Turn::new(self, fx, id, stamp), said);
     }
 
     /// An answer came: the session goes on where it was parked, then says what it said meanwhile.
@@ -116,16 +113,16 @@ impl Realm {
         let Some(id) = self.asked.swap_remove(&ticket) else { return };
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(parked) = session.parked.take() else { return };
-        let Parked { purpose, mut waiting, gone, .. } = parked;
+        let Parked { purpose, label, mut waiting, gone, .. } = parked;
         fx.deliveries.push(Delivery::Resume { session: id });
-        command::answered(&mut Turn { realm: self, fx, session: id, stamp }, purpose, answer);
+        command::answered(&mut Turn::new(self, fx, id, stamp), label, purpose, answer);
         while let Some(session) = self.sessions.get_mut(&id) {
             if let Some(parked) = &mut session.parked {
                 (parked.waiting, parked.gone) = (waiting, gone);
                 return;
             }
-            let Some(command) = waiting.pop_front() else { break };
-            self.said(id, command, stamp, fx);
+            let Some(said) = waiting.pop_front() else { break };
+            self.said(id, said, stamp, fx);
         }
         if let Some(reason) = gone {
             self.end_session(id, &reason, stamp, fx);
@@ -154,7 +151,7 @@ impl Realm {
     fn shut_down(&mut self, fx: &mut Effects) {
         for &session in self.sessions.keys() {
             let line = "ERROR :Server is going down".into();
-            fx.deliveries.push(Delivery::Reply { to: session, line });
+            fx.deliveries.push(Delivery::Reply { to: session, place: None, line });
             fx.deliveries.push(Delivery::Close { session });
         }
         *self = Self::new(self.settings.clone(), self.seed.0);
@@ -164,6 +161,12 @@ impl Realm {
         let id = self.next_id;
         self.next_id += 1;
         id
+    }
+
+    /// What the next thing that happens is known by.
+    pub(crate) fn next_message_id(&mut self, stamp: Stamp) -> MessageId {
+        self.last_message = self.last_message.next(stamp.time_ms);
+        self.last_message
     }
 
     pub(crate) fn user(&self, id: UserId) -> &User {
@@ -216,13 +219,10 @@ impl Realm {
     }
 
     fn quit(&mut self, id: UserId, reason: &str, stamp: Stamp, fx: &mut Effects) {
+        let message = self.next_message_id(stamp);
         let user = self.user(id);
         let channels: Arc<[ChannelId]> = user.channels.iter().copied().collect();
-        let event = Event {
-            time_ms: stamp.time_ms,
-            source: user.source.clone(),
-            what: Happening::Quit { reason: reason.into() },
-        };
+        let event = user.event(message, stamp.time_ms, Happening::Quit { reason: reason.into() });
         if !channels.is_empty() {
             fx.deliveries.push(Delivery::Event {
                 audience: Audience::Channels {
@@ -230,6 +230,7 @@ impl Realm {
                     except: Some(user.session),
                 },
                 needs: None,
+                place: None,
                 event: Arc::new(event),
             });
         }
@@ -270,7 +271,7 @@ impl Realm {
                 source,
                 folded_source,
                 modes: papo_proto::mode::UserModes::default(),
-                away: None,
+                away: new.away,
                 channels: self.seed.set(),
                 invitations: Vec::new(),
                 knocked_at: 0,

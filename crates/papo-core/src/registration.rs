@@ -23,6 +23,7 @@ pub(crate) struct NewUser {
     pub(crate) username: Box<str>,
     pub(crate) realname: Arc<str>,
     pub(crate) host: Arc<str>,
+    pub(crate) away: Option<Arc<str>>,
 }
 
 /// What the session has said of itself, while it registers.
@@ -47,6 +48,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
         username: username.clone(),
         realname: cut(&registration.realname, realname_len_max).into(),
         host,
+        away: registration.away.clone(),
     };
     if !password_ok(turn) {
         return;

@@ -3,16 +3,18 @@
 use jiff::Timestamp;
 use papo_proto::encode::LineWriter;
 use papo_proto::frame::LINE_LEN_MAX;
+use papo_proto::mode::UserMode;
 use papo_proto::{CapSet, Capability};
 
-use crate::event::{Event, Happening};
+use crate::effect::{Place, PlaceTags};
+use crate::event::{Event, Happening, MessageKind};
 
 /// Writes `event` at the end of `out` as a session with these capabilities sees it. A line that
 /// would be too long is cut: long names leave less room for reasons and other text for people.
 /// Messages are never cut, for those that do not fit are refused.
-pub fn event(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
+pub fn event(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
     let start = out.len();
-    write(event, caps, out);
+    write(event, caps, place, out);
     let tags_len = match out[start] {
         b'@' => out[start..].iter().position(|&byte| byte == b' ').map_or(0, |space| space + 1),
         _ => 0,
@@ -27,11 +29,8 @@ pub fn event(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
     }
 }
 
-fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
-    let mut line = LineWriter::new(out);
-    if caps.has(Capability::ServerTime) {
-        line = line.tag("time", &timestamp(event.time_ms));
-    }
+fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
+    let line = tags(event, caps, place_tags(place, LineWriter::new(out)));
     let line = line.source(&event.source);
     match &event.what {
         Happening::Join { channel, account, realname } => {
@@ -57,7 +56,12 @@ fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
         Happening::Nick { nick } => line.word("NICK").text(nick),
         Happening::Topic { channel, text } => line.word("TOPIC").word(channel).text(text),
         Happening::Mode { target, changes } => line.word("MODE").word(target).tail(changes),
-        Happening::Message { kind, target, text } => line.word(kind.word()).word(target).text(text),
+        Happening::Message { kind: MessageKind::Tagmsg, target, .. } => {
+            line.word("TAGMSG").word(target)
+        }
+        Happening::Message { kind, target, text, .. } => {
+            line.word(kind.word()).word(target).text(text)
+        }
         Happening::Away { text } => {
             let line = line.word("AWAY");
             match text {
@@ -73,15 +77,49 @@ fn write(event: &Event, caps: CapSet, out: &mut Vec<u8>) {
     .end();
 }
 
+/// The tags of an event. Those of clients come last, so that they push no other out of a line.
+fn tags<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter<'a> {
+    if caps.has(Capability::ServerTime) {
+        line = line.tag("time", &timestamp(event.time_ms));
+    }
+    if let Some(account) = &event.account
+        && caps.has(Capability::AccountTag)
+    {
+        line = line.tag("account", account);
+    }
+    if event.modes.has(UserMode::Operator) && caps.has(Capability::OperTag) {
+        line = line.tag("draft/oper", "");
+    }
+    if caps.has(Capability::MessageTags) {
+        line = line.tag("msgid", &event.id.to_string());
+        if let Happening::Message { tags, .. } = &event.what {
+            line = line.tags(tags);
+        }
+    }
+    line
+}
+
+fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
+    let Some(PlaceTags { label, batch }) = place.as_deref() else { return line };
+    if let Some(label) = label {
+        line = line.tag("label", label);
+    }
+    if let Some(batch) = batch {
+        line = line.tag("batch", &batch.to_string());
+    }
+    line
+}
+
 /// Writes a reply: its line with the server as the source. A line that would be too long is cut,
 /// for what is long in a reply is text for people.
-pub fn reply(server_name: &str, line: &str, out: &mut Vec<u8>) {
+pub fn reply(server_name: &str, line: &str, place: &Place, out: &mut Vec<u8>) {
+    let writer = place_tags(place, LineWriter::new(out));
     let room = LINE_LEN_MAX - 2 - (server_name.len() + 2);
     // ERROR closes a link and has no source; clients look for it at the start of the line.
     if line.starts_with("ERROR ") {
-        LineWriter::new(out).tail(line).end();
+        writer.tail(line).end();
     } else {
-        LineWriter::new(out).source(server_name).tail(papo_proto::encode::cut(line, room)).end();
+        writer.source(server_name).tail(papo_proto::encode::cut(line, room)).end();
     }
 }
 
@@ -94,10 +132,12 @@ pub fn timestamp(time_ms: u64) -> String {
 #[cfg(test)]
 mod tests {
     use papo_proto::frame::LINE_LEN_MAX;
+    use papo_proto::mode::UserModes;
     use papo_proto::{CapSet, Capability};
 
     use super::{event, timestamp};
     use crate::event::{Event, Happening};
+    use crate::id::MessageId;
 
     #[test]
     fn a_line_that_would_be_too_long_is_cut_between_characters() {
@@ -105,7 +145,10 @@ mod tests {
             let reason = format!("{}x", "\u{e9}".repeat(reason_len / 2)).into();
             let what = Happening::Quit { reason };
             let mut out = b"before".to_vec();
-            event(&Event { time_ms: 0, source: "a!b@c".into(), what }, caps, &mut out);
+            let (id, source) = (MessageId(1), "a!b@c".into());
+            let modes = UserModes::default();
+            let quit = Event { id, time_ms: 0, source, account: None, modes, what };
+            event(&quit, caps, &None, &mut out);
             String::from_utf8(out).expect("no character is cut in two")
         };
         // `:a!b@c QUIT :` and the end of the line

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_proto::{CapSet, Command, Fault, Nick};
+use papo_proto::{CapSet, Nick, Said};
 
 use crate::id::{Ticket, UserId};
 
@@ -42,6 +42,8 @@ pub(crate) struct Registration {
     pub(crate) nick: Option<Nick>,
     pub(crate) username: Option<Box<str>>,
     pub(crate) realname: Box<str>,
+    /// Why nobody is there, if nobody is.
+    pub(crate) away: Option<Arc<str>>,
     /// `CAP LS` or `CAP REQ` was sent and `CAP END` was not.
     pub(crate) negotiating: bool,
     /// How many lines it has sent.
@@ -53,8 +55,10 @@ pub(crate) struct Registration {
 pub(crate) struct Parked {
     pub(crate) ticket: Ticket,
     pub(crate) purpose: Purpose,
+    /// What it calls the line whose answer is still to come.
+    pub(crate) label: Option<Box<str>>,
     /// What it said meanwhile, in order.
-    pub(crate) waiting: VecDeque<Result<Command, Fault>>,
+    pub(crate) waiting: VecDeque<Said>,
     /// Its connection is gone, for this reason. What it said before that is still heard.
     pub(crate) gone: Option<Box<str>>,
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use papo_proto::Capability;
+use papo_proto::{Capability, ClientTags};
 
 use crate::channel::Channel;
-use crate::effect::{Audience, Delivery, Effects, Question};
+use crate::effect::{Audience, Delivery, Effects, Place, PlaceTags, Question};
 use crate::event::{Event, Happening};
-use crate::id::{ChannelId, SessionId, Ticket, UserId};
+use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
 use crate::policy;
 use crate::realm::Realm;
@@ -25,6 +25,21 @@ pub(crate) struct Turn<'a> {
     pub(crate) fx: &'a mut Effects,
     pub(crate) session: SessionId,
     pub(crate) stamp: Stamp,
+    /// The tags before what was said that mean something.
+    pub(crate) tags: ClientTags,
+    /// The batch that replies are put into.
+    batch: Option<MessageId>,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(
+        realm: &'a mut Realm,
+        fx: &'a mut Effects,
+        session: SessionId,
+        stamp: Stamp,
+    ) -> Self {
+        Self { realm, fx, session, stamp, tags: ClientTags::default(), batch: None }
+    }
 }
 
 impl Turn<'_> {
@@ -59,7 +74,27 @@ impl Turn<'_> {
     /// Answers the asker.
     pub(crate) fn reply(&mut self, reply: &Reply) {
         let line = reply.line(self.client());
-        self.fx.deliveries.push(Delivery::Reply { to: self.session, line });
+        let place = self.place();
+        self.fx.deliveries.push(Delivery::Reply { to: self.session, place, line });
+    }
+
+    fn place(&self) -> Place {
+        let batch = self.batch?;
+        Some(Box::new(PlaceTags { label: None, batch: Some(batch) }))
+    }
+
+    /// Puts the replies that `answer` gives into a batch of this type, for who knows batches.
+    /// <https://ircv3.net/specs/extensions/batch>
+    pub(crate) fn in_batch(&mut self, kind: &str, answer: impl FnOnce(&mut Self)) {
+        if !self.has_cap(Capability::Batch) || self.batch.is_some() {
+            return answer(self);
+        }
+        let id = self.realm.next_message_id(self.stamp);
+        self.reply(&Reply::message("BATCH").word(&format!("+{id}")).word(kind));
+        self.batch = Some(id);
+        answer(self);
+        self.batch = None;
+        self.reply(&Reply::message("BATCH").word(&format!("-{id}")));
     }
 
     /// Tells the asker why something was not done.
@@ -73,13 +108,34 @@ impl Turn<'_> {
     }
 
     /// An event that the user brought about just now.
-    pub(crate) fn event(&self, what: Happening) -> Arc<Event> {
-        Arc::new(Event { time_ms: self.stamp.time_ms, source: self.me().source.clone(), what })
+    pub(crate) fn event(&mut self, what: Happening) -> Arc<Event> {
+        let id = self.realm.next_message_id(self.stamp);
+        Arc::new(self.me().event(id, self.stamp.time_ms, what))
     }
 
-    /// Shows an event to an audience.
+    /// Shows an event to an audience. If the asker is among them and wants to know what answers
+    /// what, it gets its own copy.
     pub(crate) fn show(&mut self, audience: Audience, event: Arc<Event>) {
-        self.fx.deliveries.push(Delivery::Event { audience, needs: None, event });
+        self.show_if(audience, None, event);
+    }
+
+    fn show_if(&mut self, audience: Audience, needs: Option<Capability>, event: Arc<Event>) {
+        let audience = match audience {
+            // What would not be shown must not count as an answer.
+            Audience::Session(session)
+                if session == self.session && !needs.is_none_or(|cap| self.has_cap(cap)) =>
+            {
+                return;
+            }
+            Audience::Channel { channel, except: None }
+                if self.tags.label.is_some() && self.me().channels.contains(&channel) =>
+            {
+                self.show_if(Audience::Session(self.session), needs, event.clone());
+                Audience::Channel { channel, except: Some(self.session) }
+            }
+            other => other,
+        };
+        self.fx.deliveries.push(Delivery::Event { audience, needs, place: None, event });
     }
 
     /// Shows an event to those of an audience who asked for such events.
@@ -89,7 +145,7 @@ impl Turn<'_> {
         needs: Capability,
         event: Arc<Event>,
     ) {
-        self.fx.deliveries.push(Delivery::Event { audience, needs: Some(needs), event });
+        self.show_if(audience, Some(needs), event);
     }
 
     /// Everybody who shares a channel with the user, but not the user.
@@ -122,7 +178,8 @@ impl Turn<'_> {
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
         let waiting = std::collections::VecDeque::new();
-        self.session_mut().parked = Some(Parked { ticket, purpose, waiting, gone: None });
+        self.session_mut().parked =
+            Some(Parked { ticket, purpose, label: None, waiting, gone: None });
         self.fx.questions.push((ticket, question));
         self.fx.deliveries.push(Delivery::Park { session: self.session });
     }
@@ -136,7 +193,8 @@ impl Turn<'_> {
     /// Ends the session: says why to its client, and to those who knew its user.
     pub(crate) fn end(&mut self, error: &str, seen: &str) {
         let line = format!("ERROR :{error}");
-        self.fx.deliveries.push(Delivery::Reply { to: self.session, line: line.into() });
+        let line = line.into();
+        self.fx.deliveries.push(Delivery::Reply { to: self.session, place: None, line });
         self.realm.end_session(self.session, seen, self.stamp, self.fx);
     }
 }

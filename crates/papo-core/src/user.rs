@@ -5,7 +5,8 @@ use std::sync::Arc;
 use papo_proto::mode::UserModes;
 use papo_proto::{Casemapping, Nick};
 
-use crate::id::{ChannelId, SessionId, UserId};
+use crate::event::{Event, Happening};
+use crate::id::{ChannelId, MessageId, SessionId, UserId};
 use crate::map::Set;
 
 /// Somebody who is here.
@@ -55,6 +56,12 @@ impl User {
         self.nick = nick;
         self.source = source(&self.nick, &self.username, &self.host);
         self.folded_source = casemapping.fold_mask(&self.source).into();
+    }
+
+    /// Something that it does.
+    pub(crate) fn event(&self, id: MessageId, time_ms: u64, what: Happening) -> Event {
+        let (source, account) = (self.source.clone(), self.account.clone());
+        Event { id, time_ms, source, account, modes: self.modes, what }
     }
 
     /// Its nick.

@@ -4,7 +4,7 @@
 use papo_proto::mode::{FlagMode, UserMode};
 use papo_proto::numeric::*;
 
-use crate::isupport;
+use crate::command::isupport;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::turn::Turn;
@@ -34,9 +34,7 @@ pub(crate) fn welcome(turn: &mut Turn<'_>) {
             .word(&format!("b{flags}klov"))
             .word("bklov"),
     );
-    for reply in isupport::replies(&settings) {
-        turn.reply(&reply);
-    }
+    isupport::announce(turn);
     lusers(turn);
     motd(turn);
 }

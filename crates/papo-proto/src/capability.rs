@@ -6,18 +6,36 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Capability {
+    /// Messages carry the account of who said them.
+    AccountTag,
     /// Members learn when another goes away or returns.
     AwayNotify,
+    /// Lines that belong together are grouped.
+    Batch,
     /// `CAP NEW` and `CAP DEL`; comes with `CAP LS 302`.
     CapNotify,
     /// A message comes back to its sender as others see it.
     EchoMessage,
+    /// `ISUPPORT` may be asked for before registration, and comes in a batch.
+    ExtendedIsupport,
     /// `JOIN` carries account and realname.
     ExtendedJoin,
     /// Members learn who was invited.
     InviteNotify,
+    /// An answer carries the label of the line that it answers. Needs `batch`.
+    LabeledResponse,
+    /// Any tag may be sent; `TAGMSG`, `msgid` and tags between clients.
+    MessageTags,
     /// All ranks of a member are shown, not the highest alone.
     MultiPrefix,
+    /// `JOIN` is not followed by the list of names.
+    NoImplicitNames,
+    /// The same by its name from when it was a draft.
+    NoImplicitNamesDraft,
+    /// What operators of the server do is marked.
+    OperTag,
+    /// `AWAY` may be said before registration; `*` means that nobody looks at the screen.
+    PreAway,
     /// Every message carries its time.
     ServerTime,
     /// Members learn of new realnames.
@@ -30,13 +48,22 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 19] = [
+        Self::AccountTag,
         Self::AwayNotify,
+        Self::Batch,
         Self::CapNotify,
+        Self::ExtendedIsupport,
+        Self::NoImplicitNamesDraft,
+        Self::OperTag,
+        Self::PreAway,
         Self::EchoMessage,
         Self::ExtendedJoin,
         Self::InviteNotify,
+        Self::LabeledResponse,
+        Self::MessageTags,
         Self::MultiPrefix,
+        Self::NoImplicitNames,
         Self::ServerTime,
         Self::Setname,
         Self::StandardReplies,
@@ -46,12 +73,21 @@ impl Capability {
     /// Its name on the wire.
     pub fn name(self) -> &'static str {
         match self {
+            Self::AccountTag => "account-tag",
             Self::AwayNotify => "away-notify",
+            Self::Batch => "batch",
             Self::CapNotify => "cap-notify",
             Self::EchoMessage => "echo-message",
+            Self::ExtendedIsupport => "draft/extended-isupport",
             Self::ExtendedJoin => "extended-join",
             Self::InviteNotify => "invite-notify",
+            Self::LabeledResponse => "labeled-response",
+            Self::MessageTags => "message-tags",
             Self::MultiPrefix => "multi-prefix",
+            Self::NoImplicitNames => "no-implicit-names",
+            Self::NoImplicitNamesDraft => "draft/no-implicit-names",
+            Self::OperTag => "draft/oper-tag",
+            Self::PreAway => "draft/pre-away",
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",
@@ -67,7 +103,7 @@ impl Capability {
 
 /// A set of capabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct CapSet(u32);
+pub struct CapSet(u64);
 
 impl CapSet {
     /// The empty set.
@@ -78,7 +114,7 @@ impl CapSet {
         let mut bits = 0;
         let mut at = 0;
         while at < caps.len() {
-            bits |= 1 << caps[at] as u8;
+            bits |= 1u64 << caps[at] as u8;
             at += 1;
         }
         Self(bits)

@@ -4,12 +4,14 @@
 #![allow(clippy::unnecessary_wraps, reason = "every verb is read in the same way")]
 
 use crate::message::{Message, Params, ParseError};
+use crate::said::Said;
 
 pub mod away;
 pub mod cap;
 pub mod info;
 pub mod invite;
 pub mod ison;
+pub mod isupport;
 pub mod join;
 pub mod kick;
 pub mod kill;
@@ -31,6 +33,7 @@ pub mod privmsg;
 pub mod quit;
 pub mod rehash;
 pub mod setname;
+pub mod tagmsg;
 pub mod time;
 pub mod topic;
 pub mod user;
@@ -102,6 +105,7 @@ verbs! {
     Info    "INFO"    info    After  2;
     Invite  "INVITE"  invite  After  2;
     Ison    "ISON"    ison    After  1;
+    Isupport "ISUPPORT" isupport After 2;
     Join    "JOIN"    join    After  1;
     Kick    "KICK"    kick    After  1;
     Kill    "KILL"    kill    After  1;
@@ -123,6 +127,7 @@ verbs! {
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
     Setname "SETNAME" setname After  2;
+    Tagmsg  "TAGMSG"  tagmsg  After  1;
     Time    "TIME"    time    After  1;
     Topic   "TOPIC"   topic   After  1;
     User    "USER"    user    Before 1;
@@ -146,6 +151,7 @@ impl Command {
             Self::Notice(notice) => notice.targets.len(),
             Self::Part(part) => part.channels.len(),
             Self::Privmsg(privmsg) => privmsg.targets.len(),
+            Self::Tagmsg(tagmsg) => tagmsg.targets.len(),
             _ => 1,
         };
         let targets = u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
@@ -204,13 +210,14 @@ impl Fault {
 }
 
 /// Reads one line. An empty line says nothing and has no answer: `None`.
-pub fn read_line(line: &[u8]) -> Option<Result<Command, Fault>> {
-    match Message::parse_bytes(line) {
-        Ok(message) => Some(read(&message)),
-        Err(ParseError::Empty) => None,
-        Err(ParseError::InvalidUtf8) => Some(Err(Fault::InvalidUtf8)),
-        Err(error) => Some(Err(Fault::Malformed(error))),
-    }
+pub fn read_line(line: &[u8]) -> Option<Said> {
+    let command = match Message::parse_bytes(line) {
+        Ok(message) => read(&message),
+        Err(ParseError::Empty) => return None,
+        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8),
+        Err(error) => Err(Fault::Malformed(error)),
+    };
+    Some(Said::new(line, command))
 }
 
 /// Reads one message.
@@ -286,8 +293,8 @@ mod tests {
             ("PRIVMSG a,b :hi", 2),
             ("NOTICE", 1),
         ] {
-            let command = read_line(line.as_bytes()).expect("a line").expect("a command");
-            assert_eq!(command.cost(), cost, "{line}");
+            let said = read_line(line.as_bytes()).expect("a line");
+            assert_eq!(said.cost(), cost, "{line}");
         }
         for (line, expected) in [
             ("FOO bar", Fault::Unknown("FOO".into())),
@@ -309,9 +316,9 @@ mod tests {
             ("JOIN #a\0", Fault::Malformed(ParseError::ForbiddenByte)),
             ("JOIN #a\rQUIT", Fault::Malformed(ParseError::ForbiddenByte)),
         ] {
-            assert_eq!(read_line(line.as_bytes()), Some(Err(expected)), "{line:?}");
+            assert_eq!(read_line(line.as_bytes()), Some(Err(expected).into()), "{line:?}");
         }
-        assert_eq!(read_line(b"PRIVMSG #a :\xff"), Some(Err(Fault::InvalidUtf8)));
+        assert_eq!(read_line(b"PRIVMSG #a :\xff"), Some(Err(Fault::InvalidUtf8).into()));
         assert_eq!(read_line(b"   "), None);
     }
 }

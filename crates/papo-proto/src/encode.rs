@@ -44,6 +44,17 @@ impl<'a> LineWriter<'a> {
         self
     }
 
+    /// Adds tags that already stand as they go on the wire; none when there are none.
+    #[must_use]
+    pub fn tags(mut self, tags: &str) -> Self {
+        if !tags.is_empty() {
+            self.out.push(if self.stage == Stage::Start { b'@' } else { b';' });
+            self.stage = Stage::Tags;
+            self.raw(tags);
+        }
+        self
+    }
+
     /// Adds the source, without its colon.
     #[must_use]
     pub fn source(mut self, source: &str) -> Self {

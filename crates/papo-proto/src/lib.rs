@@ -18,6 +18,7 @@ pub mod mode;
 pub mod name;
 pub mod numeric;
 pub mod rank;
+pub mod said;
 pub mod skeleton;
 
 pub use capability::{CapSet, Capability};
@@ -27,3 +28,4 @@ pub use frame::{Framed, Framer};
 pub use message::{Message, MessageKind};
 pub use name::{ChannelName, Nick};
 pub use rank::{Rank, Ranks};
+pub use said::{ClientTags, Said};

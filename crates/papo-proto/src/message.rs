@@ -149,6 +149,15 @@ impl<'a> Params<'a> {
 pub struct Tags<'a>(&'a str);
 
 impl<'a> Tags<'a> {
+    /// The tags at the beginning of a line, whatever follows them; `None` when there are none, or
+    /// too many, or they are not text.
+    pub fn of_line(line: &'a [u8]) -> Option<Self> {
+        let word =
+            line.trim_ascii_start().strip_prefix(b"@")?.split(|&byte| byte == b' ').next()?;
+        let tags = Self(std::str::from_utf8(word).ok()?);
+        tags.iter_raw().nth(TAGS_MAX).is_none().then_some(tags)
+    }
+
     /// Keys with their values still escaped, in order of appearance. A tag without a value has an
     /// empty one: the spec says that they mean the same.
     pub fn iter_raw(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
@@ -210,13 +219,15 @@ pub fn escape_into(value: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// The two ways of saying something.
+/// The ways of saying something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKind {
     /// May be answered by programs.
     Privmsg,
     /// May not.
     Notice,
+    /// Has tags and no text (<https://ircv3.net/specs/extensions/message-tags>).
+    Tagmsg,
 }
 
 impl MessageKind {
@@ -225,6 +236,7 @@ impl MessageKind {
         match self {
             Self::Privmsg => "PRIVMSG",
             Self::Notice => "NOTICE",
+            Self::Tagmsg => "TAGMSG",
         }
     }
 }

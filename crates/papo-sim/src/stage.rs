@@ -106,16 +106,16 @@ impl Stage {
         let wire = self.wires.get_mut(&session).expect("it was connected");
         let mut lines = wire.framer.feed(bytes, RECVQ);
         while let Some(framed) = lines.next() {
-            let command = match framed {
+            let said = match framed {
                 Framed::Line(line) => read_line(line),
-                Framed::TooLong => Some(Err(papo_proto::Fault::TooLong)),
+                Framed::TooLong => Some(Err(papo_proto::Fault::TooLong).into()),
                 Framed::Overflow => {
                     let reason = "Excess Flood".into();
                     inputs.push(Input::Gone { session, reason });
                     break;
                 }
             };
-            inputs.extend(command.map(|command| Input::Said { session, command }));
+            inputs.extend(said.map(|said| Input::Said { session, said }));
         }
         drop(lines);
         inputs

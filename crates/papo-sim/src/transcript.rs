@@ -1,5 +1,6 @@
 //! Conversations as text.
 //!
+//! `{name}` in a line that is expected stands for any message id, in later lines for the same one.
 //! `alice> LINE` says it, `alice< LINE` expects that she is told it, `alice<...` takes whatever
 //! else she was told, `*<...` whatever anybody was told. Alice, Bob and Carol are registered and in the lobby; `new` has just
 //! connected. Whoever is told something that no line expects fails the play. Lines to one client
@@ -10,8 +11,13 @@ use std::fmt::Write;
 
 use papo_core::SessionId;
 use papo_core::settings::{Operator, Settings};
+use papo_proto::Message;
 
 use crate::stage::Stage;
+
+mod pattern;
+
+use pattern::Ids;
 
 /// Who is on the stage, and where from.
 const CAST: [(&str, [u8; 4]); 4] = [
@@ -67,7 +73,31 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
+    play_on(raise(settings()), script, false)
+}
+
+/// Plays a transcript with a label before each line that somebody says: each has exactly one
+/// answer, and but for that nothing is told that would not be told without. Transcripts that tell
+/// of labels, batches or of the capabilities that are on can't be played like this: `None`.
+pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
+    if ["label", "BATCH", "batch", "CAP LIST"].iter().any(|word| script.contains(word)) {
+        return None;
+    }
     let (mut stage, cast) = raise(settings());
+    for session in cast.values() {
+        stage.send(*session, "CAP REQ :batch labeled-response");
+        stage.send(*session, "CAP END");
+    }
+    stage.wires.values_mut().for_each(|wire| wire.received.clear());
+    Some(play_on((stage, cast), script, true))
+}
+
+fn play_on(
+    (mut stage, cast): (Stage, BTreeMap<&'static str, SessionId>),
+    script: &str,
+    labelled: bool,
+) -> Result<(), String> {
+    let mut ids = Ids::default();
     for (number, line) in script.lines().enumerate() {
         let number = number + 1;
         let (who, rest) = line
@@ -82,9 +112,16 @@ pub fn play(script: &str) -> Result<(), String> {
             *cast.get(who).ok_or_else(|| format!("line {number}: nobody is called {who:?}"))?;
         if let Some(said) = rest.strip_prefix('>') {
             nothing_left(&mut stage, &cast).map_err(|e| format!("before line {number}: {e}"))?;
-            stage.send(session, said.strip_prefix(' ').unwrap_or(said));
-            while !stage.questions.is_empty() {
-                stage.answer(0);
+            let said = &ids.fill(said.strip_prefix(' ').unwrap_or(said));
+            if labelled {
+                let label = format!("line-{number}");
+                stage.send(session, &with_label(said, &label));
+                answer_all(&mut stage);
+                let received = &mut stage.wires.get_mut(&session).expect("on stage").received;
+                without_label(received, &label).map_err(|e| format!("line {number}: {e}"))?;
+            } else {
+                stage.send(session, said);
+                answer_all(&mut stage);
             }
         } else if rest == "<..." {
             stage.wires.get_mut(&session).expect("on stage").received.clear();
@@ -96,7 +133,7 @@ pub fn play(script: &str) -> Result<(), String> {
             }
             let told = received.remove(0);
             // Formatters take the spaces away that end a comment.
-            if told.trim_end() != expected.trim_end() {
+            if !ids.matches(expected.trim_end(), told.trim_end()) {
                 return Err(format!(
                     "line {number}: {who} was told\n  {told:?}, not\n  {expected:?}"
                 ));
@@ -104,6 +141,54 @@ pub fn play(script: &str) -> Result<(), String> {
         }
     }
     nothing_left(&mut stage, &cast).map_err(|e| format!("at the end: {e}"))
+}
+
+fn answer_all(stage: &mut Stage) {
+    while !stage.questions.is_empty() {
+        stage.answer(0);
+    }
+}
+
+fn with_label(line: &str, label: &str) -> String {
+    match line.strip_prefix('@') {
+        Some(rest) => format!("@label={label};{rest}"),
+        None => format!("@label={label} {line}"),
+    }
+}
+
+/// Takes away what labels add to what was told. The error says that there is not one answer.
+fn without_label(received: &mut Vec<String>, label: &str) -> Result<(), String> {
+    let mut answers = 0;
+    let mut plain = Vec::new();
+    for line in received.drain(..) {
+        let message = Message::parse(&line).map_err(|error| error.to_string())?;
+        let is_label = |key: &str| key == "label" || key == "batch";
+        match message.tags.get("label") {
+            Some(found) if found == label => answers += 1,
+            Some(other) => return Err(format!("{other:?} is nobody's label")),
+            None => {}
+        }
+        if matches!(message.command, "BATCH" | "ACK") {
+            continue;
+        }
+        let tags: Vec<String> = message
+            .tags
+            .iter_raw()
+            .filter(|(key, _)| !is_label(key))
+            .map(
+                |(key, value)| if value.is_empty() { key.into() } else { format!("{key}={value}") },
+            )
+            .collect();
+        let rest = line.strip_prefix('@').and_then(|line| line.split_once(' '));
+        let rest = rest.map_or(&*line, |(_, rest)| rest);
+        plain.push(if tags.is_empty() {
+            rest.into()
+        } else {
+            format!("@{} {rest}", tags.join(";"))
+        });
+    }
+    *received = plain;
+    if answers == 1 { Ok(()) } else { Err(format!("it was answered {answers} times")) }
 }
 
 fn nothing_left(stage: &mut Stage, cast: &BTreeMap<&'static str, SessionId>) -> Result<(), String> {

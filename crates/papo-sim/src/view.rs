@@ -10,6 +10,7 @@ use papo_proto::{CapSet, Capability, Message, Rank, Ranks};
 
 use crate::facts::Facts;
 
+mod answer;
 mod look;
 
 /// What one client believes.
@@ -18,11 +19,15 @@ pub struct View {
     nick: Option<String>,
     caps: CapSet,
     rooms: BTreeMap<String, Room>,
+    answers: answer::Answers,
 }
 
 /// A channel that the client is in.
 #[derive(Debug, Clone, Default)]
 struct Room {
+    /// The client came with `no-implicit-names` and has not asked for the names yet: it knows of
+    /// those alone who did something.
+    is_unlisted: bool,
     members: BTreeMap<String, Standing>,
     /// The list of names that is coming in, until its end.
     listing: BTreeMap<String, Standing>,
@@ -83,8 +88,14 @@ impl View {
         self.take(line).map_err(|fault| format!("{:?} was told {line:?}: {fault}", self.nick))
     }
 
+    /// The client gives one of its lines a label. Each it gives once.
+    pub fn label(&mut self, label: &str) {
+        self.answers.expect(label);
+    }
+
     fn take(&mut self, line: &str) -> Result<(), String> {
         let message = Message::parse(line).map_err(|error| error.to_string())?;
+        self.answers.hear(&message)?;
         look::fits(&message, self.caps, self.nick())?;
         let source = message.source.unwrap_or_default();
         let actor = source.split_once('!').map_or(source, |(nick, _)| nick);
@@ -125,8 +136,11 @@ impl View {
     }
 
     fn member(&mut self, nick: &str, channel: &str) -> Result<&mut Standing, String> {
-        let members = &mut self.room(channel)?.members;
-        members.get_mut(nick).ok_or_else(|| format!("{nick} is not in {channel}"))
+        let room = self.room(channel)?;
+        if room.is_unlisted {
+            return Ok(room.members.entry(nick.to_owned()).or_insert_with(Standing::none));
+        }
+        room.members.get_mut(nick).ok_or_else(|| format!("{nick} is not in {channel}"))
     }
 
     fn acknowledge(&mut self, words: &str) {
@@ -151,19 +165,24 @@ impl View {
     fn end_list(&mut self, channel: &str) {
         if let Ok(room) = self.room(channel) {
             room.members = std::mem::take(&mut room.listing);
+            room.is_unlisted = false;
         }
     }
 
     fn join(&mut self, nick: &str, channel: &str) -> Result<(), String> {
         if self.is_me(nick) {
-            return match self.rooms.insert(channel.to_owned(), Room::default()) {
+            let is_unlisted = self.caps.has(Capability::NoImplicitNames)
+                || self.caps.has(Capability::NoImplicitNamesDraft);
+            let room = Room { is_unlisted, ..Room::default() };
+            return match self.rooms.insert(channel.to_owned(), room) {
                 Some(_) => Err("it was in there already".into()),
                 None => Ok(()),
             };
         }
-        match self.room(channel)?.members.insert(nick.to_owned(), Standing::none()) {
-            Some(_) => Err(format!("{nick} was in there already")),
-            None => Ok(()),
+        let room = self.room(channel)?;
+        match room.members.insert(nick.to_owned(), Standing::none()) {
+            Some(_) if !room.is_unlisted => Err(format!("{nick} was in there already")),
+            _ => Ok(()),
         }
     }
 
@@ -180,7 +199,7 @@ impl View {
     fn quit(&mut self, nick: &str) -> Result<(), String> {
         let mut known = false;
         for room in self.rooms.values_mut() {
-            known |= room.members.remove(nick).is_some();
+            known |= room.members.remove(nick).is_some() || room.is_unlisted;
         }
         if known { Ok(()) } else { Err(format!("{nick} was nowhere")) }
     }
@@ -191,6 +210,7 @@ impl View {
             self.nick = Some(new.to_owned());
         }
         for (channel, room) in &mut self.rooms {
+            known |= room.is_unlisted;
             if let Some(standing) = room.members.remove(old) {
                 known = true;
                 if room.members.insert(new.to_owned(), standing).is_some() {
@@ -248,6 +268,9 @@ impl View {
 
     /// Whether what this client believes is what is the case.
     pub fn agrees(&self, facts: &Facts, session: SessionId) -> Result<(), String> {
+        if !self.answers.are_whole() {
+            return Err(format!("{:?} was told the beginning of a batch, not its end", self.nick));
+        }
         let Some(user) = facts.user_of(session) else { return Ok(()) };
         let nick = &user.nick;
         if !self.is_me(nick) {
@@ -272,6 +295,9 @@ impl View {
             let Some(room) = self.rooms.get(name) else {
                 return Err(format!("{nick} does not know that it is in {name}"));
             };
+            if room.is_unlisted {
+                continue;
+            }
             for (member, &ranks) in &channel.members {
                 let other = facts.users.get(member).map_or("nobody", |user| &user.nick);
                 match room.members.get(other) {

@@ -14,6 +14,7 @@ use papo_core::limits::Limits;
 use papo_core::settings::Secret;
 use papo_core::{Delivery, Input, SessionId, Settings};
 use papo_proto::Casemapping;
+use papo_proto::message::Tags;
 
 use crate::facts::Facts;
 use crate::oracle::history::History;
@@ -212,6 +213,11 @@ impl World {
             _ => ended(&self.phrases.line()),
         };
         for line in said.split(|&byte| byte == b'\n') {
+            if let Some(tags) = Tags::of_line(line)
+                && let Some(label) = tags.get("label")
+            {
+                client.view.label(&label);
+            }
             self.coverage.say(line.strip_suffix(b"\r").unwrap_or(line));
         }
         client.unsent.extend(said);

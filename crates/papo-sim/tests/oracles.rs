@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use papo_core::event::{Event, Happening};
-use papo_core::{Audience, ChannelId, Delivery, SessionId, UserId};
+use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
+use papo_proto::mode::UserModes;
 use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
 use papo_sim::oracle::history::History;
@@ -193,13 +194,19 @@ fn an_empty_channel() {
     complains(membership::no_channel_is_empty(&facts), "\"#ghosts\" is there and empty");
 }
 
+fn by_nobody(what: Happening) -> Event {
+    let (id, source) = (MessageId(1), "a!b@c".into());
+    Event { id, time_ms: 0, source, account: None, modes: UserModes::default(), what }
+}
+
 #[test]
 fn audiences_that_are_not_there() {
-    let reply = |to| Delivery::Reply { to, line: "PONG papo :x".into() };
-    let event = Event { time_ms: 0, source: "a!b@c".into(), what: Happening::Away { text: None } };
+    let reply = |to| Delivery::Reply { to, place: None, line: "PONG papo :x".into() };
+    let event = by_nobody(Happening::Away { text: None });
     let to_channel = Delivery::Event {
         audience: Audience::Channel { channel: ChannelId(99), except: None },
         needs: None,
+        place: None,
         event: Arc::new(event),
     };
 
@@ -358,7 +365,7 @@ fn lines_that_are_no_message() {
         let Some(Delivery::Event { event, .. }) = step.deliveries.first_mut() else { return };
         let changes = "+m-m".repeat(130).into();
         let what = Happening::Mode { target: "#tea".into(), changes };
-        *event = Arc::new(Event { time_ms: 0, source: "a!b@c".into(), what });
+        *event = Arc::new(by_nobody(what));
     });
     complains(verdict, "was cut");
 }

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use papo_sim::transcript::{find, play, raise, settings};
+use papo_sim::transcript::{find, play, play_labelled, raise, settings};
 
 fn command_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../papo-core/src/command");
@@ -19,7 +19,7 @@ fn command_files() -> Vec<PathBuf> {
 #[test]
 fn every_transcript_plays() {
     let mut failures = Vec::new();
-    let mut played = 0;
+    let (mut played, mut labelled) = (0, 0);
     for path in command_files() {
         let source = std::fs::read_to_string(&path).expect("a command file can be read");
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -27,11 +27,17 @@ fn every_transcript_plays() {
             played += 1;
             if let Err(error) = play(&script) {
                 failures.push(format!("{name}, transcript at line {line}, {error}"));
+            } else if let Some(outcome) = play_labelled(&script) {
+                labelled += 1;
+                if let Err(error) = outcome {
+                    failures.push(format!("{name}, transcript at line {line}, labelled, {error}"));
+                }
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(played >= papo_proto::Verb::ALL.len(), "each verb has one, {played} were played");
+    assert!(labelled + 5 >= played, "few have something to say of labels: {labelled} of {played}");
 }
 
 /// However a client's bytes are cut into reads, everybody is told the same.

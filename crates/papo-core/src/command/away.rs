@@ -1,8 +1,10 @@
 //! `AWAY`: say that you are away and why, or that you are back.
 //!
-//! Spec: <https://modern.ircdocs.horse/#away-message>, <https://ircv3.net/specs/extensions/away-notify>
+//! Spec: <https://modern.ircdocs.horse/#away-message>, <https://ircv3.net/specs/extensions/away-notify>,
+//! <https://github.com/ircv3/ircv3-specifications/blob/master/extensions/pre-away.md>
 //!
-//! Who shares a channel and has `away-notify` is told. Who writes to somebody away is told why.
+//! Who shares a channel and has `away-notify` is told. Who writes to somebody away is told why. Clients
+//! with `draft/pre-away` may say it while they register, and `*` when a program came alone.
 //!
 //! ```irc
 //! bob> CAP REQ away-notify
@@ -16,7 +18,22 @@
 //! alice> AWAY
 //! alice< :papo 305 alice :You are no longer marked as being away
 //! bob< :alice!alice@10.0.0.1 AWAY
+//! new> AWAY :not yet
+//! new< :papo 451 * :You have not registered
+//! new> CAP REQ draft/pre-away
+//! new< :papo CAP * ACK :draft/pre-away
+//! new> AWAY *
+//! new< :papo 306 * :You have been marked as being away
+//! new> NICK eve
+//! new> USER eve 0 * :Eve
+//! new> CAP END
+//! *<...
+//! alice> PRIVMSG eve :are you there?
+//! new< :alice!alice@10.0.0.1 PRIVMSG eve :are you there?
+//! alice< :papo 301 alice eve :Not looking at the screen
 //! ```
+
+use std::sync::Arc;
 
 use papo_proto::Capability;
 use papo_proto::command::away::Away;
@@ -24,15 +41,27 @@ use papo_proto::encode::cut;
 use papo_proto::numeric::{RPL_NOWAWAY, RPL_UNAWAY};
 
 use crate::event::Happening;
+use crate::registration;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
+/// What people read of who said no more than that nobody looks at the screen.
+const NOT_LOOKING: &str = "Not looking at the screen";
+
 pub(super) fn away(turn: &mut Turn<'_>, said: Away) -> Outcome {
     let len_max = turn.realm.settings.limits.away_len_max;
-    let text = said.text.map(|text| cut(&text, len_max).into());
-    let me = turn.me_mut();
-    let changed = me.away != text;
-    me.away.clone_from(&text);
+    let pre_away = turn.has_cap(Capability::PreAway);
+    let text: Option<Arc<str>> = said.text.map(|text| match &*text {
+        "*" if pre_away => NOT_LOOKING.into(),
+        _ => cut(&text, len_max).into(),
+    });
+    let changed = match registration::so_far(turn) {
+        Some(registration) => {
+            registration.away.clone_from(&text);
+            false
+        }
+        None => std::mem::replace(&mut turn.me_mut().away, text.clone()) != text,
+    };
     turn.reply(&if text.is_some() {
         Reply::numeric(RPL_NOWAWAY).text("You have been marked as being away")
     } else {

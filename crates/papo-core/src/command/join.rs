@@ -174,5 +174,8 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
     for reply in topic.into_iter().flatten() {
         turn.reply(&reply);
     }
-    names::show(turn, id);
+    if !turn.has_cap(Capability::NoImplicitNames) && !turn.has_cap(Capability::NoImplicitNamesDraft)
+    {
+        names::show(turn, id);
+    }
 }

@@ -36,7 +36,7 @@ pub(super) fn kill(turn: &mut Turn<'_>, said: Kill) -> Outcome {
     let event = turn.event(Happening::Kill { nick, reason: reason.into() });
     turn.show(Audience::Session(session), event);
     let line = format!("ERROR :Closing link: {seen}").into();
-    turn.fx.deliveries.push(Delivery::Reply { to: session, line });
+    turn.fx.deliveries.push(Delivery::Reply { to: session, place: None, line });
     turn.realm.end_session(session, &seen, turn.stamp, turn.fx);
     Ok(())
 }

@@ -68,7 +68,10 @@ pub(super) fn knock(turn: &mut Turn<'_>, said: Knock) -> Outcome {
         .iter()
         .filter(|(_, ranks)| ranks.at_least(Rank::Operator))
         .map(|(&member, _)| turn.realm.user(member))
-        .map(|op| Delivery::Reply { to: op.session, line: reply.line(op.nick.as_str()) })
+        .map(|op| {
+            let line = reply.line(op.nick.as_str());
+            Delivery::Reply { to: op.session, place: None, line }
+        })
         .collect();
     turn.fx.deliveries.extend(told);
     turn.me_mut().knocked_at = now;

@@ -18,7 +18,7 @@
 
 use papo_proto::command::notice::Notice;
 
-use crate::command::privmsg;
+use crate::command::privmsg::{self, Saying};
 use crate::event::MessageKind;
 use crate::turn::{Outcome, Turn};
 
@@ -29,7 +29,8 @@ pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
     let targets_max = turn.realm.settings.limits.targets_max;
     for target in privmsg::distinct(turn, said.targets).iter().take(targets_max) {
         // What can't be delivered is dropped without a word: that is what a notice is.
-        let _unanswered = privmsg::say(turn, MessageKind::Notice, target, &said.text);
+        let saying = Saying { kind: MessageKind::Notice, text: &said.text };
+        let _unanswered = privmsg::say(turn, target, &saying);
     }
     Ok(())
 }

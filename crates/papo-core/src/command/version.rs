@@ -16,8 +16,8 @@
 use papo_proto::command::version::Version;
 use papo_proto::numeric::RPL_VERSION;
 
+use crate::command::isupport;
 use crate::command::motd::must_be_us;
-use crate::isupport;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
@@ -32,8 +32,6 @@ pub(super) fn version(turn: &mut Turn<'_>, said: Version) -> Outcome {
             .word(&settings.server_name)
             .text("IRCv3 in any language"),
     );
-    for reply in isupport::replies(&settings) {
-        turn.reply(&reply);
-    }
+    isupport::announce(turn);
     Ok(())
 }

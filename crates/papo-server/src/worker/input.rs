@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use papo_core::Input;
 use papo_proto::command::read_line;
-use papo_proto::{Command, Fault, Framed};
+use papo_proto::{Command, Fault, Framed, Said};
 
 use super::{Worker, mark_ready};
 use crate::connection::{Connection, Stage};
@@ -162,23 +162,20 @@ impl Turn {
             if let Err(at_ms) = allowance.may_speak(tuning.rate, self.now_ms) {
                 return Pause::Allowance(at_ms);
             }
-            let command = match lines.next() {
+            let said = match lines.next() {
                 None => return Pause::NothingLeft,
                 Some(Framed::Overflow) => return Pause::Overflow,
-                Some(Framed::TooLong) => Some(Err(Fault::TooLong)),
+                Some(Framed::TooLong) => Some(Err(Fault::TooLong).into()),
                 Some(Framed::Line(line)) => read_line(line),
             };
             self.lines_left -= 1;
             // An empty line says nothing, and costs what a faulty one does.
-            allowance.spend(match &command {
-                Some(Ok(command)) => command.cost(),
-                Some(Err(_)) | None => Fault::PENALTY,
-            });
-            let Some(command) = command else { continue };
-            if !*registered && is_foreign(&command) {
+            allowance.spend(said.as_ref().map_or(Fault::PENALTY, Said::cost));
+            let Some(said) = said else { continue };
+            if !*registered && is_foreign(&said.command) {
                 return Pause::Foreign;
             }
-            outgoing.push(Input::Said { session, command });
+            outgoing.push(Input::Said { session, said });
         }
     }
 }

@@ -61,11 +61,18 @@ fn sessions_of(delivery: &Delivery) -> impl Iterator<Item = SessionId> {
         | Delivery::Resume { session }
         | Delivery::Close { session } => Some(*session),
         Delivery::Event {
-            audience: Audience::Channel { except, .. } | Audience::Channels { except, .. },
+            audience:
+                Audience::Channel { except, .. }
+                | Audience::Channels { except, .. }
+                | Audience::Sessions { except, .. },
             ..
         } => *except,
     };
-    session.into_iter()
+    let several: &[SessionId] = match delivery {
+        Delivery::Event { audience: Audience::Sessions { sessions, .. }, .. } => sessions,
+        _ => &[],
+    };
+    session.into_iter().chain(several.iter().copied())
 }
 
 /// The channels that must be there already when this delivery comes.

@@ -29,9 +29,9 @@ impl Crowd {
         self.members.get(&channel)
     }
 
-    /// Whether a session is told what it says itself.
-    pub fn echoes(&self, session: SessionId) -> bool {
-        self.caps.get(&session).is_some_and(|caps| caps.has(Capability::EchoMessage))
+    /// Whether a session has a capability on.
+    pub fn has_cap(&self, session: SessionId, cap: Capability) -> bool {
+        self.caps.get(&session).is_some_and(|caps| caps.has(cap))
     }
 
     /// Takes in what a delivery changes. The error says why it can't be.

@@ -29,7 +29,7 @@ pub fn all_well_formed(step: &Step) -> Verdict {
 fn whole(event: &Event) -> Verdict {
     let len = match &event.what {
         Happening::Mode { target, changes } => "MODE  ".len() + target.len() + changes.len(),
-        Happening::Message { kind, target, text } => {
+        Happening::Message { kind, target, text, .. } => {
             kind.word().len() + target.len() + text.len() + "  :".len()
         }
         _ => return Ok(()),

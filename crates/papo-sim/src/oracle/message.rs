@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use papo_core::effect::Record;
-use papo_core::event::{Event, Happening};
-use papo_core::{ChannelId, Delivery, SessionId};
-use papo_proto::Message;
+use papo_core::event::{Event, Happening, MessageKind};
+use papo_core::{Audience, ChannelId, Delivery, SessionId};
 use papo_proto::name::is_channel;
+use papo_proto::{Capability, Message};
 
 use super::crowd::Crowd;
 use super::{Passage, Verdict};
@@ -18,7 +17,7 @@ type Heard = (String, String);
 /// Each kept record of a channel has the place after the one before; each message that somebody
 /// heard was kept; and everybody heard, in the order of the records, what was said where they were
 /// at that moment and what was said to them, and nothing else. Who says something hears it itself
-/// with `echo-message` alone.
+/// with `echo-message` alone. What has nothing but tags is not kept, and is for `message-tags`.
 pub fn heard_by_all_in_one_order(passage: &Passage<'_>) -> Verdict {
     places_follow(passage)?;
     let expected = expected(passage)?;
@@ -64,16 +63,23 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
     for delivery in &passage.step.deliveries {
         crowd.follow(delivery)?;
         let Delivery::Event { event, .. } = delivery else { continue };
-        let Happening::Message { kind, target, text } = &event.what else { continue };
+        let Happening::Message { kind, target, text, .. } = &event.what else { continue };
         if last.is_some_and(|last| Arc::ptr_eq(last, event)) {
             // The same message to another audience.
             continue;
         }
-        let Some(record) = records.next_if(|record| Arc::ptr_eq(&record.event, event)) else {
-            return Err(format!("a message was not kept in its order: {text:?} to {target}"));
+        let channel = match records.next_if(|record| Arc::ptr_eq(&record.event, event)) {
+            Some(record) => record.channel,
+            None if *kind == MessageKind::Tagmsg => shown_to(passage, event),
+            None => {
+                return Err(format!("a message was not kept in its order: {text:?} to {target}"));
+            }
         };
         last = Some(event);
-        for session in hearers(passage, &crowd, record, target)? {
+        for session in hearers(passage, &crowd, channel, target)? {
+            if *kind == MessageKind::Tagmsg && !crowd.has_cap(session, Capability::MessageTags) {
+                continue;
+            }
             let heard = (event.source.to_string(), format!("{} {target} :{text}", kind.word()));
             expected.entry(session).or_default().push(heard);
         }
@@ -84,20 +90,30 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
     }
 }
 
+/// The channel that an event was shown to.
+fn shown_to(passage: &Passage<'_>, event: &Arc<Event>) -> Option<ChannelId> {
+    passage.step.deliveries.iter().find_map(|delivery| match delivery {
+        Delivery::Event { audience: Audience::Channel { channel, .. }, event: shown, .. } => {
+            Arc::ptr_eq(shown, event).then_some(*channel)
+        }
+        _ => None,
+    })
+}
+
 /// Who must hear a message that is delivered at this moment.
 fn hearers(
     passage: &Passage<'_>,
     crowd: &Crowd,
-    record: &Record,
+    channel: Option<ChannelId>,
     target: &str,
 ) -> Result<Vec<SessionId>, String> {
     let Some(actor) = passage.actor else {
-        return Err(format!("nobody said this: {record:?}"));
+        return Err(format!("nobody said what was said to {target}"));
     };
-    if record.channel.is_some() != is_channel(target) {
-        return Err(format!("a message to {target} was kept for {:?}", record.channel));
+    if channel.is_some() != is_channel(target) {
+        return Err(format!("a message to {target} was kept for {channel:?}"));
     }
-    let mut hearers: Vec<SessionId> = if let Some(channel) = record.channel {
+    let mut hearers: Vec<SessionId> = if let Some(channel) = channel {
         let members = crowd.members(channel).into_iter().flatten().copied();
         members.filter(|&member| member != actor).collect()
     } else {
@@ -105,7 +121,7 @@ fn hearers(
         let mut others = passage.before.users.values().filter(|user| user.session != actor);
         vec![others.find(|user| user.nick == target).map_or(actor, |user| user.session)]
     };
-    if crowd.echoes(actor) {
+    if crowd.has_cap(actor, Capability::EchoMessage) {
         hearers.push(actor);
     }
     Ok(hearers)
@@ -116,13 +132,12 @@ fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, Strin
     let mut heard: BTreeMap<SessionId, Vec<Heard>> = BTreeMap::new();
     for (session, line) in &passage.step.writes {
         let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
-        let (Some(source), Some(target), Some(text)) =
-            (message.source, message.params.get(0), message.params.get(1))
-        else {
+        let (Some(source), Some(target)) = (message.source, message.params.get(0)) else {
             continue;
         };
+        let text = message.params.get(1).unwrap_or_default();
         // What the server itself says to one session has no `!` in its source.
-        if matches!(message.command, "PRIVMSG" | "NOTICE") && source.contains('!') {
+        if matches!(message.command, "PRIVMSG" | "NOTICE" | "TAGMSG") && source.contains('!') {
             let said = format!("{} {target} :{text}", message.command);
             heard.entry(*session).or_default().push((source.to_owned(), said));
         }

@@ -11,7 +11,17 @@ pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> R
     if has_time != (is_event && caps.has(Capability::ServerTime)) {
         return Err("it has a time, or lacks it".into());
     }
+    if message.tags.get("msgid").is_some() != (is_event && caps.has(Capability::MessageTags)) {
+        return Err("it has an id, or lacks it".into());
+    }
+    let between_clients = message.tags.iter_raw().any(|(key, _)| key.starts_with('+'));
+    if between_clients && !caps.has(Capability::MessageTags) {
+        return Err("it has tags of clients".into());
+    }
     let needs = match message.command {
+        "BATCH" => Some(Capability::Batch),
+        "ACK" => Some(Capability::LabeledResponse),
+        "TAGMSG" => Some(Capability::MessageTags),
         "AWAY" => Some(Capability::AwayNotify),
         "INVITE" if message.params.get(0) != nick => Some(Capability::InviteNotify),
         _ => None,

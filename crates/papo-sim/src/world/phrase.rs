@@ -45,7 +45,7 @@ const MASKS: [&str; 8] = [
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
      for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const CAPS: [&str; 10] = [
+const CAPS: [&str; 18] = [
     "echo-message",
     "multi-prefix",
     "server-time",
@@ -56,6 +56,14 @@ const CAPS: [&str; 10] = [
     "userhost-in-names",
     "cap-notify",
     "standard-replies",
+    "batch",
+    "labeled-response",
+    "message-tags",
+    "account-tag",
+    "draft/oper-tag",
+    "no-implicit-names",
+    "draft/pre-away",
+    "draft/extended-isupport",
 ];
 const FILLERS: [&str; 6] =
     ["hot", "ol\u{e1} tudo bem", "\u{1f375}", "\u{1}ACTION sips\u{1}", ": :colons:", "x\ty"];
@@ -101,16 +109,34 @@ pub struct Phrases {
     /// Here people like what is long: lines are near their limit everywhere.
     wordy: bool,
     messages: u64,
+    labels: u64,
 }
 
 impl Phrases {
     /// One that always says the same for the same seed.
     pub fn new(seed: u64, wordy: bool) -> Self {
-        Self { rng: Rng::with_seed(seed), wordy, messages: 0 }
+        Self { rng: Rng::with_seed(seed), wordy, messages: 0, labels: 0 }
     }
 
-    /// What somebody says who is registered.
+    /// What somebody says who is registered, now and then with tags before it.
     pub fn line(&mut self) -> String {
+        let line = self.command();
+        let mut tags = Vec::new();
+        if self.one_in(6) {
+            self.labels += 1;
+            tags.push(format!("label=l{}", self.labels));
+        }
+        if self.one_in(12) {
+            let value = self.filler().replace([' ', ';'], "\\s");
+            tags.push(format!("+draft/react={value}"));
+        }
+        if self.one_in(20) {
+            tags.push("time=never;+typing=active".into());
+        }
+        if tags.is_empty() { line } else { format!("@{} {line}", tags.join(";")) }
+    }
+
+    fn command(&mut self) -> String {
         let all: u32 = SAYINGS.iter().map(|(weight, _)| weight).sum();
         let mut at = self.rng.u32(..all);
         for (weight, saying) in SAYINGS {
@@ -332,9 +358,12 @@ fn topic(phrases: &mut Phrases) -> String {
 }
 
 fn message(phrases: &mut Phrases) -> String {
-    let word = if phrases.one_in(4) { "NOTICE" } else { "PRIVMSG" };
+    let word = phrases.pick(&["PRIVMSG", "PRIVMSG", "PRIVMSG", "NOTICE", "TAGMSG"]);
     let targets =
         phrases.some(|phrases| if phrases.one_in(4) { phrases.nick() } else { phrases.channel() });
+    if word == "TAGMSG" {
+        return format!("TAGMSG {targets}");
+    }
     phrases.messages += 1;
     let number = phrases.messages;
     format!("{word} {targets} :m{number} {}", phrases.filler())
@@ -395,7 +424,8 @@ fn motd(phrases: &mut Phrases) -> String {
 
 /// Questions that change nothing.
 fn query(phrases: &mut Phrases) -> String {
-    let word = phrases.pick(&["ISON", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
+    let word = phrases
+        .pick(&["ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
     match word {
         "VERSION" | "TIME" => format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"])),
         _ => format!("{word} {} {}", phrases.nick(), phrases.nick()),

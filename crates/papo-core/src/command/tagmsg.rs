@@ -1,0 +1,109 @@
+//! `TAGMSG`: tell the clients of channels or users something that has no text: that one is typing,
+//! or likes what was said.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/message-tags>
+//!
+//! It goes where a `PRIVMSG` would go, but only to clients with `message-tags`, and nobody is told
+//! that somebody is away. The same tags may stand before `PRIVMSG` and `NOTICE`.
+//!
+//! ```irc
+//! alice> CAP REQ :message-tags echo-message
+//! alice<...
+//! bob> CAP REQ message-tags
+//! bob<...
+//! alice> @+typing=active;unknown=1;+draft/x=a\sb TAGMSG #lobby
+//! alice< @msgid={one};+typing=active;+draft/x=a\sb :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob< @msgid={one};+typing=active;+draft/x=a\sb :alice!alice@10.0.0.1 TAGMSG #lobby
+//! alice> PRIVMSG #lobby :tea?
+//! alice< @msgid={question} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! bob< @msgid={question} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! bob> @+reply={question};+x=;+x=2 NOTICE alice,carol :yes
+//! alice< @msgid={yes};+reply={question};+x=2 :bob!bob@10.0.0.2 NOTICE alice :yes
+//! carol< :bob!bob@10.0.0.2 NOTICE carol :yes
+//! bob> TAGMSG alice
+//! alice< @msgid={empty} :bob!bob@10.0.0.2 TAGMSG alice
+//! bob> AWAY :out
+//! bob<...
+//! alice> @+typing=done TAGMSG bob
+//! bob< @msgid={typing};+typing=done :alice!alice@10.0.0.1 TAGMSG bob
+//! alice< @msgid={typing};+typing=done :alice!alice@10.0.0.1 TAGMSG bob
+//! alice> TAGMSG nobody
+//! alice< :papo 401 alice nobody :No such nick/channel
+//! alice> TAGMSG
+//! alice< :papo 411 alice :No recipient given (TAGMSG)
+//! alice> TAGMSG a,b,c,d,e
+//! alice< :papo 407 alice e :Too many recipients. No message delivered
+//! carol> @+typing=active PRIVMSG alice :tags are for those who asked for them
+//! alice< @msgid={plain} :carol!carol@10.0.0.3 PRIVMSG alice :tags are for those who asked for them
+//! carol> @+typing=active TAGMSG alice
+//! carol< :papo 421 carol TAGMSG :Unknown command
+//! ```
+//!
+//! An answer carries the label of what it answers
+//! (<https://ircv3.net/specs/extensions/labeled-response>):
+//!
+//! ```irc
+//! alice> CAP REQ :batch labeled-response
+//! alice<...
+//! alice> @label=ping PING x
+//! alice< @label=ping :papo PONG papo :x
+//! alice> @label=nothing PONG x
+//! alice< @label=nothing :papo ACK
+//! alice> @label=who WHO bob
+//! alice< @label=who :papo BATCH +{who} labeled-response
+//! alice< @batch={who} :papo 352 alice #lobby bob 10.0.0.2 papo bob H :0 bob the tester
+//! alice< @batch={who} :papo 315 alice bob :End of WHO list
+//! alice< :papo BATCH -{who}
+//! alice> @label=lost PRIVMSG nobody :hello?
+//! alice< @label=lost :papo 401 alice nobody :No such nick/channel
+//! alice> @label=what BOGUS
+//! alice< @label=what :papo 421 alice BOGUS :Unknown command
+//! alice> @label=join JOIN #tea
+//! alice< @label=join :papo BATCH +{join} labeled-response
+//! alice< @batch={join} :alice!alice@10.0.0.1 JOIN #tea
+//! alice< @batch={join} :papo 353 alice = #tea :@alice
+//! alice< @batch={join} :papo 366 alice #tea :End of /NAMES list
+//! alice< :papo BATCH -{join}
+//! alice> @label=said PRIVMSG #lobby :hot
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :hot
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :hot
+//! alice< @label=said :papo ACK
+//! alice> CAP REQ :echo-message
+//! alice<...
+//! alice> @label=mine PRIVMSG #lobby :tea
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea
+//! alice< @label=mine :alice!alice@10.0.0.1 PRIVMSG #lobby :tea
+//! alice> @label=self PRIVMSG alice :hello, me
+//! alice< :alice!alice@10.0.0.1 PRIVMSG alice :hello, me
+//! alice< @label=self :alice!alice@10.0.0.1 PRIVMSG alice :hello, me
+//! alice> @label=oper OPER root sesame
+//! alice< @label=oper :papo BATCH +{oper} labeled-response
+//! alice< @batch={oper} :papo 381 alice :You are now an IRC operator
+//! alice<...
+//! alice> CAP REQ :-batch
+//! alice<...
+//! alice> @label=off PING x
+//! alice< :papo PONG papo :x
+//! alice> CAP REQ :batch
+//! alice<...
+//! alice> @label=bye QUIT :gone
+//! bob< :alice!alice@10.0.0.1 QUIT :Quit: gone
+//! carol< :alice!alice@10.0.0.1 QUIT :Quit: gone
+//! alice< @label=bye ERROR :Closing link: Quit: gone
+//! ```
+
+use papo_proto::command::tagmsg::Tagmsg;
+use papo_proto::{Capability, Fault};
+
+use crate::command::privmsg::{self, Saying};
+use crate::event::MessageKind;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn tagmsg(turn: &mut Turn<'_>, said: Tagmsg) -> Outcome {
+    if !turn.has_cap(Capability::MessageTags) {
+        return Err(Fault::Unknown("TAGMSG".into()).into());
+    }
+    privmsg::to_all(turn, said.targets, &Saying { kind: MessageKind::Tagmsg, text: "" })
+}

@@ -17,6 +17,8 @@ pub struct Channel {
     pub(crate) folded: Folded<ChannelName>,
     /// In seconds since 1970.
     pub(crate) created: u64,
+    /// When it got another name, in seconds since 1970; 0 if it never did.
+    pub(crate) renamed: u64,
     pub(crate) topic: Option<Topic>,
     pub(crate) flags: Flags,
     pub(crate) key: Option<Box<str>>,

@@ -22,6 +22,7 @@ use crate::turn::{Outcome, Turn};
 
 mod away;
 mod cap;
+mod chghost;
 mod info;
 mod invite;
 mod ison;
@@ -46,6 +47,7 @@ mod pong;
 mod privmsg;
 mod quit;
 mod rehash;
+mod rename;
 mod setname;
 mod tagmsg;
 mod time;
@@ -84,6 +86,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
     match command {
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
+        Command::Chghost(said) => chghost::chghost(turn, said),
         Command::Info(said) => info::info(turn, said),
         Command::Invite(said) => invite::invite(turn, said),
         Command::Ison(said) => ison::ison(turn, said),
@@ -108,6 +111,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Privmsg(said) => privmsg::privmsg(turn, said),
         Command::Quit(said) => quit::quit(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
+        Command::Rename(said) => rename::rename(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
         Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),

@@ -1,9 +1,12 @@
 //! The directory: who has which nick, and which channel has which name.
 
+use std::collections::VecDeque;
+
 use papo_proto::skeleton::Skeleton;
 use papo_proto::{Casemapping, ChannelName, Folded, Nick};
 
 use crate::id::{ChannelId, UserId};
+use crate::limits::{FORMER_NAME_SECONDS, FORMER_NAMES_MAX};
 use crate::map::{Map, Seed};
 
 /// Looks names up. Each nick, and whatever looks like it, has one owner.
@@ -13,11 +16,28 @@ pub struct Directory {
     nicks: Map<Folded<Nick>, UserId>,
     skeletons: Map<Skeleton, UserId>,
     channels: Map<Folded<ChannelName>, ChannelId>,
+    /// The names that channels had before they were renamed, oldest first.
+    former: VecDeque<Former>,
+}
+
+/// A name that a channel had once.
+#[derive(Debug)]
+struct Former {
+    name: Folded<ChannelName>,
+    channel: ChannelId,
+    /// Until when it is of use, in seconds since 1970.
+    until: u64,
 }
 
 impl Directory {
     pub(crate) fn new(casemapping: Casemapping, seed: Seed) -> Self {
-        Self { casemapping, nicks: seed.map(), skeletons: seed.map(), channels: seed.map() }
+        Self {
+            casemapping,
+            nicks: seed.map(),
+            skeletons: seed.map(),
+            channels: seed.map(),
+            former: VecDeque::new(),
+        }
     }
 
     /// How names are compared here.
@@ -69,6 +89,32 @@ impl Directory {
 
     pub(crate) fn add_channel(&mut self, name: &ChannelName, id: ChannelId) {
         self.channels.insert(name.folded().clone(), id);
+    }
+
+    /// The channel that had this name until it got another, if it still matters at this time, in
+    /// seconds since 1970.
+    pub(crate) fn formerly(&self, name: &Folded<ChannelName>, now: u64) -> Option<ChannelId> {
+        let fits = |former: &&Former| former.name == *name && now < former.until;
+        self.former.iter().rev().find(fits).map(|former| former.channel)
+    }
+
+    /// Gives a channel another name. Its old one is remembered for a while.
+    pub(crate) fn rename_channel(
+        &mut self,
+        old: &Folded<ChannelName>,
+        new: &ChannelName,
+        channel: ChannelId,
+        now: u64,
+    ) {
+        self.channels.swap_remove(old);
+        self.channels.insert(new.folded().clone(), channel);
+        if old != new.folded() {
+            if self.former.len() >= FORMER_NAMES_MAX {
+                self.former.pop_front();
+            }
+            let until = now + FORMER_NAME_SECONDS;
+            self.former.push_back(Former { name: old.clone(), channel, until });
+        }
     }
 
     pub(crate) fn remove_channel(&mut self, name: &Folded<ChannelName>) {

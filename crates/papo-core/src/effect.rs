@@ -36,8 +36,8 @@ pub enum Delivery {
     Event {
         /// Who sees it.
         audience: Audience,
-        /// Only sessions with this capability, if one is named.
-        needs: Option<Capability>,
+        /// Which sessions of the audience.
+        only: Only,
         /// Its place in the answer, if the audience is the one session that brought it about.
         place: Place,
         /// What happened.
@@ -100,6 +100,28 @@ impl Delivery {
             | Self::Resume { session }
             | Self::Close { session } => Some(session.worker()),
             Self::Event { .. } => None,
+        }
+    }
+}
+
+/// Which sessions of an audience see an event: some are told of the same thing in other words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Only {
+    /// All of them.
+    All,
+    /// Those that have this capability on.
+    With(Capability),
+    /// Those that have not.
+    Without(Capability),
+}
+
+impl Only {
+    /// Whether a session with these capabilities is one of them.
+    pub fn admits(self, caps: CapSet) -> bool {
+        match self {
+            Self::All => true,
+            Self::With(cap) => caps.has(cap),
+            Self::Without(cap) => !caps.has(cap),
         }
     }
 }

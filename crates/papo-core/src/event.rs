@@ -98,6 +98,22 @@ pub enum Happening {
         /// Which.
         realname: Box<str>,
     },
+    /// Has another username or host now.
+    Chghost {
+        /// Which username.
+        username: Box<str>,
+        /// Which host.
+        host: Arc<str>,
+    },
+    /// Gave a channel another name.
+    Rename {
+        /// Which it had.
+        channel: Arc<str>,
+        /// Which it has.
+        name: Arc<str>,
+        /// Why; may be empty.
+        reason: Box<str>,
+    },
     /// Ended somebody's connection; seen by that one.
     Kill {
         /// Whose.

@@ -6,9 +6,9 @@
 
 use std::rc::Rc;
 
-use papo_proto::{CapSet, Capability};
+use papo_proto::CapSet;
 
-use crate::effect::{Audience, Delivery, Place};
+use crate::effect::{Audience, Delivery, Only, Place};
 use crate::event::Event;
 use crate::id::{ChannelId, SessionId};
 use crate::map::{Map, Seed, Set};
@@ -115,8 +115,8 @@ impl Fanout {
                     act(seat, Act::Write(self.reply(line, place)));
                 }
             }
-            Delivery::Event { audience, needs, place, event } => {
-                self.event(audience, *needs, place, event, &mut act);
+            Delivery::Event { audience, only, place, event } => {
+                self.event(audience, *only, place, event, &mut act);
             }
             Delivery::Subscribe { session, channel } => {
                 if let Some(seat) = self.seat_of(*session) {
@@ -158,14 +158,14 @@ impl Fanout {
     fn event(
         &mut self,
         audience: &Audience,
-        needs: Option<Capability>,
+        only: Only,
         place: &Place,
         event: &Event,
         act: &mut impl FnMut(Seat, Act),
     ) {
         let mut looks = Looks::new(event, place, &mut self.buffer);
         let mut show = |seat: Seat, seated: &Seated| {
-            if needs.is_none_or(|cap| seated.caps.has(cap)) {
+            if only.admits(seated.caps) {
                 act(seat, Act::Write(looks.bytes(seated.caps)));
             }
         };

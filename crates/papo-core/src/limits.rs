@@ -22,6 +22,14 @@ pub const PAST_NICKS_MAX: usize = 1000;
 pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 /// The most bytes of words that go with a KNOCK.
 pub const KNOCK_TEXT_LEN_MAX: usize = 150;
+/// How long after a RENAME the same channel may be renamed again.
+pub const RENAME_PAUSE_SECONDS: u64 = 60;
+/// How long who asks for a channel by a former name is told the new one.
+pub const FORMER_NAME_SECONDS: u64 = 24 * 60 * 60;
+/// How many former names of channels are remembered; the oldest goes.
+pub const FORMER_NAMES_MAX: usize = 1000;
+/// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).
+pub const HOST_LEN_MAX: usize = 63;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).
 pub const WHOIS_TARGETS_MAX: usize = 4;
 /// How many lines an unregistered session may send before it is closed.

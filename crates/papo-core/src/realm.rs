@@ -6,7 +6,7 @@ use papo_proto::Said;
 
 use crate::channel::Channel;
 use crate::directory::Directory;
-use crate::effect::{Announcement, Audience, Delivery, Effects};
+use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
 use crate::event::Happening;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
@@ -229,7 +229,7 @@ impl Realm {
                     channels: channels.clone(),
                     except: Some(user.session),
                 },
-                needs: None,
+                only: Only::All,
                 place: None,
                 event: Arc::new(event),
             });

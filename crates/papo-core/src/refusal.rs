@@ -43,6 +43,8 @@ pub enum Refusal {
     Channel(Word, ChannelRefusal),
     /// The line itself was wrong.
     Fault(Fault),
+    /// A `FAIL` of the command's own spec.
+    Fail(Reply),
 }
 
 /// Why something was not done in a channel.
@@ -122,6 +124,7 @@ impl Refusal {
             }
             Self::Channel(name, refusal) => refusal.reply(name),
             Self::Fault(fault) => of_fault(fault),
+            Self::Fail(reply) => reply.clone(),
         }
     }
 }

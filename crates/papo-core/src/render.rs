@@ -70,6 +70,10 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
             }
         }
         Happening::Setname { realname } => line.word("SETNAME").text(realname),
+        Happening::Chghost { username, host } => line.word("CHGHOST").word(username).word(host),
+        Happening::Rename { channel, name, reason } => {
+            line.word("RENAME").word(channel).word(name).text(reason)
+        }
         Happening::Kill { nick, reason } => line.word("KILL").word(nick).text(reason),
         Happening::Wallops { text } => line.word("WALLOPS").text(text),
         Happening::Invite { nick, channel } => line.word("INVITE").word(nick).word(channel),

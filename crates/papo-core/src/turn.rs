@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use papo_proto::mode::UserModes;
 use papo_proto::{Capability, ClientTags};
 
 use crate::channel::Channel;
-use crate::effect::{Audience, Delivery, Effects, Place, PlaceTags, Question};
+use crate::effect::{Audience, Delivery, Effects, Only, Place, PlaceTags, Question};
 use crate::event::{Event, Happening};
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
@@ -113,29 +114,49 @@ impl Turn<'_> {
         Arc::new(self.me().event(id, self.stamp.time_ms, what))
     }
 
+    /// Something that another user does, or that befalls it.
+    pub(crate) fn event_of(&mut self, user: UserId, what: Happening) -> Arc<Event> {
+        let id = self.realm.next_message_id(self.stamp);
+        Arc::new(self.realm.user(user).event(id, self.stamp.time_ms, what))
+    }
+
+    /// Something that the server itself does.
+    pub(crate) fn server_event(&mut self, what: Happening) -> Arc<Event> {
+        let id = self.realm.next_message_id(self.stamp);
+        let (source, time_ms) = (self.realm.settings.server_name.clone(), self.stamp.time_ms);
+        let modes = UserModes::default();
+        Arc::new(Event { id, time_ms, source, account: None, modes, what })
+    }
+
+    /// The turn of another session, which did not ask for it.
+    pub(crate) fn of(&mut self, session: SessionId) -> Turn<'_> {
+        Turn::new(self.realm, self.fx, session, self.stamp)
+    }
+
     /// Shows an event to an audience. If the asker is among them and wants to know what answers
     /// what, it gets its own copy.
     pub(crate) fn show(&mut self, audience: Audience, event: Arc<Event>) {
-        self.show_if(audience, None, event);
+        self.show_to(audience, Only::All, event);
     }
 
-    fn show_if(&mut self, audience: Audience, needs: Option<Capability>, event: Arc<Event>) {
+    /// Shows an event to some of an audience.
+    pub(crate) fn show_to(&mut self, audience: Audience, only: Only, event: Arc<Event>) {
         let audience = match audience {
             // What would not be shown must not count as an answer.
             Audience::Session(session)
-                if session == self.session && !needs.is_none_or(|cap| self.has_cap(cap)) =>
+                if session == self.session && !only.admits(self.session().caps) =>
             {
                 return;
             }
             Audience::Channel { channel, except: None }
                 if self.tags.label.is_some() && self.me().channels.contains(&channel) =>
             {
-                self.show_if(Audience::Session(self.session), needs, event.clone());
+                self.show_to(Audience::Session(self.session), only, event.clone());
                 Audience::Channel { channel, except: Some(self.session) }
             }
             other => other,
         };
-        self.fx.deliveries.push(Delivery::Event { audience, needs, place: None, event });
+        self.fx.deliveries.push(Delivery::Event { audience, only, place: None, event });
     }
 
     /// Shows an event to those of an audience who asked for such events.
@@ -145,7 +166,7 @@ impl Turn<'_> {
         needs: Capability,
         event: Arc<Event>,
     ) {
-        self.show_if(audience, Some(needs), event);
+        self.show_to(audience, Only::With(needs), event);
     }
 
     /// Everybody who shares a channel with the user, but not the user.

@@ -58,6 +58,12 @@ impl User {
         self.folded_source = casemapping.fold_mask(&self.source).into();
     }
 
+    /// Gives it another host.
+    pub(crate) fn set_host(&mut self, host: Arc<str>, casemapping: Casemapping) {
+        self.host = host;
+        self.rename(self.nick.clone(), casemapping);
+    }
+
     /// Something that it does.
     pub(crate) fn event(&self, id: MessageId, time_ms: u64, what: Happening) -> Event {
         let (source, account) = (self.source.clone(), self.account.clone());

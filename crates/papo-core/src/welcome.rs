@@ -1,10 +1,13 @@
 //! What a server says to somebody who has just arrived, in the order that
 //! <https://modern.ircdocs.horse/#connection-registration> demands.
 
+use papo_proto::Capability;
 use papo_proto::mode::{FlagMode, UserMode};
 use papo_proto::numeric::*;
 
 use crate::command::isupport;
+use crate::effect::Audience;
+use crate::event::Happening;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::turn::Turn;
@@ -35,6 +38,12 @@ pub(crate) fn welcome(turn: &mut Turn<'_>) {
             .word("bklov"),
     );
     isupport::announce(turn);
+    if turn.has_cap(Capability::Whoami) {
+        // Who asked for it learns its own source from this line.
+        let realname = turn.me().realname.as_ref().into();
+        let event = turn.event(Happening::Setname { realname });
+        turn.show(Audience::Session(turn.session), event);
+    }
     lusers(turn);
     motd(turn);
 }

@@ -12,6 +12,10 @@ pub enum Capability {
     AwayNotify,
     /// Lines that belong together are grouped.
     Batch,
+    /// A channel's new name is told as such.
+    ChannelRename,
+    /// Another username or host is told as such.
+    Chghost,
     /// `CAP NEW` and `CAP DEL`; comes with `CAP LS 302`.
     CapNotify,
     /// A message comes back to its sender as others see it.
@@ -38,6 +42,8 @@ pub enum Capability {
     PreAway,
     /// Every message carries its time.
     ServerTime,
+    /// Who arrives is told its own source, and of each change to it. Needs `chghost` and `setname`.
+    Whoami,
     /// Members learn of new realnames.
     Setname,
     /// `FAIL`, `WARN` and `NOTE` beyond what other specs demand.
@@ -48,15 +54,18 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::AccountTag,
         Self::AwayNotify,
         Self::Batch,
         Self::CapNotify,
+        Self::Chghost,
+        Self::ChannelRename,
         Self::ExtendedIsupport,
         Self::NoImplicitNamesDraft,
         Self::OperTag,
         Self::PreAway,
+        Self::Whoami,
         Self::EchoMessage,
         Self::ExtendedJoin,
         Self::InviteNotify,
@@ -77,6 +86,8 @@ impl Capability {
             Self::AwayNotify => "away-notify",
             Self::Batch => "batch",
             Self::CapNotify => "cap-notify",
+            Self::ChannelRename => "draft/channel-rename",
+            Self::Chghost => "chghost",
             Self::EchoMessage => "echo-message",
             Self::ExtendedIsupport => "draft/extended-isupport",
             Self::ExtendedJoin => "extended-join",
@@ -88,6 +99,7 @@ impl Capability {
             Self::NoImplicitNamesDraft => "draft/no-implicit-names",
             Self::OperTag => "draft/oper-tag",
             Self::PreAway => "draft/pre-away",
+            Self::Whoami => "draft/whoami",
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",

@@ -8,6 +8,7 @@ use crate::said::Said;
 
 pub mod away;
 pub mod cap;
+pub mod chghost;
 pub mod info;
 pub mod invite;
 pub mod ison;
@@ -32,6 +33,7 @@ pub mod pong;
 pub mod privmsg;
 pub mod quit;
 pub mod rehash;
+pub mod rename;
 pub mod setname;
 pub mod tagmsg;
 pub mod time;
@@ -102,6 +104,7 @@ verbs! {
     // name    word       file     when   costs
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
+    Chghost "CHGHOST" chghost After  2;
     Info    "INFO"    info    After  2;
     Invite  "INVITE"  invite  After  2;
     Ison    "ISON"    ison    After  1;
@@ -126,6 +129,7 @@ verbs! {
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
+    Rename  "RENAME"  rename  After  4;
     Setname "SETNAME" setname After  2;
     Tagmsg  "TAGMSG"  tagmsg  After  1;
     Time    "TIME"    time    After  1;

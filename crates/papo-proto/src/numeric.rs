@@ -115,6 +115,10 @@ numerics! {
     ERR_TOOMANYMATCHES = 416;
     /// ircu.
     ERR_INPUTTOOLONG = 417;
+    /// What others see of where one comes from (`InspIRCd`).
+    RPL_VISIBLEHOST = 396;
+    /// The channel was renamed, and the client is led to it.
+    ERR_LINKCHANNEL = 470;
     ERR_UNKNOWNCOMMAND = 421;
     ERR_NOMOTD = 422;
     ERR_NONICKNAMEGIVEN = 431;

@@ -73,6 +73,11 @@ impl Ranks {
         self.highest() >= Some(rank)
     }
 
+    /// All that it has, highest first.
+    pub fn iter(self) -> impl Iterator<Item = Rank> {
+        Rank::ALL.into_iter().filter(move |&rank| self.has(rank))
+    }
+
     /// The prefixes to show: all of them (`multi-prefix`), or the highest alone.
     pub fn prefixes(self, all: bool) -> impl Iterator<Item = char> {
         let limit = if all { Rank::ALL.len() } else { 1 };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use papo_core::SessionId;
 use papo_proto::mode::{ChannelMode, Requested, read_channel_modes};
 use papo_proto::name::is_channel;
-use papo_proto::{CapSet, Capability, Message, Rank, Ranks};
+use papo_proto::{CapSet, Capability, Casemapping, ChannelName, Message, Rank, Ranks};
 
 use crate::facts::Facts;
 
@@ -18,7 +18,10 @@ mod look;
 pub struct View {
     nick: Option<String>,
     caps: CapSet,
+    /// The channels that it is in, by their folded names.
     rooms: BTreeMap<String, Room>,
+    /// How the server compares names, as far as it says so.
+    casemapping: Option<Casemapping>,
     answers: answer::Answers,
 }
 
@@ -103,6 +106,7 @@ impl View {
         match message.command {
             "001" => self.nick = Some(param(0).to_owned()),
             "CAP" if param(1) == "ACK" => self.acknowledge(param(2)),
+            "005" => self.learn(message.params.as_slice()),
             "353" => self.list(param(2), param(3)),
             "366" => self.end_list(param(1)),
             "JOIN" => self.join(actor, param(0))?,
@@ -112,6 +116,7 @@ impl View {
                 self.leave(param(1), param(0))?;
             }
             "QUIT" => self.quit(actor)?,
+            "RENAME" => self.rename_room(param(0), param(1))?,
             "NICK" => self.rename(actor, param(0))?,
             "MODE" if is_channel(param(0)) => self.mode(&message)?,
             "TOPIC" => _ = self.member(actor, param(0))?,
@@ -132,7 +137,30 @@ impl View {
     }
 
     fn room(&mut self, channel: &str) -> Result<&mut Room, String> {
-        self.rooms.get_mut(channel).ok_or_else(|| format!("it is not in {channel}"))
+        let key = self.key(channel);
+        self.rooms.get_mut(&key).ok_or_else(|| format!("it is not in {channel}"))
+    }
+
+    /// A channel's name as it is compared.
+    fn key(&self, channel: &str) -> String {
+        let casemapping = self.casemapping.unwrap_or(Casemapping::Ascii);
+        ChannelName::fold(channel, casemapping)
+            .map_or_else(|| channel.to_owned(), |name| name.as_str().to_owned())
+    }
+
+    fn learn(&mut self, tokens: &[&str]) {
+        if tokens.contains(&"UTF8MAPPING=rfc8265") {
+            self.casemapping = Some(Casemapping::Precis);
+        }
+    }
+
+    fn rename_room(&mut self, old: &str, new: &str) -> Result<(), String> {
+        let room =
+            self.rooms.remove(&self.key(old)).ok_or_else(|| format!("it is not in {old}"))?;
+        match self.rooms.insert(self.key(new), room) {
+            Some(_) => Err(format!("it was in {new} already")),
+            None => Ok(()),
+        }
     }
 
     fn member(&mut self, nick: &str, channel: &str) -> Result<&mut Standing, String> {
@@ -174,7 +202,7 @@ impl View {
             let is_unlisted = self.caps.has(Capability::NoImplicitNames)
                 || self.caps.has(Capability::NoImplicitNamesDraft);
             let room = Room { is_unlisted, ..Room::default() };
-            return match self.rooms.insert(channel.to_owned(), room) {
+            return match self.rooms.insert(self.key(channel), room) {
                 Some(_) => Err("it was in there already".into()),
                 None => Ok(()),
             };
@@ -189,7 +217,7 @@ impl View {
     fn leave(&mut self, nick: &str, channel: &str) -> Result<(), String> {
         self.member(nick, channel)?;
         if self.is_me(nick) {
-            self.rooms.remove(channel);
+            self.rooms.remove(&self.key(channel));
         } else {
             self.room(channel)?.members.remove(nick);
         }
@@ -263,7 +291,7 @@ impl View {
 
     /// What others said in a channel since the client came.
     pub fn heard(&self, channel: &str) -> &[String] {
-        self.rooms.get(channel).map_or(&[], |room| &room.heard)
+        self.rooms.get(&self.key(channel)).map_or(&[], |room| &room.heard)
     }
 
     /// Whether what this client believes is what is the case.
@@ -292,7 +320,7 @@ impl View {
         }
         for channel in user.channels.iter().filter_map(|id| facts.channels.get(id)) {
             let name = &channel.name;
-            let Some(room) = self.rooms.get(name) else {
+            let Some(room) = self.rooms.get(&self.key(name)) else {
                 return Err(format!("{nick} does not know that it is in {name}"));
             };
             if room.is_unlisted {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use papo_core::effect::Only;
 use papo_core::event::{Event, Happening};
 use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::UserModes;
@@ -205,7 +206,7 @@ fn audiences_that_are_not_there() {
     let event = by_nobody(Happening::Away { text: None });
     let to_channel = Delivery::Event {
         audience: Audience::Channel { channel: ChannelId(99), except: None },
-        needs: None,
+        only: Only::All,
         place: None,
         event: Arc::new(event),
     };

@@ -53,10 +53,12 @@
 //! carol< :papo 461 carol JOIN :Not enough parameters
 //! ```
 
+use std::sync::Arc;
+
 use papo_proto::command::join::Join;
 use papo_proto::mode::FlagMode;
-use papo_proto::numeric::{RPL_TOPIC, RPL_TOPICWHOTIME};
-use papo_proto::{Capability, ChannelName, Rank, Ranks};
+use papo_proto::numeric::{ERR_LINKCHANNEL, RPL_TOPIC, RPL_TOPICWHOTIME};
+use papo_proto::{Capability, ChannelName, Folded, Rank, Ranks};
 
 use crate::channel::Channel;
 use crate::command::{names, part};
@@ -96,6 +98,11 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     let parsed = ChannelName::parse(name, settings.casemapping, limits.channel_len_max)
         .map_err(|_| ChannelRefusal::BadMask.of(name))?;
     let existing = turn.realm.directory.channel_folded(parsed.folded());
+    if existing.is_none()
+        && let Some(new_name) = new_name(turn, &parsed)
+    {
+        return redirect(turn, name, &new_name, key);
+    }
     if existing.is_some_and(|id| turn.me().channels.contains(&id)) {
         return Ok(());
     }
@@ -119,13 +126,35 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     Ok(())
 }
 
+/// The name that a channel has now which had this one until lately.
+fn new_name(turn: &Turn<'_>, former: &ChannelName) -> Option<Arc<str>> {
+    let id = turn.realm.directory.formerly(former.folded(), turn.stamp.seconds())?;
+    let channel = turn.realm.channels.get(&id)?;
+    policy::can_see_channel(turn.me(), channel).then(|| channel.name.clone())
+}
+
+/// Leads who asked for a channel by a former name to where it is. Who knows of renamed channels
+/// goes there by itself.
+fn redirect(turn: &mut Turn<'_>, name: &str, new_name: &str, key: Option<&str>) -> Outcome {
+    let text = "The channel has been renamed";
+    if turn.has_cap(Capability::ChannelRename) {
+        let reply = Reply::message("FAIL").word("JOIN").word("CHANNEL_RENAMED");
+        return Err(Refusal::Fail(reply.given(name).word(new_name).text(text)));
+    }
+    turn.reply(&Reply::numeric(ERR_LINKCHANNEL).given(name).word(new_name).text(text));
+    enter(turn, new_name, key)
+}
+
+/// Whether everybody enters this channel on arrival.
+pub(super) fn is_lobby(turn: &Turn<'_>, name: &Folded<ChannelName>) -> bool {
+    let casemapping = turn.realm.directory.casemapping();
+    let mut lobbies = turn.realm.settings.auto_join.iter();
+    lobbies.any(|lobby| ChannelName::fold(lobby, casemapping).as_ref() == Some(name))
+}
+
 fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     let id = ChannelId(turn.realm.next_id());
-    let casemapping = turn.realm.directory.casemapping();
-    let lobbies = &turn.realm.settings.auto_join;
-    let is_lobby = lobbies
-        .iter()
-        .any(|lobby| ChannelName::fold(lobby, casemapping).as_ref() == Some(name.folded()));
+    let is_lobby = is_lobby(turn, name.folded());
     let mut flags = turn.realm.settings.channel_flags;
     if is_lobby {
         // Nobody is there who could let people in or give them a voice.
@@ -138,6 +167,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         name: name.as_str().into(),
         folded: name.folded().clone(),
         created: turn.stamp.seconds(),
+        renamed: 0,
         topic: None,
         flags,
         key: None,
@@ -154,14 +184,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
 
 /// Shows all members that the user is here, and the user what the channel is like.
 fn announce(turn: &mut Turn<'_>, id: ChannelId) {
-    let channel = &turn.realm.channels[&id];
-    let name = channel.name.clone();
-    let topic = channel.topic.as_ref().map(|topic| {
-        [
-            Reply::numeric(RPL_TOPIC).word(&name).text(&topic.text),
-            Reply::numeric(RPL_TOPICWHOTIME).word(&name).word(&topic.by).number(topic.at),
-        ]
-    });
+    let name = turn.realm.channels[&id].name.clone();
     let me = turn.me();
     let (account, realname, away) = (me.account.clone(), me.realname.clone(), me.away.clone());
     let event = turn.event(Happening::Join { channel: name, account, realname });
@@ -171,6 +194,19 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
         let others = Audience::Channel { channel: id, except: Some(turn.session) };
         turn.show_to_capable(others, Capability::AwayNotify, event);
     }
+    describe(turn, id);
+}
+
+/// Tells who has just come what the channel is like.
+pub(super) fn describe(turn: &mut Turn<'_>, id: ChannelId) {
+    let channel = &turn.realm.channels[&id];
+    let name = &channel.name;
+    let topic = channel.topic.as_ref().map(|topic| {
+        [
+            Reply::numeric(RPL_TOPIC).word(name).text(&topic.text),
+            Reply::numeric(RPL_TOPICWHOTIME).word(name).word(&topic.by).number(topic.at),
+        ]
+    });
     for reply in topic.into_iter().flatten() {
         turn.reply(&reply);
     }

@@ -6,7 +6,8 @@ use papo_proto::{CapSet, Capability, Message};
 /// lacks.
 pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> Result<(), String> {
     // What the server itself says has no `!` in its source, and no time.
-    let is_event = message.source.is_some_and(|source| source.contains('!'));
+    let is_event =
+        message.source.is_some_and(|source| source.contains('!')) || message.command == "MODE";
     let has_time = message.tags.get("time").is_some();
     if has_time != (is_event && caps.has(Capability::ServerTime)) {
         return Err("it has a time, or lacks it".into());
@@ -21,6 +22,8 @@ pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> R
     let needs = match message.command {
         "BATCH" => Some(Capability::Batch),
         "ACK" => Some(Capability::LabeledResponse),
+        "CHGHOST" => Some(Capability::Chghost),
+        "RENAME" => Some(Capability::ChannelRename),
         "TAGMSG" => Some(Capability::MessageTags),
         "AWAY" => Some(Capability::AwayNotify),
         "INVITE" if message.params.get(0) != nick => Some(Capability::InviteNotify),

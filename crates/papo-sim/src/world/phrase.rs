@@ -45,7 +45,7 @@ const MASKS: [&str; 8] = [
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
      for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const CAPS: [&str; 18] = [
+const CAPS: [&str; 21] = [
     "echo-message",
     "multi-prefix",
     "server-time",
@@ -64,6 +64,9 @@ const CAPS: [&str; 18] = [
     "no-implicit-names",
     "draft/pre-away",
     "draft/extended-isupport",
+    "chghost",
+    "draft/channel-rename",
+    "draft/whoami",
 ];
 const FILLERS: [&str; 6] =
     ["hot", "ol\u{e1} tudo bem", "\u{1f375}", "\u{1}ACTION sips\u{1}", ": :colons:", "x\ty"];
@@ -71,7 +74,7 @@ const FILLERS: [&str; 6] =
 type Saying = fn(&mut Phrases) -> String;
 
 /// How often each thing is said by somebody who is registered.
-const SAYINGS: [(u32, Saying); 28] = [
+const SAYINGS: [(u32, Saying); 30] = [
     (14, join),
     (6, part),
     (5, kick),
@@ -99,6 +102,8 @@ const SAYINGS: [(u32, Saying); 28] = [
     (1, |phrases| format!("KILL {} :{}", phrases.nick(), phrases.filler())),
     (2, |phrases| format!("KNOCK {} :{}", phrases.channel(), phrases.filler())),
     (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
+    (2, rename),
+    (2, chghost),
     (3, faulty),
 ];
 
@@ -346,6 +351,20 @@ fn invite(phrases: &mut Phrases) -> String {
         return "INVITE".into();
     }
     format!("INVITE {} {}", phrases.nick(), phrases.channel())
+}
+
+fn rename(phrases: &mut Phrases) -> String {
+    let (old, new) = (phrases.channel(), phrases.channel());
+    if phrases.one_in(2) {
+        format!("RENAME {old} {new}")
+    } else {
+        format!("RENAME {old} {new} :{}", phrases.filler())
+    }
+}
+
+fn chghost(phrases: &mut Phrases) -> String {
+    let host = phrases.pick(&["garden.example", "user/zoe", "10.0.0.1", "a@b", ":x"]);
+    format!("CHGHOST {} {host}", phrases.nick())
 }
 
 fn topic(phrases: &mut Phrases) -> String {

@@ -1,0 +1,118 @@
+//! `CHGHOST`: give a user another host. For operators of the server.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/chghost>
+//!
+//! Who shares a channel and has `chghost` is told as much; to others it looks as if the user had
+//! left for a moment and come back.
+//!
+//! ```irc
+//! alice> CHGHOST carol garden.example
+//! alice< :papo 481 alice :Permission Denied- You're not an IRC operator
+//! alice> OPER root sesame
+//! alice<...
+//! alice> CAP REQ chghost
+//! alice<...
+//! alice> CHGHOST carol garden.example
+//! alice< :carol!carol@10.0.0.3 CHGHOST carol garden.example
+//! bob< :carol!carol@10.0.0.3 QUIT :Changing host
+//! bob< :carol!carol@garden.example JOIN #lobby
+//! carol< :papo 396 carol garden.example :is now your displayed host
+//! carol> CAP REQ chghost
+//! carol<...
+//! carol> JOIN #tea
+//! carol<...
+//! bob> JOIN #tea
+//! *<...
+//! alice> CHGHOST carol tea.example
+//! alice< :carol!carol@garden.example CHGHOST carol tea.example
+//! carol< :carol!carol@garden.example CHGHOST carol tea.example
+//! carol< :papo 396 carol tea.example :is now your displayed host
+//! bob< :carol!carol@garden.example QUIT :Changing host
+//! bob< :carol!carol@tea.example JOIN #lobby
+//! bob< :carol!carol@tea.example JOIN #tea
+//! bob< :papo MODE #tea +o carol
+//! alice> CHGHOST carol tea.example
+//! alice> CHGHOST carol a@b
+//! alice< :papo FAIL CHGHOST INVALID_HOST a@b :A host is one word of letters, digits and . - : / of at most 63 bytes
+//! alice> CHGHOST nobody garden.example
+//! alice< :papo 401 alice nobody :No such nick/channel
+//! alice> CHGHOST carol
+//! alice< :papo 461 alice CHGHOST :Not enough parameters
+//! ```
+
+use std::sync::Arc;
+
+use papo_proto::Capability;
+use papo_proto::command::chghost::Chghost;
+use papo_proto::numeric::RPL_VISIBLEHOST;
+
+use crate::effect::{Audience, Only};
+use crate::event::Happening;
+use crate::id::{ChannelId, UserId};
+use crate::limits::HOST_LEN_MAX;
+use crate::policy;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::turn::{Outcome, Turn};
+
+pub(super) fn chghost(turn: &mut Turn<'_>, said: Chghost) -> Outcome {
+    policy::must_be_operator(turn.me())?;
+    let user = turn.user(&said.nick)?;
+    if !is_host(&said.host) {
+        let text = format!(
+            "A host is one word of letters, digits and . - : / of at most {HOST_LEN_MAX} bytes"
+        );
+        let reply = Reply::message("FAIL").word("CHGHOST").word("INVALID_HOST");
+        return Err(Refusal::Fail(reply.given(&said.host).text(&text)));
+    }
+    if *user.host != *said.host {
+        let id = user.id;
+        change(turn, id, said.host.into());
+    }
+    Ok(())
+}
+
+/// A host may not begin with a colon, it would read as the last parameter.
+fn is_host(host: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:/".contains(&byte);
+    host.len() <= HOST_LEN_MAX && !host.starts_with(':') && host.bytes().all(fits)
+}
+
+fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
+    let user = turn.realm.user(id);
+    let (session, username) = (user.session, user.username.clone());
+    let channels: Arc<[ChannelId]> = user.channels().collect();
+    let known = Audience::Channels { channels: channels.clone(), except: Some(session) };
+    let changes = turn.event_of(id, Happening::Chghost { username, host: host.clone() });
+    let leaves = turn.event_of(id, Happening::Quit { reason: "Changing host".into() });
+    turn.show_to(known.clone(), Only::With(Capability::Chghost), changes.clone());
+    turn.show_to(known, Only::Without(Capability::Chghost), leaves);
+    turn.show_to_capable(Audience::Session(session), Capability::Chghost, changes);
+
+    let casemapping = turn.realm.directory.casemapping();
+    turn.realm.user_mut(id).set_host(host.clone(), casemapping);
+    for &channel in &*channels {
+        come_back(turn, id, channel);
+    }
+    let reply = Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your displayed host");
+    turn.of(session).reply(&reply);
+}
+
+/// Shows those who saw the user leave that it is in a channel, with the ranks that it has there.
+fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
+    let user = turn.realm.user(id);
+    let (session, nick) = (user.session, user.nick.as_str().to_owned());
+    let (account, realname) = (user.account.clone(), user.realname.clone());
+    let there = &turn.realm.channels[&channel];
+    let name = there.name.clone();
+    let letters: String =
+        there.ranks(id).unwrap_or_default().iter().map(papo_proto::Rank::letter).collect();
+    let others = Audience::Channel { channel, except: Some(session) };
+    let comes = turn.event_of(id, Happening::Join { channel: name.clone(), account, realname });
+    turn.show_to(others.clone(), Only::Without(Capability::Chghost), comes);
+    if !letters.is_empty() {
+        let changes = format!("+{letters}{}", format!(" {nick}").repeat(letters.len())).into();
+        let ranks = turn.server_event(Happening::Mode { target: name, changes });
+        turn.show_to(others, Only::Without(Capability::Chghost), ranks);
+    }
+}

@@ -1,0 +1,151 @@
+//! `RENAME`: give a channel another name; who is in it, its modes and its topic stay. For its
+//! operators, once a minute.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/channel-rename>
+//!
+//! Members without `draft/channel-rename` see themselves leave the old channel and join the new
+//! one. Who asks for the old name within a day is led to the new one.
+//!
+//! ```irc
+//! alice> CAP REQ draft/channel-rename
+//! alice<...
+//! alice> JOIN #boaring
+//! alice<...
+//! alice> TOPIC #boaring :Darjeeling
+//! alice<...
+//! bob> JOIN #boaring
+//! *<...
+//! bob> RENAME #boaring #boring
+//! bob< :papo 482 bob #boaring :You're not channel operator
+//! carol> RENAME #boaring #boring
+//! carol< :papo 442 carol #boaring :You're not on that channel
+//! alice> RENAME #boaring #boring :Typo fix
+//! alice< :alice!alice@10.0.0.1 RENAME #boaring #boring :Typo fix
+//! bob< :bob!bob@10.0.0.2 PART #boaring :Typo fix
+//! bob< :bob!bob@10.0.0.2 JOIN #boring
+//! bob< :papo 332 bob #boring :Darjeeling
+//! bob< :papo 333 bob #boring alice!alice@10.0.0.1 1000000000
+//! bob< :papo 353 bob = #boring :@alice bob
+//! bob< :papo 366 bob #boring :End of /NAMES list
+//! alice> RENAME #boring #dull
+//! alice< :papo FAIL RENAME CANNOT_RENAME #boring #dull :This channel has been renamed recently
+//! carol> JOIN #boaring
+//! carol< :papo 470 carol #boaring #boring :The channel has been renamed
+//! carol< :carol!carol@10.0.0.3 JOIN #boring
+//! *<...
+//! carol> PART #boring
+//! *<...
+//! carol> CAP REQ draft/channel-rename
+//! carol<...
+//! carol> JOIN #Boaring
+//! carol< :papo FAIL JOIN CHANNEL_RENAMED #Boaring #boring :The channel has been renamed
+//! carol> JOIN #tea
+//! carol<...
+//! carol> RENAME #tea #TEA
+//! carol< :carol!carol@10.0.0.3 RENAME #tea #TEA :
+//! alice> RENAME #boring tea
+//! alice< :papo 476 alice tea :Bad Channel Mask
+//! alice> RENAME #boring #tea
+//! alice< :papo FAIL RENAME CHANNEL_NAME_IN_USE #boring #tea :The channel name is already taken
+//! alice> OPER root sesame
+//! alice<...
+//! alice> RENAME #lobby #hall
+//! alice< :papo FAIL RENAME CANNOT_RENAME #lobby #hall :Everybody enters by this name
+//! alice> RENAME #nowhere #tea
+//! alice< :papo 403 alice #nowhere :No such channel
+//! alice> RENAME #boring
+//! alice< :papo 461 alice RENAME :Not enough parameters
+//! ```
+
+use std::sync::Arc;
+
+use papo_proto::command::rename::Rename;
+use papo_proto::encode::cut;
+use papo_proto::{Capability, ChannelName};
+
+use crate::channel::Channel;
+use crate::command::join;
+use crate::effect::{Audience, Only};
+use crate::event::Happening;
+use crate::id::ChannelId;
+use crate::limits::{REASON_LEN_MAX, RENAME_PAUSE_SECONDS};
+use crate::policy;
+use crate::refusal::{ChannelRefusal, Refusal};
+use crate::reply::Reply;
+use crate::turn::{OfChannel, Outcome, Turn};
+
+pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
+    let channel = turn.channel(&said.channel)?;
+    policy::may_moderate(turn.me(), channel).of(&said.channel)?;
+    let settings = &turn.realm.settings;
+    let name =
+        ChannelName::parse(&said.name, settings.casemapping, settings.limits.channel_len_max)
+            .map_err(|_| ChannelRefusal::BadMask.of(&said.name))?;
+    may_be_renamed(turn, channel, &name)?;
+    let id = channel.id;
+    let (old, old_folded) = (channel.name.clone(), channel.folded.clone());
+    let now = turn.stamp.seconds();
+    turn.realm.directory.rename_channel(&old_folded, &name, id, now);
+    let channel = turn.channel_mut(id);
+    channel.name = name.as_str().into();
+    channel.folded = name.folded().clone();
+    channel.renamed = now;
+    let reason = cut(&said.reason, REASON_LEN_MAX);
+    let what = Happening::Rename {
+        channel: old.clone(),
+        name: channel.name.clone(),
+        reason: reason.into(),
+    };
+    let event = turn.event(what);
+    let members = Audience::Channel { channel: id, except: None };
+    turn.show_to(members, Only::With(Capability::ChannelRename), event);
+    if old_folded != *name.folded() {
+        move_others(turn, id, &old, reason);
+    }
+    Ok(())
+}
+
+fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Outcome {
+    let refuse = |code, text| {
+        let reply = Reply::message("FAIL").word("RENAME").word(code);
+        Err(Refusal::Fail(reply.word(&channel.name).word(name.as_str()).text(text)))
+    };
+    let directory = &turn.realm.directory;
+    if join::is_lobby(turn, &channel.folded) {
+        return refuse("CANNOT_RENAME", "Everybody enters by this name");
+    }
+    if directory.channel_folded(name.folded()).is_some_and(|other| other != channel.id) {
+        return refuse("CHANNEL_NAME_IN_USE", "The channel name is already taken");
+    }
+    if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
+        return refuse("CANNOT_RENAME", "This channel has been renamed recently");
+    }
+    Ok(())
+}
+
+/// Shows the members who do not know of renamed channels that they left one and came into another.
+fn move_others(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
+    let members: Vec<_> = turn.realm.channels[&id].members().collect();
+    for member in members {
+        let session = turn.realm.user(member).session;
+        if session == turn.session {
+            move_one(turn, id, old, reason);
+        } else {
+            move_one(&mut turn.of(session), id, old, reason);
+        }
+    }
+}
+
+fn move_one(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
+    if turn.has_cap(Capability::ChannelRename) {
+        return;
+    }
+    let channel = turn.realm.channels[&id].name.clone();
+    let (account, realname) = (turn.me().account.clone(), turn.me().realname.clone());
+    let reason = (!reason.is_empty()).then(|| reason.into());
+    let leaves = turn.event(Happening::Part { channel: old.clone(), reason });
+    let comes = turn.event(Happening::Join { channel, account, realname });
+    turn.show(Audience::Session(turn.session), leaves);
+    turn.show(Audience::Session(turn.session), comes);
+    join::describe(turn, id);
+}

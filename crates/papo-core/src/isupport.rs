@@ -15,7 +15,7 @@ use crate::settings::Settings;
 /// A line may have 15 parameters; the client and the closing text are two of them.
 const TOKENS_PER_LINE: usize = 13;
 
-/// The tokens, in alphabetical order.
+/// The tokens, sorted.
 pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     let limits = &settings.limits;
     let targets = limits.targets_max;
@@ -26,6 +26,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("CHANMODES={}", chanmodes_token()),
         format!("CHANNELLEN={}", limits.channel_len_max),
         format!("CHANTYPES={CHANNEL_TYPES}"),
+        "ELIST=CMNTU".to_owned(),
         format!("HOSTLEN={}", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".len()),
         format!("KEYLEN={KEY_LEN_MAX}"),
         format!("KICKLEN={}", limits.kick_len_max),
@@ -36,6 +37,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("NETWORK={}", escape(&settings.network)),
         format!("NICKLEN={}", limits.nick_len_max),
         format!("PREFIX={}", prefix_token()),
+        "SAFELIST".to_owned(),
         format!(
             "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},\
              WHOIS:{WHOIS_TARGETS_MAX}"
@@ -43,11 +45,13 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("TOPICLEN={}", limits.topic_len_max),
         format!("USERLEN={USERNAME_LEN_MAX}"),
         "UTF8ONLY".to_owned(),
+        "WHOX".to_owned(),
     ];
     if settings.casemapping == Casemapping::Precis {
         // Says to those who know it how names beyond ASCII compare.
         tokens.push("UTF8MAPPING=rfc8265".to_owned());
     }
+    tokens.sort_unstable();
     tokens
 }
 

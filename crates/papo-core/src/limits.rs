@@ -12,7 +12,8 @@ pub const REASON_LEN_MAX: usize = 300;
 pub const MODE_CHANGES_MAX: usize = 20;
 /// How many open invitations a user may have; the oldest goes.
 pub const INVITATIONS_MAX: usize = 50;
-/// How many bytes of answers one LIST or WHO gives before it stops and says so.
+/// How many bytes of lines one LIST or WHO gives before it stops and says so, where the
+/// configuration does not demand less.
 pub const LISTING_BYTES_MAX: usize = 256 * 1024;
 /// How many nicks one USERHOST answers (RFC 1459 5.7).
 pub const USERHOST_NICKS_MAX: usize = 5;
@@ -60,6 +61,9 @@ pub struct Limits {
     pub targets_max: usize,
     /// `CHANLIMIT`.
     pub channels_max: usize,
+    /// The most bytes of lines that one LIST or WHO gives: less than may wait to be sent to a
+    /// client, so that no list costs anybody the connection (`SAFELIST`).
+    pub listing_bytes_max: usize,
 }
 
 impl Default for Limits {
@@ -73,6 +77,7 @@ impl Default for Limits {
             realname_len_max: 150,
             targets_max: 4,
             channels_max: 100,
+            listing_bytes_max: LISTING_BYTES_MAX,
         }
     }
 }

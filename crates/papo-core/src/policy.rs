@@ -132,6 +132,11 @@ pub(crate) fn can_see_user(asker: &User, other: &User) -> bool {
         || asker.channels.iter().any(|channel| other.channels.contains(channel))
 }
 
+/// Whether a user is shown where another connects from, and how its modes are.
+pub(crate) fn can_see_private(asker: &User, other: &User) -> bool {
+    asker.id == other.id || asker.modes.has(UserMode::Operator)
+}
+
 /// Whether a user is an operator of the server.
 pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }

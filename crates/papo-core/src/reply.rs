@@ -1,9 +1,12 @@
 //! Replies: what answers one asker. Never shown to anybody else.
 
+use papo_proto::Verb;
 use papo_proto::encode::cut;
 use papo_proto::numeric::Numeric;
 
-use crate::limits::{ECHO_LEN_MAX, LISTING_BYTES_MAX};
+use crate::limits::ECHO_LEN_MAX;
+use crate::refusal::Refusal;
+use crate::turn::Turn;
 
 /// One line of an answer, before it is known whom it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +90,20 @@ impl Reply {
 
 /// Packs words into as few lines as they fit in, `room` bytes each.
 pub(crate) fn pack<'a>(words: impl IntoIterator<Item = &'a str>, room: usize) -> Vec<String> {
+    pack_with(' ', words, room)
+}
+
+/// Packs words with this between them into as few lines as they fit in, `room` bytes each.
+pub(crate) fn pack_with<'a>(
+    between: char,
+    words: impl IntoIterator<Item = &'a str>,
+    room: usize,
+) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= room => {
-                line.push(' ');
+            Some(line) if line.len() + between.len_utf8() + word.len() <= room => {
+                line.push(between);
                 line.push_str(word);
             }
             _ => lines.push(word.to_owned()),
@@ -103,23 +115,37 @@ pub(crate) fn pack<'a>(words: impl IntoIterator<Item = &'a str>, room: usize) ->
 /// The rows of a list, as many as one answer may have.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    pub(crate) replies: Vec<Reply>,
+    replies: Vec<Reply>,
     /// There were more.
-    pub(crate) was_cut: bool,
+    was_cut: bool,
 }
 
-impl FromIterator<Reply> for Listing {
-    fn from_iter<I: IntoIterator<Item = Reply>>(rows: I) -> Self {
+impl Listing {
+    /// As many rows as one answer to this asker may have.
+    pub(crate) fn of(turn: &Turn<'_>, rows: impl IntoIterator<Item = Reply>) -> Self {
+        let settings = &turn.realm.settings;
+        // `:server 322 client` before a row, and the end of the line
+        let around = settings.server_name.len() + turn.client().len() + 8;
         let mut listing = Self::default();
         let mut bytes = 0;
         for row in rows {
-            bytes += row.rest.len();
-            if bytes > LISTING_BYTES_MAX {
+            bytes += around + row.rest.len();
+            if bytes > settings.limits.listing_bytes_max {
                 listing.was_cut = true;
                 break;
             }
             listing.replies.push(row);
         }
         listing
+    }
+
+    /// Answers with all rows, and says so if there were more.
+    pub(crate) fn tell(self, turn: &mut Turn<'_>, verb: Verb) {
+        for reply in &self.replies {
+            turn.reply(reply);
+        }
+        if self.was_cut {
+            turn.refuse(&Refusal::TooManyMatches(verb));
+        }
     }
 }

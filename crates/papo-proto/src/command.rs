@@ -144,13 +144,14 @@ verbs! {
 }
 
 impl Command {
-    /// What it costs of a connection's allowance: that of its verb, for each channel or nick that
-    /// it names.
+    /// What it costs of a connection's allowance: that of its verb, for each channel, nick or mask
+    /// that it names.
     pub fn cost(&self) -> u32 {
         let targets = match self {
             Self::Join(join::Join::Channels(channels)) => channels.len(),
             Self::Join(join::Join::LeaveAll) => LEAVE_ALL_TARGETS,
             Self::Kick(kick) => kick.nicks.len(),
+            Self::List(list) => list.masks(),
             Self::Names(names) => names.channels.len(),
             Self::Notice(notice) => notice.targets.len(),
             Self::Part(part) => part.channels.len(),
@@ -290,6 +291,8 @@ mod tests {
             ("PING x", 1),
             ("PONG x", 1),
             ("LIST", 4),
+            ("LIST #a,#b,>3", 4),
+            ("LIST #a*,!#b*", 8),
             ("JOIN #a", 1),
             ("JOIN #a,#b,#c", 3),
             ("JOIN 0", 10),

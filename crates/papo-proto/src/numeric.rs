@@ -69,6 +69,8 @@ numerics! {
     RPL_CHANNELMODEIS = 324;
     /// hybrid.
     RPL_CREATIONTIME = 329;
+    /// ircu; shown of those who are logged in.
+    RPL_WHOISACCOUNT = 330;
     RPL_NOTOPIC = 331;
     RPL_TOPIC = 332;
     /// ircu.
@@ -83,6 +85,8 @@ numerics! {
     RPL_VERSION = 351;
     RPL_WHOREPLY = 352;
     RPL_NAMREPLY = 353;
+    /// WHOX.
+    RPL_WHOSPCRPL = 354;
     RPL_LINKS = 364;
     RPL_ENDOFLINKS = 365;
     RPL_ENDOFNAMES = 366;
@@ -94,6 +98,8 @@ numerics! {
     RPL_ENDOFINFO = 374;
     RPL_MOTDSTART = 375;
     RPL_ENDOFMOTD = 376;
+    /// Unreal; what operators and oneself see.
+    RPL_WHOISMODES = 379;
     RPL_YOUREOPER = 381;
     RPL_REHASHING = 382;
     RPL_TIME = 391;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papo_core::limits::Limits;
+use papo_core::limits::{LISTING_BYTES_MAX, Limits};
 use papo_core::settings::{Operator, Secret, Settings};
 use papo_proto::mode::Flags;
 
@@ -45,6 +45,8 @@ pub(crate) fn of(config: &Config, created: &Arc<str>) -> Settings {
             realname_len_max: limits.realname,
             targets_max: limits.targets as usize,
             channels_max: chat.max_channels_per_user as usize,
+            // A quarter leaves room for what else is on its way.
+            listing_bytes_max: LISTING_BYTES_MAX.min(limits.sendq / 4),
         },
     }
 }

@@ -3,7 +3,8 @@
 //! Spec: <https://modern.ircdocs.horse/#whois-message>
 //!
 //! Channels that the asker may not see are left out. Oneself and operators of the server are told
-//! the address that the connection comes from.
+//! the address that the connection comes from, and the user's modes. Each nick has its own end;
+//! those after the fourth are left out.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -26,16 +27,44 @@
 //! bob< :papo 319 bob bob :#lobby
 //! bob< :papo 312 bob bob papo :papo
 //! bob< :papo 338 bob bob 10.0.0.2 :Is actually using host
+//! bob< :papo 379 bob bob :is using modes +
 //! bob< :papo 317 bob bob 0 1000000000 :seconds idle, signon time
 //! bob< :papo 318 bob bob :End of /WHOIS list
 //! bob> WHOIS nobody
 //! bob< :papo 401 bob nobody :No such nick/channel
 //! bob< :papo 318 bob nobody :End of /WHOIS list
+//! carol> OPER root sesame
+//! carol<...
+//! carol> PART #lobby
+//! *<...
+//! carol> WHOIS bob,nobody,carol,x,alice
+//! carol< :papo 311 carol bob bob 10.0.0.2 * :bob the tester
+//! carol< :papo 319 carol bob :#lobby
+//! carol< :papo 312 carol bob papo :papo
+//! carol< :papo 338 carol bob 10.0.0.2 :Is actually using host
+//! carol< :papo 379 carol bob :is using modes +
+//! carol< :papo 317 carol bob 0 1000000000 :seconds idle, signon time
+//! carol< :papo 318 carol bob :End of /WHOIS list
+//! carol< :papo 401 carol nobody :No such nick/channel
+//! carol< :papo 318 carol nobody :End of /WHOIS list
+//! carol< :papo 311 carol carol carol 10.0.0.3 * :carol the tester
+//! carol< :papo 312 carol carol papo :papo
+//! carol< :papo 313 carol carol :is an IRC operator
+//! carol< :papo 338 carol carol 10.0.0.3 :Is actually using host
+//! carol< :papo 379 carol carol :is using modes +o
+//! carol< :papo 317 carol carol 0 1000000000 :seconds idle, signon time
+//! carol< :papo 318 carol carol :End of /WHOIS list
+//! carol< :papo 401 carol x :No such nick/channel
+//! carol< :papo 318 carol x :End of /WHOIS list
 //! bob> WHOIS elsewhere.example alice
 //! bob< :papo 402 bob elsewhere.example :No such server
+//! bob> WHOIS ,
+//! bob< :papo 431 bob :No nickname given
 //! bob> WHOIS
 //! bob< :papo 431 bob :No nickname given
 //! ```
+
+use std::sync::Arc;
 
 use papo_proto::Capability;
 use papo_proto::command::whois::Whois;
@@ -49,6 +78,7 @@ use crate::policy;
 use crate::reply::{Reply, pack};
 use crate::session::Session;
 use crate::turn::{Outcome, Turn};
+use crate::user::User;
 
 /// How many bytes of channels go into one line.
 const CHANNELS_LEN_MAX: usize = 300;
@@ -57,7 +87,7 @@ pub(super) fn whois(turn: &mut Turn<'_>, said: Whois) -> Outcome {
     if let Some(server) = &said.server {
         must_be_us(turn, server)?;
     }
-    for nick in said.nicks.split(',').filter(|nick| !nick.is_empty()).take(WHOIS_TARGETS_MAX) {
+    for nick in said.nicks.iter().take(WHOIS_TARGETS_MAX) {
         match turn.user(nick) {
             Ok(user) => {
                 let id = user.id;
@@ -67,9 +97,17 @@ pub(super) fn whois(turn: &mut Turn<'_>, said: Whois) -> Outcome {
             }
             Err(refusal) => turn.refuse(&refusal),
         }
+        turn.reply(&Reply::numeric(RPL_ENDOFWHOIS).given(nick).text("End of /WHOIS list"));
     }
-    turn.reply(&Reply::numeric(RPL_ENDOFWHOIS).given(&said.nicks).text("End of /WHOIS list"));
     Ok(())
+}
+
+/// Where a user connects from, if whoever asks may know.
+pub(super) fn address(turn: &Turn<'_>, user: &User) -> Option<Arc<str>> {
+    if !policy::can_see_private(turn.me(), user) {
+        return None;
+    }
+    turn.realm.sessions.get(&user.session).map(Session::host)
 }
 
 fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
@@ -100,11 +138,13 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     if user.modes.has(UserMode::Operator) {
         replies.push(about(RPL_WHOISOPERATOR).text("is an IRC operator"));
     }
-    if me.id == id || me.modes.has(UserMode::Operator) {
-        let address = turn.realm.sessions.get(&user.session).map(Session::host);
-        if let Some(address) = address {
-            replies.push(about(RPL_WHOISACTUALLY).word(&address).text("Is actually using host"));
-        }
+    if let Some(account) = &user.account {
+        replies.push(about(RPL_WHOISACCOUNT).word(account).text("is logged in as"));
+    }
+    if let Some(address) = address(turn, user) {
+        replies.push(about(RPL_WHOISACTUALLY).word(&address).text("Is actually using host"));
+        let modes = format!("is using modes +{}", user.modes.letters());
+        replies.push(about(RPL_WHOISMODES).text(&modes));
     }
     let idle = turn.stamp.seconds().saturating_sub(user.active_at);
     replies.push(

@@ -7,16 +7,18 @@ use super::{Fault, Reader, Verb};
 pub struct Whois {
     /// Ask this server, or the one that this nick is on.
     pub server: Option<Box<str>>,
-    /// The nicks as they were sent, commas and all: the last reply repeats them.
-    pub nicks: Box<str>,
+    /// Whom it is about; at least one.
+    pub nicks: Vec<Box<str>>,
 }
 
 impl Whois {
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
-        let first = reader.optional(0).ok_or(Fault::NoNicknameGiven(Verb::Whois))?;
-        Ok(match reader.optional(1) {
-            Some(nicks) => Self { server: Some(first.into()), nicks: nicks.into() },
-            None => Self { server: None, nicks: first.into() },
-        })
+        let named = reader.optional(1).is_some();
+        let nicks = reader.list(usize::from(named));
+        if nicks.is_empty() {
+            return Err(Fault::NoNicknameGiven(Verb::Whois));
+        }
+        let server = if named { reader.optional(0).map(Into::into) } else { None };
+        Ok(Self { server, nicks })
     }
 }

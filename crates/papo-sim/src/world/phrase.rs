@@ -407,7 +407,8 @@ fn who(phrases: &mut Phrases) -> String {
         2 => phrases.pick(&["0", "*", "*o*", "10.0.0.*"]),
         _ => phrases.channel(),
     };
-    format!("WHO {mask}{}", if phrases.one_in(5) { " o" } else { "" })
+    let options = ["", "", "", " o", " %tcuihsnfdlaor,42", " o%nfc", " %t,12ab", " %", " %rz,7"];
+    format!("WHO {mask}{}", phrases.pick(&options))
 }
 
 fn whois(phrases: &mut Phrases) -> String {
@@ -416,11 +417,17 @@ fn whois(phrases: &mut Phrases) -> String {
 }
 
 fn list(phrases: &mut Phrases) -> String {
-    if phrases.one_in(2) {
-        "LIST".into()
-    } else {
-        format!("LIST {}", phrases.some(Phrases::channel))
+    match phrases.rng.u8(..4) {
+        0 => "LIST".into(),
+        1 => format!("LIST {}", phrases.some(Phrases::channel)),
+        2 => format!("LIST {} {}", phrases.some(Phrases::channel), phrases.some(condition)),
+        _ => format!("LIST {}", phrases.some(condition)),
     }
+}
+
+/// What LIST may ask of a channel.
+fn condition(phrases: &mut Phrases) -> &'static str {
+    phrases.pick(&[">1", "<3", "C<1", "C>1", "T<1", "T>0", "#*", "*\u{c1}", "!#t*", "!*", ">many"])
 }
 
 fn oper(phrases: &mut Phrases) -> String {

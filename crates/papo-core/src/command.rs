@@ -35,6 +35,7 @@ mod links;
 mod list;
 mod lusers;
 mod mode;
+mod monitor;
 mod motd;
 mod names;
 mod nick;
@@ -99,6 +100,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::List(said) => list::list(turn, said),
         Command::Lusers(said) => lusers::lusers(turn, said),
         Command::Mode(said) => mode::mode(turn, said),
+        Command::Monitor(said) => monitor::monitor(turn, said),
         Command::Motd(said) => motd::motd(turn, said),
         Command::Names(said) => names::names(turn, said),
         Command::Nick(said) => nick::nick(turn, said),

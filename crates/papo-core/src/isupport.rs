@@ -33,6 +33,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         "KNOCK".to_owned(),
         format!("MAXLIST=b:{BANS_MAX}"),
         format!("MODES={MODE_CHANGES_MAX}"),
+        format!("MONITOR={MONITOR_TARGETS_MAX}"),
         format!("NAMELEN={}", limits.realname_len_max),
         format!("NETWORK={}", escape(&settings.network)),
         format!("NICKLEN={}", limits.nick_len_max),

@@ -20,6 +20,7 @@ mod isupport;
 mod label;
 pub mod limits;
 pub mod map;
+pub mod monitor;
 mod past;
 mod policy;
 pub mod realm;

@@ -31,6 +31,8 @@ pub const FORMER_NAME_SECONDS: u64 = 24 * 60 * 60;
 pub const FORMER_NAMES_MAX: usize = 1000;
 /// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).
 pub const HOST_LEN_MAX: usize = 63;
+/// How many nicks one session may watch (`MONITOR`).
+pub const MONITOR_TARGETS_MAX: usize = 100;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).
 pub const WHOIS_TARGETS_MAX: usize = 4;
 /// How many lines an unregistered session may send before it is closed.

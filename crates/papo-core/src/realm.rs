@@ -12,6 +12,7 @@ use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::PARKED_COMMANDS_MAX;
 use crate::map::{Map, Seed};
+use crate::monitor::Monitor;
 use crate::past::Past;
 use crate::session::{Parked, Session};
 use crate::settings::Settings;
@@ -28,6 +29,8 @@ pub struct Realm {
     pub(crate) sessions: Map<SessionId, Session>,
     pub(crate) users: Map<UserId, User>,
     pub(crate) channels: Map<ChannelId, Channel>,
+    /// Who watches which nick.
+    pub(crate) monitor: Monitor,
     /// Who waits for which answer.
     pub(crate) asked: Map<Ticket, SessionId>,
     /// The number that the next user or channel gets.
@@ -51,6 +54,7 @@ impl Realm {
             sessions: seed.map(),
             users: seed.map(),
             channels: seed.map(),
+            monitor: Monitor::new(seed),
             asked: seed.map(),
             next_id: 1,
             last_message: MessageId(0),
@@ -209,6 +213,7 @@ impl Realm {
         fx: &mut Effects,
     ) {
         let Some(session) = self.sessions.swap_remove(&id) else { return };
+        self.monitor.forget(id);
         if let Some(parked) = &session.parked {
             self.asked.swap_remove(&parked.ticket);
         }
@@ -239,6 +244,7 @@ impl Realm {
         }
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
+        self.tell_offline(&user.nick, fx);
         self.past.remember(&user, stamp.time_ms);
         fx.announcements.push(Announcement::Left {
             nick: user.nick.as_str().into(),

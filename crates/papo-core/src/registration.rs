@@ -66,6 +66,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     turn.realm.add_user(session, new, turn.stamp);
     turn.fx.deliveries.push(Delivery::Registered { session });
     welcome::welcome(turn);
+    turn.realm.tell_online(turn.me().id, turn.fx);
     let announcement = Announcement::Arrived {
         nick: turn.me().nick.as_str().into(),
         address: turn.session().address,

@@ -21,6 +21,7 @@ pub mod links;
 pub mod list;
 pub mod lusers;
 pub mod mode;
+pub mod monitor;
 pub mod motd;
 pub mod names;
 pub mod nick;
@@ -117,6 +118,7 @@ verbs! {
     List    "LIST"    list    After  4;
     Lusers  "LUSERS"  lusers  After  1;
     Mode    "MODE"    mode    After  1;
+    Monitor "MONITOR" monitor After 1;
     Motd    "MOTD"    motd    After  2;
     Names   "NAMES"   names   After  2;
     Nick    "NICK"    nick    Always 2;
@@ -152,6 +154,8 @@ impl Command {
             Self::Join(join::Join::LeaveAll) => LEAVE_ALL_TARGETS,
             Self::Kick(kick) => kick.nicks.len(),
             Self::List(list) => list.masks(),
+            // One look into the directory for each, and one line for many.
+            Self::Monitor(monitor) => monitor.nicks().div_ceil(MONITOR_NICKS_PER_MESSAGE),
             Self::Names(names) => names.channels.len(),
             Self::Notice(notice) => notice.targets.len(),
             Self::Part(part) => part.channels.len(),
@@ -163,6 +167,9 @@ impl Command {
         self.verb().penalty().saturating_mul(targets)
     }
 }
+
+/// How many nicks of a MONITOR count as much as one message.
+const MONITOR_NICKS_PER_MESSAGE: usize = 25;
 
 /// What leaving all channels counts for, however many they are.
 const LEAVE_ALL_TARGETS: usize = 10;
@@ -297,6 +304,9 @@ mod tests {
             ("JOIN #a,#b,#c", 3),
             ("JOIN 0", 10),
             ("NAMES #a,#b", 4),
+            ("MONITOR S", 1),
+            ("MONITOR + a,b", 1),
+            ("MONITOR + a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z", 2),
             ("PRIVMSG a,b :hi", 2),
             ("NOTICE", 1),
         ] {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use papo_core::fanout::Seat;
 use papo_core::{ChannelId, SessionId, UserId};
-use papo_proto::{CapSet, Ranks};
+use papo_proto::{CapSet, Folded, Nick, Ranks};
 
 use crate::stage::Stage;
 
@@ -26,6 +26,10 @@ pub struct Facts {
     pub open: BTreeSet<SessionId>,
     /// Who hears which channel, by the workers.
     pub subscriptions: BTreeMap<ChannelId, BTreeSet<SessionId>>,
+    /// Which nicks, folded, each session watches.
+    pub watched: BTreeMap<SessionId, BTreeSet<String>>,
+    /// By whom each nick is watched, as it is looked up when its owner comes or goes.
+    pub watchers: BTreeMap<String, BTreeSet<SessionId>>,
     /// Seats that hear a channel though nobody sits there: worker, seat and channel.
     pub strays: Vec<(usize, Seat, ChannelId)>,
 }
@@ -91,6 +95,7 @@ impl Facts {
             ..Self::default()
         };
         facts.add_subscriptions(stage);
+        facts.add_watchers(stage);
         facts
     }
 
@@ -106,6 +111,17 @@ impl Facts {
                     }
                 }
             }
+        }
+    }
+
+    fn add_watchers(&mut self, stage: &Stage) {
+        let text = |nick: &Folded<Nick>| nick.as_str().to_owned();
+        let monitor = stage.realm.monitor();
+        for (session, targets) in monitor.targets() {
+            self.watched.insert(session, targets.keys().map(text).collect());
+        }
+        for nick in monitor.watched() {
+            self.watchers.insert(text(nick), stage.realm.watchers(nick).collect());
         }
     }
 

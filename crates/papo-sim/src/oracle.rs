@@ -12,6 +12,7 @@ pub mod history;
 pub mod line;
 pub mod membership;
 pub mod message;
+pub mod monitor;
 pub mod nick;
 
 /// What an oracle comes to; the error says what is wrong.
@@ -35,6 +36,7 @@ pub fn check(passage: &Passage<'_>) -> Verdict {
     nick::each_has_one_owner(passage.after)?;
     membership::agrees(passage.after)?;
     membership::no_channel_is_empty(passage.after)?;
+    monitor::is_looked_up_from_both_ends(passage.after)?;
     audience::exists(passage)?;
     message::heard_by_all_in_one_order(passage)?;
     line::all_well_formed(passage.step)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use papo_core::SessionId;
 use papo_proto::mode::{ChannelMode, Requested, read_channel_modes};
 use papo_proto::name::is_channel;
-use papo_proto::{CapSet, Capability, Casemapping, ChannelName, Message, Rank, Ranks};
+use papo_proto::{CapSet, Capability, Casemapping, ChannelName, Message, Nick, Rank, Ranks};
 
 use crate::facts::Facts;
 
@@ -23,6 +23,8 @@ pub struct View {
     /// How the server compares names, as far as it says so.
     casemapping: Option<Casemapping>,
     answers: answer::Answers,
+    /// Who it was last told is here or not; nicks are folded.
+    presence: BTreeMap<String, bool>,
 }
 
 /// A channel that the client is in.
@@ -109,6 +111,8 @@ impl View {
             "005" => self.learn(message.params.as_slice()),
             "353" => self.list(param(2), param(3)),
             "366" => self.end_list(param(1)),
+            "730" => self.note_presence(param(1), true)?,
+            "731" => self.note_presence(param(1), false)?,
             "JOIN" => self.join(actor, param(0))?,
             "PART" => self.leave(actor, param(0))?,
             "KICK" => {
@@ -195,6 +199,18 @@ impl View {
             room.members = std::mem::take(&mut room.listing);
             room.is_unlisted = false;
         }
+    }
+
+    fn note_presence(&mut self, entries: &str, online: bool) -> Result<(), String> {
+        for entry in entries.split(',') {
+            if online && !(entry.contains('!') && entry.contains('@')) {
+                return Err(format!("{entry:?} is no whole source"));
+            }
+            let nick = entry.split_once('!').map_or(entry, |(nick, _)| nick);
+            let folded = Nick::fold(nick, Casemapping::Precis).ok_or("it names no nick")?;
+            self.presence.insert(folded.as_str().to_owned(), online);
+        }
+        Ok(())
     }
 
     fn join(&mut self, nick: &str, channel: &str) -> Result<(), String> {
@@ -309,6 +325,13 @@ impl View {
             // That one comes unasked, with `CAP LS 302`.
             if cap != Capability::CapNotify && caps.has(cap) != self.caps.has(cap) {
                 return Err(format!("{nick} is wrong about its capability {}", cap.name()));
+            }
+        }
+        for watched in facts.watched.get(&session).into_iter().flatten() {
+            let here = facts.nicks.contains_key(watched);
+            let told = self.presence.get(watched);
+            if told != Some(&here) {
+                return Err(format!("{nick} was told {told:?} of {watched:?}, it is {here}"));
             }
         }
         if self.rooms.len() != user.channels.len() {

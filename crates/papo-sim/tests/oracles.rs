@@ -10,7 +10,7 @@ use papo_proto::mode::UserModes;
 use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
 use papo_sim::oracle::history::History;
-use papo_sim::oracle::{self, Passage, Verdict, line, membership, nick};
+use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick};
 use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
 use papo_sim::view::View;
@@ -391,6 +391,47 @@ const LOBBY: [&str; 3] = [
 ];
 const TEA: [&str; 3] =
     [":bob!b@h JOIN #tea", ":papo 353 bob = #tea :@alice bob", ":papo 366 bob #tea :End"];
+
+#[test]
+fn watchers_that_are_not_found() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.say("alice", "MONITOR + bob,dave\r\n", |_| {}), Ok(()));
+    let (alice, new) = (scene.cast["alice"], scene.cast["new"]);
+    let check = |change: &dyn Fn(&mut Facts)| {
+        let mut facts = scene.facts();
+        change(&mut facts);
+        monitor::is_looked_up_from_both_ends(&facts)
+    };
+    assert_eq!(check(&|_| {}), Ok(()));
+    complains(check(&|facts| _ = facts.watchers.remove("bob")), "is not found by it");
+    complains(
+        check(&|facts| _ = facts.watchers.insert("eve".into(), [alice].into())),
+        "found by \"eve\" and does not watch it",
+    );
+    complains(
+        check(&|facts| _ = facts.watchers.insert("eve".into(), [].into())),
+        "which nobody watches",
+    );
+    complains(
+        check(&|facts| _ = facts.watched.insert(new, ["eve".into()].into())),
+        "and is nobody",
+    );
+}
+
+#[test]
+fn watchers_that_are_told_what_is_not() {
+    let all = [&[WELCOME], LOBBY.as_slice(), TEA.as_slice()].concat();
+    let bob = Scene::new().cast["bob"];
+    let told = |line| {
+        believes(&[all.as_slice(), &[line]].concat(), |facts, _| {
+            facts.watched.insert(bob, ["alice".into(), "dave".into()].into());
+        })
+    };
+    complains(told(":papo 730 bob :alice!alice@10.0.0.1"), "was told None of \"dave\"");
+    complains(told(":papo 731 bob :alice,dave"), "Some(false) of \"alice\", it is true");
+    complains(told(":papo 730 bob :ALICE!a@h,Dave!d@h"), "Some(true) of \"dave\", it is false");
+    complains(told(":papo 730 bob :alice"), "is no whole source");
+}
 
 #[test]
 fn views_that_are_wrong() {

@@ -80,9 +80,14 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
     turn.realm.directory.add_nick(&nick, id);
     let casemapping = turn.realm.directory.casemapping();
     turn.me_mut().rename(nick, casemapping);
+    if turn.me().nick.folded() != old.folded() {
+        turn.realm.tell_offline(&old, turn.fx);
+        turn.realm.tell_online(id, turn.fx);
+    }
 }
 
-fn why(error: NameError) -> &'static str {
+/// What is wrong with a nick, for people.
+pub(super) fn why(error: NameError) -> &'static str {
     match error {
         NameError::Empty => "it is empty",
         NameError::TooLong(_) => "it is too long",

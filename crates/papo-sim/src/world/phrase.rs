@@ -1,6 +1,9 @@
 //! What clients say: lines made at random from few words, so that they often collide.
 
 use fastrand::Rng;
+use papo_proto::Capability;
+
+mod query;
 
 const NICKS: [&str; 11] = [
     "alice",
@@ -45,36 +48,13 @@ const MASKS: [&str; 8] = [
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
      for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const CAPS: [&str; 21] = [
-    "echo-message",
-    "multi-prefix",
-    "server-time",
-    "setname",
-    "extended-join",
-    "away-notify",
-    "invite-notify",
-    "userhost-in-names",
-    "cap-notify",
-    "standard-replies",
-    "batch",
-    "labeled-response",
-    "message-tags",
-    "account-tag",
-    "draft/oper-tag",
-    "no-implicit-names",
-    "draft/pre-away",
-    "draft/extended-isupport",
-    "chghost",
-    "draft/channel-rename",
-    "draft/whoami",
-];
 const FILLERS: [&str; 6] =
     ["hot", "ol\u{e1} tudo bem", "\u{1f375}", "\u{1}ACTION sips\u{1}", ": :colons:", "x\ty"];
 
 type Saying = fn(&mut Phrases) -> String;
 
 /// How often each thing is said by somebody who is registered.
-const SAYINGS: [(u32, Saying); 30] = [
+const SAYINGS: &[(u32, Saying)] = &[
     (14, join),
     (6, part),
     (5, kick),
@@ -86,9 +66,10 @@ const SAYINGS: [(u32, Saying); 30] = [
     (22, message),
     (3, away),
     (3, names),
-    (3, who),
-    (2, whois),
-    (1, list),
+    (3, query::who),
+    (2, query::whois),
+    (1, query::list),
+    (4, query::monitor),
     (3, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),
@@ -98,7 +79,7 @@ const SAYINGS: [(u32, Saying); 30] = [
     (1, motd),
     (1, |phrases| format!("USER again 0 * :{}", phrases.filler())),
     (1, |phrases| phrases.password_line()),
-    (2, query),
+    (2, query::short),
     (1, |phrases| format!("KILL {} :{}", phrases.nick(), phrases.filler())),
     (2, |phrases| format!("KNOCK {} :{}", phrases.channel(), phrases.filler())),
     (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
@@ -144,7 +125,7 @@ impl Phrases {
     fn command(&mut self) -> String {
         let all: u32 = SAYINGS.iter().map(|(weight, _)| weight).sum();
         let mut at = self.rng.u32(..all);
-        for (weight, saying) in SAYINGS {
+        for &(weight, saying) in SAYINGS {
             if at < weight {
                 return saying(self);
             }
@@ -250,6 +231,10 @@ impl Phrases {
         words
     }
 
+    fn capability(&mut self) -> &'static str {
+        Capability::ALL[self.rng.usize(..Capability::ALL.len())].name()
+    }
+
     fn nick_line(&mut self) -> String {
         format!("NICK {}", self.nick())
     }
@@ -263,13 +248,13 @@ impl Phrases {
             0 => "CAP LIST".into(),
             1 => "CAP LS 302".into(),
             2 => "CAP BOGUS".into(),
-            3 => format!("CAP REQ :{} sasl-of-tomorrow", self.pick(&CAPS)),
+            3 => format!("CAP REQ :{} sasl-of-tomorrow", self.capability()),
             _ => {
                 let mut words = Vec::new();
                 let most = if self.one_in(20) { 35 } else { 4 };
                 for _ in 0..self.rng.usize(1..=most) {
                     let sign = if self.one_in(5) { "-" } else { "" };
-                    words.push(format!("{sign}{}", self.pick(&CAPS)));
+                    words.push(format!("{sign}{}", self.capability()));
                 }
                 format!("CAP REQ :{}", words.join(" "))
             }
@@ -400,36 +385,6 @@ fn names(phrases: &mut Phrases) -> String {
     }
 }
 
-fn who(phrases: &mut Phrases) -> String {
-    let mask = match phrases.rng.u8(..4) {
-        0 => phrases.nick(),
-        1 => phrases.pick(&MASKS),
-        2 => phrases.pick(&["0", "*", "*o*", "10.0.0.*"]),
-        _ => phrases.channel(),
-    };
-    let options = ["", "", "", " o", " %tcuihsnfdlaor,42", " o%nfc", " %t,12ab", " %", " %rz,7"];
-    format!("WHO {mask}{}", phrases.pick(&options))
-}
-
-fn whois(phrases: &mut Phrases) -> String {
-    let server = phrases.pick(&["", "", "papo ", "elsewhere "]);
-    format!("WHOIS {server}{}", phrases.some(Phrases::nick))
-}
-
-fn list(phrases: &mut Phrases) -> String {
-    match phrases.rng.u8(..4) {
-        0 => "LIST".into(),
-        1 => format!("LIST {}", phrases.some(Phrases::channel)),
-        2 => format!("LIST {} {}", phrases.some(Phrases::channel), phrases.some(condition)),
-        _ => format!("LIST {}", phrases.some(condition)),
-    }
-}
-
-/// What LIST may ask of a channel.
-fn condition(phrases: &mut Phrases) -> &'static str {
-    phrases.pick(&[">1", "<3", "C<1", "C>1", "T<1", "T>0", "#*", "*\u{c1}", "!#t*", "!*", ">many"])
-}
-
 fn oper(phrases: &mut Phrases) -> String {
     let name = phrases.pick(&["root", "root", "root", "nobody"]);
     let password = phrases.pick(&["sesame", "sesame", "sesame", "wrong"]);
@@ -446,16 +401,6 @@ fn ping(phrases: &mut Phrases) -> String {
 
 fn motd(phrases: &mut Phrases) -> String {
     format!("MOTD {}", phrases.pick(&["", "papo", "elsewhere"]))
-}
-
-/// Questions that change nothing.
-fn query(phrases: &mut Phrases) -> String {
-    let word = phrases
-        .pick(&["ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
-    match word {
-        "VERSION" | "TIME" => format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"])),
-        _ => format!("{word} {} {}", phrases.nick(), phrases.nick()),
-    }
 }
 
 fn faulty(phrases: &mut Phrases) -> String {

@@ -1,0 +1,60 @@
+//! Questions: what clients ask about users, channels and the server.
+
+use super::{MASKS, Phrases};
+
+pub(super) fn who(phrases: &mut Phrases) -> String {
+    let mask = match phrases.rng.u8(..4) {
+        0 => phrases.nick(),
+        1 => phrases.pick(&MASKS),
+        2 => phrases.pick(&["0", "*", "*o*", "10.0.0.*"]),
+        _ => phrases.channel(),
+    };
+    let options = ["", "", "", " o", " %tcuihsnfdlaor,42", " o%nfc", " %t,12ab", " %", " %rz,7"];
+    format!("WHO {mask}{}", phrases.pick(&options))
+}
+
+pub(super) fn whois(phrases: &mut Phrases) -> String {
+    let server = phrases.pick(&["", "", "papo ", "elsewhere "]);
+    format!("WHOIS {server}{}", phrases.some(Phrases::nick))
+}
+
+pub(super) fn list(phrases: &mut Phrases) -> String {
+    match phrases.rng.u8(..4) {
+        0 => "LIST".into(),
+        1 => format!("LIST {}", phrases.some(Phrases::channel)),
+        2 => format!("LIST {} {}", phrases.some(Phrases::channel), phrases.some(condition)),
+        _ => format!("LIST {}", phrases.some(condition)),
+    }
+}
+
+/// What LIST may ask of a channel.
+fn condition(phrases: &mut Phrases) -> &'static str {
+    phrases.pick(&[">1", "<3", "C<1", "C>1", "T<1", "T>0", "#*", "*\u{c1}", "!#t*", "!*", ">many"])
+}
+
+/// Watches nicks, mostly those that people here have, and asks about it.
+pub(super) fn monitor(phrases: &mut Phrases) -> String {
+    match phrases.rng.u8(..16) {
+        0 => "MONITOR C".into(),
+        1 => "MONITOR L".into(),
+        2..4 => "MONITOR S".into(),
+        4..6 => format!("MONITOR - {}", phrases.some(Phrases::nick)),
+        6 => format!("MONITOR {}", phrases.pick(&["", "+", "x", "+-"])),
+        // More than anybody may.
+        7 => {
+            let many: Vec<String> = (0..110).map(|number| format!("n{number}")).collect();
+            format!("MONITOR + {}", many.join(","))
+        }
+        _ => format!("MONITOR + {}", phrases.some(Phrases::nick)),
+    }
+}
+
+/// Questions that change nothing.
+pub(super) fn short(phrases: &mut Phrases) -> String {
+    let word = phrases
+        .pick(&["ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
+    match word {
+        "VERSION" | "TIME" => format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"])),
+        _ => format!("{word} {} {}", phrases.nick(), phrases.nick()),
+    }
+}

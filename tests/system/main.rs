@@ -9,6 +9,7 @@ mod chunks;
 mod client;
 mod flood;
 mod heard;
+mod hosts;
 mod join;
 mod lifecycle;
 mod limits;

@@ -27,7 +27,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("CHANNELLEN={}", limits.channel_len_max),
         format!("CHANTYPES={CHANNEL_TYPES}"),
         "ELIST=CMNTU".to_owned(),
-        format!("HOSTLEN={}", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff".len()),
+        format!("HOSTLEN={HOST_LEN_MAX}"),
         format!("KEYLEN={KEY_LEN_MAX}"),
         format!("KICKLEN={}", limits.kick_len_max),
         "KNOCK".to_owned(),

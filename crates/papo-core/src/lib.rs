@@ -9,6 +9,7 @@
 //! [`render`] turns an event into bytes, [`fanout`] knows which local sessions an audience means.
 
 pub mod channel;
+mod cloak;
 mod command;
 pub mod directory;
 pub mod effect;
@@ -34,6 +35,7 @@ mod turn;
 pub mod user;
 mod welcome;
 
+pub use cloak::CloakKey;
 pub use effect::{Audience, Delivery, Effects};
 pub use event::Event;
 pub use id::{ChannelId, MessageId, SessionId, Ticket, UserId};

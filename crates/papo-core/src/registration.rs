@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use papo_proto::Nick;
 use papo_proto::encode::cut;
+use papo_proto::numeric::RPL_VISIBLEHOST;
 
+use crate::cloak::cloak;
 use crate::effect::{Announcement, Delivery, Question};
 use crate::refusal::Refusal;
+use crate::reply::Reply;
 use crate::session::{Purpose, Registration, State};
 use crate::settings::Secret;
 use crate::turn::Turn;
@@ -36,7 +39,7 @@ pub(crate) fn so_far<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut Registration>
 
 /// Finishes the registration if nothing is missing any more.
 pub(crate) fn try_finish(turn: &mut Turn<'_>) {
-    let host = turn.session().host();
+    let host = visible_host(turn);
     let realname_len_max = turn.realm.settings.limits.realname_len_max;
     let Some(registration) = so_far(turn) else { return };
     if registration.negotiating {
@@ -67,6 +70,10 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     turn.fx.deliveries.push(Delivery::Registered { session });
     welcome::welcome(turn);
     turn.realm.tell_online(turn.me().id, turn.fx);
+    if turn.realm.settings.cloak.is_some() {
+        let host = turn.me().host.clone();
+        turn.reply(&Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host"));
+    }
     let announcement = Announcement::Arrived {
         nick: turn.me().nick.as_str().into(),
         address: turn.session().address,
@@ -75,6 +82,14 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     turn.fx.announcements.push(announcement);
     for channel in turn.realm.settings.auto_join.clone() {
         command::join::enter_lobby(turn, &channel);
+    }
+}
+
+/// The host that others will see. Who is here keeps it, whatever the settings become.
+fn visible_host(turn: &Turn<'_>) -> Arc<str> {
+    match &turn.realm.settings.cloak {
+        Some(key) => cloak(key, turn.session().address),
+        None => turn.session().address_as_host(),
     }
 }
 

@@ -99,8 +99,13 @@ impl Session {
         self.caps
     }
 
-    /// The host that others see.
-    pub(crate) fn host(&self) -> Arc<str> {
+    /// Where it comes from.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// Where it comes from, as a host of IRC: what itself and operators of the server may see.
+    pub(crate) fn address_as_host(&self) -> Arc<str> {
         // A host may not begin with a colon, it would read as the last parameter.
         let text = self.address.to_canonical().to_string();
         if text.starts_with(':') { format!("0{text}").into() } else { text.into() }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use papo_proto::Casemapping;
 use papo_proto::mode::Flags;
 
+use crate::cloak::CloakKey;
 use crate::limits::Limits;
 
 /// The settings in force. A reload replaces them whole.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub channel_flags: Flags,
     /// Who may become an operator of the server.
     pub operators: Vec<Operator>,
+    /// What hosts are cloaked with; without it, others see plain addresses.
+    pub cloak: Option<CloakKey>,
     /// The bounds.
     pub limits: Limits,
 }
@@ -78,6 +81,7 @@ impl Default for Settings {
             auto_join: vec!["#lobby".into()],
             channel_flags: Flags::of("nt"),
             operators: Vec::new(),
+            cloak: None,
             limits: Limits::default(),
         }
     }

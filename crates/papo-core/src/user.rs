@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papo_proto::mode::UserModes;
+use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{Casemapping, Nick};
 
 use crate::event::{Event, Happening};
@@ -78,6 +78,11 @@ impl User {
     /// Its connection.
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Whether it is an operator of the server.
+    pub fn is_operator(&self) -> bool {
+        self.modes.has(UserMode::Operator)
     }
 
     /// The channels it is in.

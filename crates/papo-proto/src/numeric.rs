@@ -103,6 +103,8 @@ numerics! {
     RPL_YOUREOPER = 381;
     RPL_REHASHING = 382;
     RPL_TIME = 391;
+    /// hybrid; what others see in place of the address.
+    RPL_VISIBLEHOST = 396;
 
     // RFC 1459 and RFC 2812, errors.
     ERR_NOSUCHNICK = 401;
@@ -121,10 +123,6 @@ numerics! {
     ERR_TOOMANYMATCHES = 416;
     /// ircu.
     ERR_INPUTTOOLONG = 417;
-    /// What others see of where one comes from (`InspIRCd`).
-    RPL_VISIBLEHOST = 396;
-    /// The channel was renamed, and the client is led to it.
-    ERR_LINKCHANNEL = 470;
     ERR_UNKNOWNCOMMAND = 421;
     ERR_NOMOTD = 422;
     ERR_NONICKNAMEGIVEN = 431;
@@ -139,6 +137,8 @@ numerics! {
     ERR_PASSWDMISMATCH = 464;
     /// Modern.
     ERR_INVALIDUSERNAME = 468;
+    /// The channel was renamed, and the client is led to it.
+    ERR_LINKCHANNEL = 470;
     ERR_CHANNELISFULL = 471;
     ERR_UNKNOWNMODE = 472;
     ERR_INVITEONLYCHAN = 473;

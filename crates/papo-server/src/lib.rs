@@ -8,6 +8,7 @@
 mod archivist;
 pub mod config;
 mod connection;
+mod data;
 mod flood;
 mod gate;
 mod inbox;

@@ -3,7 +3,7 @@
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use papo_core::Input;
+use papo_core::{CloakKey, Input};
 
 use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
@@ -26,6 +26,7 @@ pub(crate) struct Reloader {
     /// The configuration in force, as far as it can be without a restart.
     pub(crate) current: Mutex<Config>,
     pub(crate) created: Arc<str>,
+    pub(crate) cloak_key: CloakKey,
     pub(crate) gate: Gate,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) realm: SyncSender<Inputs>,
@@ -63,7 +64,7 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
-        let settings = Arc::new(settings::of(&in_force, &self.created));
+        let settings = Arc::new(settings::of(&in_force, &self.created, &self.cloak_key));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);
         self.notices.post(Notice::Reloaded { needs_restart: needs_restart.clone() });

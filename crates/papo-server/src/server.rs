@@ -19,7 +19,7 @@ use crate::questions::Questions;
 use crate::realm_thread::RealmThread;
 use crate::reload::{Reloader, Source};
 use crate::tuning::Tuning;
-use crate::{settings, worker};
+use crate::{data, settings, worker};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,10 @@ impl Server {
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         let created: Arc<str> = created.into();
+        let (cloak_key, complaint) = data::cloak_key(&config.server.data)?;
+        if let Some(complaint) = complaint.filter(|_| config.server.cloak_hosts) {
+            sender.post(Notice::Warning(complaint));
+        }
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
@@ -78,11 +82,12 @@ impl Server {
         }
 
         let gate = Gate::new(&config);
-        let realm_settings = Arc::new(settings::of(&config, &created));
+        let realm_settings = Arc::new(settings::of(&config, &created, &cloak_key));
         let reloader = Arc::new(Reloader {
             source,
             current: Mutex::new(config),
             created,
+            cloak_key,
             gate: gate.clone(),
             workers: workers.clone(),
             realm: realm_sender.clone(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use papo_core::CloakKey;
 use papo_core::limits::{LISTING_BYTES_MAX, Limits};
 use papo_core::settings::{Operator, Secret, Settings};
 use papo_proto::mode::Flags;
@@ -9,7 +10,7 @@ use papo_proto::mode::Flags;
 use crate::config::Config;
 
 /// The settings of the realm.
-pub(crate) fn of(config: &Config, created: &Arc<str>) -> Settings {
+pub(crate) fn of(config: &Config, created: &Arc<str>, cloak_key: &CloakKey) -> Settings {
     let (server, chat, limits) = (&config.server, &config.chat, &config.limits);
     let motd = server.motd.as_deref();
     Settings {
@@ -36,6 +37,7 @@ pub(crate) fn of(config: &Config, created: &Arc<str>) -> Settings {
                 password_hash: operator.password_hash.reveal().into(),
             })
             .collect(),
+        cloak: server.cloak_hosts.then(|| cloak_key.clone()),
         limits: Limits {
             nick_len_max: limits.nick,
             channel_len_max: limits.channel,

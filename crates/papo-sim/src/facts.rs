@@ -2,6 +2,7 @@
 //! oracles, which know nothing of the types that it came from.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use papo_core::fanout::Seat;
 use papo_core::{ChannelId, SessionId, UserId};
@@ -45,6 +46,8 @@ pub struct User {
     pub skeleton: String,
     /// Its connection.
     pub session: SessionId,
+    /// It is an operator of the server.
+    pub operator: bool,
     /// The channels it thinks it is in.
     pub channels: BTreeSet<ChannelId>,
 }
@@ -69,6 +72,8 @@ pub struct Session {
     pub user: Option<UserId>,
     /// The capabilities that are on.
     pub caps: CapSet,
+    /// Where it comes from.
+    pub address: IpAddr,
 }
 
 impl Facts {
@@ -87,10 +92,7 @@ impl Facts {
                 .channels()
                 .map(|(id, channel)| (id, Channel::of(channel, directory.channel(channel.name()))))
                 .collect(),
-            sessions: realm
-                .sessions()
-                .map(|(id, session)| (id, Session { user: session.user(), caps: session.caps() }))
-                .collect(),
+            sessions: realm.sessions().map(|(id, session)| (id, Session::of(session))).collect(),
             open: stage.wires.iter().filter(|(_, wire)| !wire.closed).map(|(&id, _)| id).collect(),
             ..Self::default()
         };
@@ -144,8 +146,15 @@ impl User {
             folded: user.nick().folded().as_str().to_owned(),
             skeleton: user.nick().skeleton().as_str().to_owned(),
             session: user.session(),
+            operator: user.is_operator(),
             channels: user.channels().collect(),
         }
+    }
+}
+
+impl Session {
+    fn of(session: &papo_core::session::Session) -> Self {
+        Self { user: session.user(), caps: session.caps(), address: session.address() }
     }
 }
 

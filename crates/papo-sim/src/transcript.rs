@@ -3,14 +3,14 @@
 //! `{name}` in a line that is expected stands for any message id, in later lines for the same one.
 //! `alice> LINE` says it, `alice< LINE` expects that she is told it, `alice<...` takes whatever
 //! else she was told, `*<...` whatever anybody was told. Alice, Bob and Carol are registered and in the lobby; `new` has just
-//! connected. Whoever is told something that no line expects fails the play. Lines to one client
+//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force. Whoever is told something that no line expects fails the play. Lines to one client
 //! are expected in order, lines to several in any.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use papo_core::SessionId;
 use papo_core::settings::{Operator, Settings};
+use papo_core::{CloakKey, SessionId};
 use papo_proto::Message;
 
 use crate::stage::Stage;
@@ -32,6 +32,12 @@ pub fn settings() -> Settings {
     let root = Operator { name: "root".into(), password_hash: "right".into() };
     Settings { operators: vec![root], version: "papo-0".into(), ..Settings::default() }
 }
+
+type Staging = (&'static str, fn(&mut Settings));
+
+/// What a transcript can ask for before it begins, and what that does to the settings.
+pub const STAGINGS: [Staging; 1] =
+    [("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN])))];
 
 /// All transcripts that the comments of a source file hold, with the lines they begin at.
 pub fn find(source: &str) -> Vec<(usize, String)> {
@@ -73,7 +79,8 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
-    play_on(raise(settings()), script, false)
+    let (settings, first) = staging(script)?;
+    play_on(raise(settings), script, first, false)
 }
 
 /// Plays a transcript with a label before each line that somebody says: each has exactly one
@@ -83,23 +90,42 @@ pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
     if ["label", "BATCH", "batch", "CAP LIST"].iter().any(|word| script.contains(word)) {
         return None;
     }
-    let (mut stage, cast) = raise(settings());
+    let (settings, first) = match staging(script) {
+        Ok(staging) => staging,
+        Err(error) => return Some(Err(error)),
+    };
+    let (mut stage, cast) = raise(settings);
     for session in cast.values() {
         stage.send(*session, "CAP REQ :batch labeled-response");
         stage.send(*session, "CAP END");
     }
     stage.wires.values_mut().for_each(|wire| wire.received.clear());
-    Some(play_on((stage, cast), script, true))
+    Some(play_on((stage, cast), script, first, true))
+}
+
+/// The settings that a transcript wants, and how many of its lines say so.
+fn staging(script: &str) -> Result<(Settings, usize), String> {
+    let mut settings = settings();
+    let mut first = 0;
+    for wanted in script.lines().map_while(|line| line.strip_prefix("with ")) {
+        first += 1;
+        let (_, stage) = STAGINGS
+            .iter()
+            .find(|(name, _)| wanted == *name)
+            .ok_or_else(|| format!("line {first}: nothing is called \"with {wanted}\""))?;
+        stage(&mut settings);
+    }
+    Ok((settings, first))
 }
 
 fn play_on(
     (mut stage, cast): (Stage, BTreeMap<&'static str, SessionId>),
     script: &str,
+    first: usize,
     labelled: bool,
 ) -> Result<(), String> {
     let mut ids = Ids::default();
-    for (number, line) in script.lines().enumerate() {
-        let number = number + 1;
+    for (number, line) in (1..).zip(script.lines()).skip(first) {
         let (who, rest) = line
             .find(['>', '<'])
             .map(|at| line.split_at(at))

@@ -12,11 +12,12 @@ use papo_core::effect::Question;
 use papo_core::input::Answer;
 use papo_core::limits::Limits;
 use papo_core::settings::Secret;
-use papo_core::{Delivery, Input, SessionId, Settings};
+use papo_core::{CloakKey, Delivery, Input, SessionId, Settings};
 use papo_proto::Casemapping;
 use papo_proto::message::Tags;
 
 use crate::facts::Facts;
+use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
@@ -52,6 +53,8 @@ pub struct World {
     clients: BTreeMap<SessionId, Client>,
     facts: Facts,
     history: History,
+    /// From where clients come, if nobody is to learn it.
+    hidden: Option<Addresses>,
     past: VecDeque<Report>,
     steps: usize,
 }
@@ -95,7 +98,9 @@ impl World {
     pub fn new(seed: u64, hash_seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let wordy = rng.u8(..4) == 0;
-        let stage = Stage::new(settings(&mut rng, wordy), hash_seed);
+        let settings = settings(&mut rng, wordy);
+        let hidden = settings.cloak.is_some().then(Addresses::default);
+        let stage = Stage::new(settings, hash_seed);
         Self {
             facts: Facts::of(&stage),
             stage,
@@ -105,6 +110,7 @@ impl World {
             rng,
             clients: BTreeMap::new(),
             history: History::default(),
+            hidden,
             past: VecDeque::new(),
             steps: 0,
         }
@@ -160,6 +166,10 @@ impl World {
             step: &report.step,
         };
         oracle::check(&passage)?;
+        if let Some(addresses) = &mut self.hidden {
+            addresses.learn(passage.after);
+            addresses.stay_hidden(&passage)?;
+        }
         for (session, line) in &report.step.writes {
             self.coverage.tell(line);
             self.stage.wires.get_mut(session).expect("wires stay").received.clear();
@@ -276,7 +286,8 @@ fn ended(line: &str) -> Vec<u8> {
     format!("{line}\r\n").into_bytes()
 }
 
-/// The settings of a world: now and then a password, names in ASCII, or something to read.
+/// The settings of a world: now and then a password, names in ASCII, or something to read; in one
+/// of two, hosts are cloaked.
 fn settings(rng: &mut Rng, wordy: bool) -> Settings {
     let mut settings = transcript::settings();
     if wordy && rng.bool() {
@@ -300,6 +311,9 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
         5 => settings.auto_join = vec!["#lobby".into(), "#Tea".into()],
         6 => settings.limits.listing_bytes_max = 200,
         _ => {}
+    }
+    if rng.bool() {
+        settings.cloak = Some(CloakKey::new([rng.u8(..); CloakKey::LEN]));
     }
     settings
 }

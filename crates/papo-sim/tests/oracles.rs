@@ -9,6 +9,7 @@ use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::UserModes;
 use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
+use papo_sim::oracle::address::Addresses;
 use papo_sim::oracle::history::History;
 use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick};
 use papo_sim::stage::{Stage, Step, WORKERS};
@@ -511,6 +512,26 @@ fn a_history_that_is_not_what_was_heard() {
     assert_eq!(heard(&["second"]), Ok(()), "who came later has less");
     complains(heard(&["second", "first"]), "where #tea has \"second\"");
     complains(heard(&["first"]), "bob has \"first\" where #tea has \"second\"");
+}
+
+#[test]
+fn an_address_that_is_told() {
+    let mut scene = Scene::new();
+    scene.stage.send(scene.cast["carol"], "OPER root sesame");
+    scene.stage.answer(0);
+    let facts = scene.facts();
+    let mut addresses = Addresses::default();
+    addresses.learn(&facts);
+    let told = |who: &str, line: &str| {
+        let step = Step { writes: vec![(scene.cast[who], line.to_owned())], ..Step::default() };
+        let passage = Passage { before: &facts, after: &facts, actor: None, step: &step };
+        addresses.stay_hidden(&passage)
+    };
+    let line = ":papo 338 x alice 10.0.0.1 :Is actually using host";
+    assert_eq!(told("alice", line), Ok(()), "her own");
+    assert_eq!(told("carol", line), Ok(()), "an operator");
+    complains(told("bob", line), "which has 10.0.0.1 in it");
+    complains(told("new", line), "which has 10.0.0.1 in it");
 }
 
 #[test]

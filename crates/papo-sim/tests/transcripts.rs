@@ -89,6 +89,7 @@ fn a_wrong_transcript_fails() {
         ("alice> PONG\nalice< :papo PONG papo :y\n", "line 2: alice was told nothing"),
         ("mallory> PING x\n", "line 1: nobody is called \"mallory\""),
         ("PING x\n", "line 1: neither"),
+        ("with spoons\n", "line 1: nothing is called \"with spoons\""),
     ] {
         let found = play(script).expect_err("it is wrong");
         assert!(found.starts_with(error), "{found}");

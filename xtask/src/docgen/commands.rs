@@ -11,7 +11,7 @@ const HEAD: &str = "\
 # Commands
 
 Every command the server answers, as its source says it. The transcripts are played by the tests:
-`alice>` is what alice sends, `alice<` what she receives.
+`alice>` is what alice sends, `alice<` what she receives, and `with` says what else is in force.
 ";
 
 /// The whole page.

@@ -5,9 +5,9 @@
 use super::{Turn, join};
 use crate::update::Happening;
 
-/// What only repeats at every connection what nobody asked: who else is on the server, and which
-/// software runs there.
-const SMALL_TALK: &[u16] = &[2, 3, 4, 251, 252, 253, 254, 255, 265, 266];
+/// What only repeats at every connection what nobody asked: who else is on the server, which
+/// software runs there, and the host that others see.
+const SMALL_TALK: &[u16] = &[2, 3, 4, 251, 252, 253, 254, 255, 265, 266, 396];
 
 pub(super) fn numeric(turn: &mut Turn<'_>) -> Option<()> {
     let number = turn.said.command.parse().ok()?;

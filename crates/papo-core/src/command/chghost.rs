@@ -16,7 +16,7 @@
 //! alice< :carol!carol@10.0.0.3 CHGHOST carol garden.example
 //! bob< :carol!carol@10.0.0.3 QUIT :Changing host
 //! bob< :carol!carol@garden.example JOIN #lobby
-//! carol< :papo 396 carol garden.example :is now your displayed host
+//! carol< :papo 396 carol garden.example :is now your visible host
 //! carol> CAP REQ chghost
 //! carol<...
 //! carol> JOIN #tea
@@ -26,7 +26,7 @@
 //! alice> CHGHOST carol tea.example
 //! alice< :carol!carol@garden.example CHGHOST carol tea.example
 //! carol< :carol!carol@garden.example CHGHOST carol tea.example
-//! carol< :papo 396 carol tea.example :is now your displayed host
+//! carol< :papo 396 carol tea.example :is now your visible host
 //! bob< :carol!carol@garden.example QUIT :Changing host
 //! bob< :carol!carol@tea.example JOIN #lobby
 //! bob< :carol!carol@tea.example JOIN #tea
@@ -94,7 +94,7 @@ fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
     for &channel in &*channels {
         come_back(turn, id, channel);
     }
-    let reply = Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your displayed host");
+    let reply = Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host");
     turn.of(session).reply(&reply);
 }
 

@@ -69,6 +69,18 @@
 //! bob> MODE
 //! bob< :papo 461 bob MODE :Not enough parameters
 //! ```
+//!
+//! Where hosts are cloaked, the second label names the network that somebody comes from:
+//!
+//! ```irc
+//! with cloaked hosts
+//! alice> JOIN #tea
+//! alice<...
+//! alice> MODE #tea +b *!*@*.m5rj9g7y.cloak
+//! alice< :alice!alice@1py84vj5rbvt.m5rj9g7y.cloak MODE #tea +b *!*@*.m5rj9g7y.cloak
+//! bob> JOIN #tea
+//! bob< :papo 474 bob #tea :Cannot join channel (+b)
+//! ```
 
 use std::sync::Arc;
 

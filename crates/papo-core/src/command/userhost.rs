@@ -2,7 +2,8 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#userhost-message>
 //!
-//! At most five are answered. `*` marks operators of the server, `-` who is away.
+//! The host is the one that others see, also for oneself: clients take from it what their messages
+//! look like to others. At most five are answered. `*` marks operators of the server, `-` who is away.
 //!
 //! ```irc
 //! bob> AWAY :out
@@ -17,6 +18,12 @@
 //! alice< :papo 302 alice :carol*=+carol@10.0.0.3
 //! alice> USERHOST
 //! alice< :papo 461 alice USERHOST :Not enough parameters
+//! ```
+//!
+//! ```irc
+//! with cloaked hosts
+//! alice> USERHOST alice bob
+//! alice< :papo 302 alice :alice=+alice@1py84vj5rbvt.m5rj9g7y.cloak bob=+bob@gkd9nrh2jygr.m5rj9g7y.cloak
 //! ```
 
 use papo_proto::command::userhost::Userhost;

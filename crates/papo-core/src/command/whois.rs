@@ -63,6 +63,28 @@
 //! bob> WHOIS
 //! bob< :papo 431 bob :No nickname given
 //! ```
+//!
+//! Where hosts are cloaked, others are told a host that stands for the address:
+//!
+//! ```irc
+//! with cloaked hosts
+//! bob> WHOIS alice
+//! bob< :papo 311 bob alice alice 1py84vj5rbvt.m5rj9g7y.cloak * :alice the tester
+//! bob< :papo 319 bob alice :#lobby
+//! bob< :papo 312 bob alice papo :papo
+//! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob alice :End of /WHOIS list
+//! bob> OPER root sesame
+//! bob<...
+//! bob> WHOIS alice
+//! bob< :papo 311 bob alice alice 1py84vj5rbvt.m5rj9g7y.cloak * :alice the tester
+//! bob< :papo 319 bob alice :#lobby
+//! bob< :papo 312 bob alice papo :papo
+//! bob< :papo 338 bob alice 10.0.0.1 :Is actually using host
+//! bob< :papo 379 bob alice :is using modes +
+//! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob alice :End of /WHOIS list
+//! ```
 
 use std::sync::Arc;
 
@@ -107,7 +129,7 @@ pub(super) fn address(turn: &Turn<'_>, user: &User) -> Option<Arc<str>> {
     if !policy::can_see_private(turn.me(), user) {
         return None;
     }
-    turn.realm.sessions.get(&user.session).map(Session::host)
+    turn.realm.sessions.get(&user.session).map(Session::address_as_host)
 }
 
 fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {

@@ -27,6 +27,16 @@
 //! alice> WHOWAS
 //! alice< :papo 431 alice :No nickname given
 //! ```
+//!
+//! ```irc
+//! with cloaked hosts
+//! bob> QUIT
+//! *<...
+//! alice> WHOWAS bob
+//! alice< :papo 314 alice bob bob gkd9nrh2jygr.m5rj9g7y.cloak * :bob the tester
+//! alice< :papo 312 alice bob papo :2001-09-09T01:46:40.000Z
+//! alice< :papo 369 alice bob :End of WHOWAS
+//! ```
 
 use papo_proto::command::whowas::Whowas;
 use papo_proto::numeric::{RPL_ENDOFWHOWAS, RPL_WHOISSERVER, RPL_WHOWASUSER};

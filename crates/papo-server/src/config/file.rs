@@ -156,7 +156,7 @@ pub(super) fn plain(written: &toml_edit::Value) -> Value {
         toml_edit::Value::String(text) => Value::Text(text.value().clone()),
         toml_edit::Value::Integer(number) => Value::Integer(*number.value()),
         toml_edit::Value::Float(_) => Value::Other("a number with a point"),
-        toml_edit::Value::Boolean(_) => Value::Other("true or false"),
+        toml_edit::Value::Boolean(is_so) => Value::Boolean(*is_so.value()),
         toml_edit::Value::Datetime(_) => Value::Other("a date"),
         toml_edit::Value::InlineTable(_) => Value::Other("a table"),
         toml_edit::Value::Array(array) => Value::List(array.iter().map(plain).collect()),

@@ -45,6 +45,10 @@ enum Slot {
         get: fn(&Config) -> u32,
         put: fn(&mut Config, u32),
     },
+    Switch {
+        get: fn(&Config) -> bool,
+        put: fn(&mut Config, bool),
+    },
     /// The bounds are in milliseconds.
     Time {
         bounds: (u64, u64),
@@ -106,6 +110,7 @@ impl Key {
                 quantity::duration_words(Duration::from_millis(least)),
                 quantity::duration_words(Duration::from_millis(most))
             ),
+            Slot::Switch { .. } => "true or false".to_owned(),
             Slot::Own { accepts, .. } => accepts.to_owned(),
         }
     }
@@ -115,6 +120,7 @@ impl Key {
         match self.slot {
             Slot::Bytes { get, .. } => quantity::size_text(get(config)),
             Slot::Count { get, .. } => get(config).to_string(),
+            Slot::Switch { get, .. } => get(config).to_string(),
             Slot::Time { get, .. } => quantity::duration_text(get(config)),
             Slot::Own { show, .. } => show(config),
         }
@@ -124,6 +130,7 @@ impl Key {
         match self.slot {
             Slot::Bytes { bounds, put, .. } => put(config, quantity::size(value, bounds)?),
             Slot::Count { bounds, put, .. } => put(config, value.count(bounds)?),
+            Slot::Switch { put, .. } => put(config, value.truth()?),
             Slot::Time { bounds, put, .. } => put(config, quantity::duration(value, bounds)?),
             Slot::Own { set, .. } => set(config, value)?,
         }
@@ -152,6 +159,17 @@ impl Key {
         put: fn(&mut Config, u32),
     ) -> Self {
         Self::with(path, default, help, Slot::Count { bounds, get, put })
+    }
+
+    /// A key that is on or off.
+    pub(super) const fn switch(
+        path: &'static str,
+        default: &'static str,
+        help: &'static str,
+        get: fn(&Config) -> bool,
+        put: fn(&mut Config, bool),
+    ) -> Self {
+        Self::with(path, default, help, Slot::Switch { get, put })
     }
 
     /// A key that takes a duration; the bounds are in milliseconds.

@@ -36,18 +36,16 @@ pub(super) fn server_name(sources: &Sources) -> Option<String> {
     sources.host_name.clone().filter(|name| is_host_name(name))
 }
 
-/// Where this machine's user keeps what programs write. A service without a home uses the
-/// directory it was started in.
+/// Where this machine's user keeps what programs write.
 pub(super) fn data_directory(sources: &Sources) -> Option<String> {
-    let path = data_directory_on(Platform::HERE, &sources.environment)
-        .unwrap_or_else(|| PathBuf::from("papo-data"));
+    let path = data_directory_on(Platform::HERE, &sources.environment);
     path.into_os_string().into_string().ok()
 }
 
 pub(super) fn data_directory_on(
     platform: Platform,
     environment: &BTreeMap<String, String>,
-) -> Option<PathBuf> {
+) -> PathBuf {
     let directory =
         |name: &str| environment.get(name).filter(|text| !text.is_empty()).map(PathBuf::from);
     let home = directory(platform.home_variable());
@@ -59,7 +57,12 @@ pub(super) fn data_directory_on(
         Platform::Mac => home.map(|home| home.join("Library/Application Support")),
         Platform::Windows => directory("APPDATA"),
     };
-    share.map(|share| share.join("papo"))
+    match share {
+        Some(share) => share.join("papo"),
+        // A service without a home: where services keep things, or where it was started.
+        None if platform == Platform::Unix => PathBuf::from("/var/lib/papo"),
+        None => PathBuf::from("papo-data"),
+    }
 }
 
 /// The path with a leading `~` replaced by the user's home; `None` when there is no home.

@@ -39,7 +39,7 @@ pub(super) fn size(value: &Value, (least, most): (usize, usize)) -> Result<usize
         Value::Text(text) | Value::Word(text) => {
             i128::from(measure(text, &SIZE_UNITS).ok_or_else(|| not_a_size(value))?)
         }
-        Value::List(_) | Value::Other(_) => return Err(not_a_size(value)),
+        Value::Boolean(_) | Value::List(_) | Value::Other(_) => return Err(not_a_size(value)),
     };
     usize::try_from(bytes).ok().filter(|bytes| (least..=most).contains(bytes)).ok_or_else(|| {
         format!(
@@ -58,7 +58,7 @@ pub(super) fn duration(value: &Value, (least, most): (u64, u64)) -> Result<Durat
         Value::Text(text) | Value::Word(text) => {
             i128::from(measure(text, &TIME_UNITS).ok_or_else(|| not_a_duration(value))?)
         }
-        Value::List(_) | Value::Other(_) => return Err(not_a_duration(value)),
+        Value::Boolean(_) | Value::List(_) | Value::Other(_) => return Err(not_a_duration(value)),
     };
     u64::try_from(millis)
         .ok()

@@ -34,6 +34,8 @@ pub struct Server {
     pub motd: Option<String>,
     /// When two names are the same.
     pub casemapping: Casemapping,
+    /// Others see a name in place of a user's address.
+    pub cloak_hosts: bool,
     /// The directory of everything that is kept.
     pub data: PathBuf,
 }
@@ -135,11 +137,18 @@ pub(super) static KEYS: &[Key] = &[
         set_casemapping,
     )
     .restart(),
+    Key::switch(
+        "server.cloak_hosts",
+        "true",
+        "Whether members see a name in place of each other's address. Operators see both.",
+        |c| c.server.cloak_hosts,
+        |c, v| c.server.cloak_hosts = v,
+    ),
     Key::own(
         "server.data",
         r#""~/.local/share/papo""#,
         "a directory",
-        "Where everything that is kept will be; nothing is yet. The default is the platform's.",
+        "Where everything is kept: the key of cloaked hosts. The default is the platform's.",
         |c| quote(&c.server.data.to_string_lossy()),
         set_data,
     )
@@ -160,6 +169,7 @@ impl Server {
             password: None,
             motd: None,
             casemapping: Casemapping::Precis,
+            cloak_hosts: false,
             data: PathBuf::new(),
         }
     }

@@ -55,6 +55,7 @@ fn the_defaults_are_those_of_the_issue() {
     assert_eq!((config.server.max_clients, config.server.backlog), (10_000, 1024));
     assert_eq!((config.server.password, config.server.motd), (None, None));
     assert_eq!(config.server.casemapping, Casemapping::Precis);
+    assert!(config.server.cloak_hosts);
     assert_eq!(config.chat.auto_join, ["#lobby"]);
     assert_eq!(config.chat.default_channel_modes, "nt");
     assert_eq!((config.limits.sendq, config.limits.recvq), (1 << 20, 16 << 10));
@@ -98,6 +99,7 @@ fn values_are_read_in_their_spellings() {
         ("server.motd", "\"\"\"\none\ntwo \\\\ \\\"\n\n\"\"\"", r#""one\ntwo \\ \"""#),
         ("server.motd", r#""a\tb\u0002c\r\n""#, r#""a\tb\u0002c""#),
         ("server.casemapping", "'ascii'", r#""ascii""#),
+        ("server.cloak_hosts", "false", "false"),
         ("server.data", "'/srv/papo'", r#""/srv/papo""#),
         ("chat.auto_join", "[]", "[]"),
         ("chat.auto_join", r##"["#joão", "#b", "#b"]"##, r##"["#joão", "#b"]"##),
@@ -240,16 +242,17 @@ fn the_data_directory_is_the_platforms() {
     let xdg = environment(&[("HOME", "/home/USER"), ("XDG_DATA_HOME", "/data")]);
     let relative = environment(&[("HOME", "/home/USER"), ("XDG_DATA_HOME", "data")]);
     for (platform, environment, expected) in [
-        (Platform::Unix, &home, Some("/home/USER/.local/share/papo")),
-        (Platform::Unix, &xdg, Some("/data/papo")),
-        (Platform::Unix, &relative, Some("/home/USER/.local/share/papo")),
-        (Platform::Unix, &BTreeMap::new(), None),
-        (Platform::Mac, &xdg, Some("/home/USER/Library/Application Support/papo")),
+        (Platform::Unix, &home, "/home/USER/.local/share/papo"),
+        (Platform::Unix, &xdg, "/data/papo"),
+        (Platform::Unix, &relative, "/home/USER/.local/share/papo"),
+        (Platform::Unix, &BTreeMap::new(), "/var/lib/papo"),
+        (Platform::Mac, &xdg, "/home/USER/Library/Application Support/papo"),
+        (Platform::Mac, &BTreeMap::new(), "papo-data"),
     ] {
         let directory = data_directory_on(platform, environment);
-        assert_eq!(directory.as_deref(), expected.map(Path::new), "{platform:?}");
+        assert_eq!(directory, Path::new(expected), "{platform:?}");
     }
-    let windows = data_directory_on(Platform::Windows, &home).expect("APPDATA is set");
+    let windows = data_directory_on(Platform::Windows, &home);
     assert!(windows.starts_with("C:\\Ana") && windows.ends_with("papo"), "{windows:?}");
 }
 

@@ -12,6 +12,8 @@ pub(super) enum Value {
     Integer(i64),
     /// A string in the file.
     Text(String),
+    /// `true` or `false` in the file.
+    Boolean(bool),
     /// A list in the file.
     List(Vec<Self>),
     /// Something else in the file: what it is, with its article.
@@ -28,6 +30,7 @@ impl Value {
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Integer(number) => number.to_string(),
+            Self::Boolean(is_so) => is_so.to_string(),
             Self::Text(text) | Self::Word(text) => shown(text),
             Self::List(_) => "a list".to_owned(),
             Self::Other(what) => (*what).to_owned(),
@@ -40,7 +43,9 @@ impl Value {
             Self::Text(text) | Self::Word(text) => Ok(text),
             Self::List(_) => Err("must be text in quotes, not a list".to_owned()),
             Self::Integer(_) => Err("must be text in quotes, not a number".to_owned()),
-            Self::Other(what) => Err(format!("must be text in quotes, not {what}")),
+            Self::Boolean(_) | Self::Other(_) => {
+                Err(format!("must be text in quotes, not {}", self.shown()))
+            }
         }
     }
 
@@ -58,9 +63,24 @@ impl Value {
                     _ => Err(format!("must be a list of texts in quotes; it has {}", item.shown())),
                 })
                 .collect(),
-            Self::Integer(_) | Self::Other(_) => {
+            Self::Integer(_) | Self::Boolean(_) | Self::Other(_) => {
                 Err(format!("must be a list of texts in quotes, not {}", self.shown()))
             }
+        }
+    }
+
+    /// Yes or no.
+    pub(super) fn truth(&self) -> Result<bool, Fault> {
+        match self {
+            Self::Boolean(is_so) => Ok(*is_so),
+            Self::Word(text) => text
+                .trim()
+                .parse()
+                .map_err(|_| format!("must be true or false, not {}", self.shown())),
+            Self::Text(text) if text.parse::<bool>().is_ok() => {
+                Err(format!("must be true or false without quotes, not {}", self.shown()))
+            }
+            _ => Err(format!("must be true or false, not {}", self.shown())),
         }
     }
 
@@ -75,7 +95,7 @@ impl Value {
             Self::Text(text) if text.parse::<u32>().is_ok() => {
                 return Err(format!("must be a whole number without quotes, not {}", self.shown()));
             }
-            Self::Text(_) | Self::List(_) | Self::Other(_) => {
+            Self::Text(_) | Self::Boolean(_) | Self::List(_) | Self::Other(_) => {
                 return Err(format!("must be a whole number, not {}", self.shown()));
             }
         };

@@ -150,6 +150,18 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "[server]\ncloak_hosts = \"yes\"",
+        &["papo.toml:2: `cloak_hosts` in [server] must be true or false, not \"yes\""],
+    ),
+    (
+        "[server]\ncloak_hosts = 'true'\nmotd = true\nmax_clients = true",
+        &[
+            "papo.toml:2: `cloak_hosts` in [server] must be true or false without quotes, not \"true\"",
+            "papo.toml:3: `motd` in [server] must be text in quotes, not true",
+            "papo.toml:4: `max_clients` in [server] must be a whole number, not true",
+        ],
+    ),
+    (
         "[server]\ndata = '~/papo'",
         &[
             "papo.toml:2: `data` in [server] must not start with ~ where the user has no home directory",
@@ -158,7 +170,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[server]\n\"a\\nb\\u001b[2J\" = 1",
         &[
-            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, listen, allow, max_clients, backlog, password, motd, casemapping, data",
+            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, listen, allow, max_clients, backlog, password, motd, casemapping, cloak_hosts, data",
         ],
     ),
 ];

@@ -1,0 +1,45 @@
+//! Where hosts are cloaked, nobody learns from where another comes, but operators of the server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use papo_core::SessionId;
+
+use super::{Passage, Verdict};
+use crate::facts::Facts;
+
+/// From where everybody came who was ever here: even what WHOWAS tells must not tell that.
+#[derive(Debug, Default)]
+pub struct Addresses(BTreeMap<SessionId, BTreeSet<String>>);
+
+impl Addresses {
+    /// Takes in from where the sessions come that are here now.
+    pub fn learn(&mut self, facts: &Facts) {
+        for (&id, session) in &facts.sessions {
+            self.0.entry(id).or_default().insert(session.address.to_canonical().to_string());
+        }
+    }
+
+    /// No line tells its receiver an address that is another's and not its own.
+    pub fn stay_hidden(&self, passage: &Passage<'_>) -> Verdict {
+        for (receiver, line) in &passage.step.writes {
+            if is_operator(passage, *receiver) {
+                continue;
+            }
+            let own = self.0.get(receiver);
+            let told = self.0.values().flatten().find(|&address| {
+                line.contains(address) && own.is_none_or(|own| !own.contains(address))
+            });
+            if let Some(address) = told {
+                return Err(format!("{receiver:?} was told {line:?}, which has {address} in it"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the session was an operator's at any time in this step.
+fn is_operator(passage: &Passage<'_>, session: SessionId) -> bool {
+    let is = |facts: &Facts| facts.user_of(session).is_some_and(|user| user.operator);
+    let became = |(to, line): &(SessionId, String)| *to == session && line.contains(" 381 ");
+    is(passage.before) || is(passage.after) || passage.step.writes.iter().any(became)
+}

@@ -169,6 +169,28 @@ impl Turn<'_> {
         self.show_to(audience, Only::With(needs), event);
     }
 
+    /// Shows something about a user to those who asked for such events and share a channel with
+    /// it, or watch it with `extended-monitor`; not to itself.
+    pub(crate) fn show_to_who_knows(&mut self, user: UserId, needs: Capability, event: Arc<Event>) {
+        let about = self.realm.user(user);
+        let channels = about.channels().collect();
+        let acquaintances = Audience::Channels { channels, except: Some(about.session) };
+        let is_stranger = |watcher: &SessionId| {
+            let session = &self.realm.sessions[watcher];
+            session.caps.has(Capability::ExtendedMonitor)
+                && session.caps.has(needs)
+                && session.user().is_some_and(|watcher| {
+                    watcher != user && !self.realm.user(watcher).shares_channel_with(about)
+                })
+        };
+        let watchers = self.realm.watchers(about.nick.folded());
+        let sessions: Arc<[SessionId]> = watchers.filter(is_stranger).collect();
+        self.show_to_capable(acquaintances, needs, event.clone());
+        if !sessions.is_empty() {
+            self.show_to_capable(Audience::Sessions { sessions, except: None }, needs, event);
+        }
+    }
+
     /// Everybody who shares a channel with the user, but not the user.
     pub(crate) fn acquaintances(&self) -> Audience {
         Audience::Channels {

@@ -70,6 +70,11 @@ impl User {
         Event { id, time_ms, source, account, modes: self.modes, what }
     }
 
+    /// Whether both are in one channel.
+    pub(crate) fn shares_channel_with(&self, other: &Self) -> bool {
+        self.channels.iter().any(|channel| other.channels.contains(channel))
+    }
+
     /// Its nick.
     pub fn nick(&self) -> &Nick {
         &self.nick

@@ -6,6 +6,9 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Capability {
+    /// Members learn who logs in and out. Accounts need a store, which is still to come: until
+    /// then nobody does.
+    AccountNotify,
     /// Messages carry the account of who said them.
     AccountTag,
     /// Members learn when another goes away or returns.
@@ -24,6 +27,8 @@ pub enum Capability {
     ExtendedIsupport,
     /// `JOIN` carries account and realname.
     ExtendedJoin,
+    /// What members learn of each other, watchers learn of whom they watch.
+    ExtendedMonitor,
     /// Members learn who was invited.
     InviteNotify,
     /// An answer carries the label of the line that it answers. Needs `batch`.
@@ -54,7 +59,8 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
+        Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
         Self::Batch,
@@ -68,6 +74,7 @@ impl Capability {
         Self::Whoami,
         Self::EchoMessage,
         Self::ExtendedJoin,
+        Self::ExtendedMonitor,
         Self::InviteNotify,
         Self::LabeledResponse,
         Self::MessageTags,
@@ -82,6 +89,7 @@ impl Capability {
     /// Its name on the wire.
     pub fn name(self) -> &'static str {
         match self {
+            Self::AccountNotify => "account-notify",
             Self::AccountTag => "account-tag",
             Self::AwayNotify => "away-notify",
             Self::Batch => "batch",
@@ -91,6 +99,7 @@ impl Capability {
             Self::EchoMessage => "echo-message",
             Self::ExtendedIsupport => "draft/extended-isupport",
             Self::ExtendedJoin => "extended-join",
+            Self::ExtendedMonitor => "extended-monitor",
             Self::InviteNotify => "invite-notify",
             Self::LabeledResponse => "labeled-response",
             Self::MessageTags => "message-tags",

@@ -69,7 +69,7 @@ pub(super) fn away(turn: &mut Turn<'_>, said: Away) -> Outcome {
     });
     if changed {
         let event = turn.event(Happening::Away { text });
-        turn.show_to_capable(turn.acquaintances(), Capability::AwayNotify, event);
+        turn.show_to_who_knows(turn.me().id, Capability::AwayNotify, event);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 //!
 //! ```irc
 //! new> CAP LS 302
-//! new< :papo CAP * LS :account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/whoami echo-message extended-join invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies userhost-in-names
+//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message

@@ -85,7 +85,7 @@ fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
     let known = Audience::Channels { channels: channels.clone(), except: Some(session) };
     let changes = turn.event_of(id, Happening::Chghost { username, host: host.clone() });
     let leaves = turn.event_of(id, Happening::Quit { reason: "Changing host".into() });
-    turn.show_to(known.clone(), Only::With(Capability::Chghost), changes.clone());
+    turn.show_to_who_knows(id, Capability::Chghost, changes.clone());
     turn.show_to(known, Only::Without(Capability::Chghost), leaves);
     turn.show_to_capable(Audience::Session(session), Capability::Chghost, changes);
 

@@ -58,6 +58,39 @@
 //! alice> MONITOR
 //! alice< :papo 461 alice MONITOR :Not enough parameters
 //! ```
+//!
+//! With `extended-monitor`, watchers learn what those learn who share a channel
+//! (<https://ircv3.net/specs/extensions/extended-monitor>):
+//!
+//! ```irc
+//! alice> CAP REQ :extended-monitor away-notify setname chghost
+//! alice<...
+//! alice> MONITOR + bob
+//! alice<...
+//! bob> AWAY :lunch
+//! bob<...
+//! alice< :bob!bob@10.0.0.2 AWAY :lunch
+//! alice> PART #lobby
+//! *<...
+//! bob> AWAY
+//! bob<...
+//! alice< :bob!bob@10.0.0.2 AWAY
+//! bob> SETNAME :Bob the builder
+//! alice< :bob!bob@10.0.0.2 SETNAME :Bob the builder
+//! carol> OPER root sesame
+//! carol<...
+//! carol> CHGHOST bob garden.example
+//! alice< :bob!bob@10.0.0.2 CHGHOST bob garden.example
+//! *<...
+//! alice> CAP REQ :-away-notify
+//! alice<...
+//! bob> AWAY :dinner
+//! bob<...
+//! alice> CAP REQ :away-notify -extended-monitor
+//! alice<...
+//! bob> AWAY
+//! bob<...
+//! ```
 
 use papo_proto::Nick;
 use papo_proto::command::monitor::Monitor;

@@ -42,6 +42,6 @@ pub(super) fn setname(turn: &mut Turn<'_>, said: Setname) -> Outcome {
     turn.me_mut().realname = said.realname.clone().into();
     let event = turn.event(Happening::Setname { realname: said.realname });
     turn.show_to_capable(Audience::Session(turn.session), Capability::Setname, event.clone());
-    turn.show_to_capable(turn.acquaintances(), Capability::Setname, event);
+    turn.show_to_who_knows(turn.me().id, Capability::Setname, event);
     Ok(())
 }

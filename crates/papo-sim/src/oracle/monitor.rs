@@ -8,7 +8,7 @@ use crate::facts::Facts;
 /// Whoever watches a nick is found by that nick, and nobody else is; all of them are here.
 pub fn is_looked_up_from_both_ends(facts: &Facts) -> Verdict {
     for (session, nicks) in &facts.watched {
-        if !facts.sessions.get(session).is_some_and(|session| session.user.is_some()) {
+        if facts.sessions.get(session).is_none_or(|session| session.user.is_none()) {
             return Err(format!("{session:?} watches {nicks:?} and is nobody"));
         }
         for nick in nicks {

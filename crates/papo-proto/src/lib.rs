@@ -11,6 +11,8 @@ pub mod capability;
 pub mod casemapping;
 pub mod command;
 pub mod encode;
+pub mod extban;
+pub mod formatting;
 pub mod frame;
 pub mod mask;
 pub mod message;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use papo_proto::mode::{FlagMode, Flags};
-use papo_proto::{ChannelName, Folded, Rank, Ranks};
+use papo_proto::{ChannelName, Folded, Ranks};
 
 use crate::id::{ChannelId, UserId};
 use crate::map::Map;
+use crate::mask_lists::MaskLists;
 
 /// A room. It exists while somebody is in it.
 #[derive(Debug)]
@@ -24,7 +25,8 @@ pub struct Channel {
     pub(crate) key: Option<Box<str>>,
     /// The most members, if bounded.
     pub(crate) limit: Option<usize>,
-    pub(crate) bans: Vec<Ban>,
+    /// Bans, exempts and the like.
+    pub(crate) lists: MaskLists,
     pub(crate) members: Map<UserId, Ranks>,
     /// The place of the last message in the channel's one order.
     pub(crate) seq: u64,
@@ -34,18 +36,6 @@ pub struct Channel {
 #[derive(Debug)]
 pub(crate) struct Topic {
     pub(crate) text: Arc<str>,
-    /// The source of who set it.
-    pub(crate) by: Arc<str>,
-    /// In seconds since 1970.
-    pub(crate) at: u64,
-}
-
-/// One entry of a channel's list of bans.
-#[derive(Debug)]
-pub(crate) struct Ban {
-    /// As it is shown, completed to `nick!user@host`.
-    pub(crate) mask: Box<str>,
-    pub(crate) folded: Box<str>,
     /// The source of who set it.
     pub(crate) by: Arc<str>,
     /// In seconds since 1970.
@@ -73,18 +63,13 @@ impl Channel {
         self.members.get(&user).copied()
     }
 
+    /// The flag modes that are on.
+    pub fn flags(&self) -> Flags {
+        self.flags
+    }
+
     pub(crate) fn has(&self, flag: FlagMode) -> bool {
         self.flags.has(flag)
-    }
-
-    /// Whether a member's highest rank is at least `rank`.
-    pub(crate) fn is_at_least(&self, user: UserId, rank: Rank) -> bool {
-        self.ranks(user).is_some_and(|ranks| ranks.at_least(rank))
-    }
-
-    /// Whether a ban matches this source, which is folded.
-    pub(crate) fn bans(&self, folded_source: &str) -> bool {
-        self.bans.iter().any(|ban| papo_proto::mask::matches(&ban.folded, folded_source))
     }
 
     /// The modes as `RPL_CHANNELMODEIS` shows them; the key only to members.

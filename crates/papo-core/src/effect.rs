@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papo_proto::{CapSet, Capability};
+use papo_proto::{CapSet, Capability, Rank};
 
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
@@ -157,9 +157,9 @@ pub enum Audience {
         /// But not this session.
         except: Option<SessionId>,
     },
-    /// Each of these.
+    /// These sessions, each once.
     Sessions {
-        /// Which; each stands there once.
+        /// Which.
         sessions: Arc<[SessionId]>,
         /// But not this session.
         except: Option<SessionId>,
@@ -171,8 +171,12 @@ pub enum Audience {
 pub struct Record {
     /// The channel it was said in; `None` for a message to one user.
     pub channel: Option<ChannelId>,
-    /// Its place in the channel's one order; 0 for a message to one user.
+    /// Its place in the channel's one order; 0 for what has none: a message to one user, and one
+    /// that only some of the members may see.
     pub seq: u64,
+    /// The rank that a member needs to see it, of what was said to some of a channel. It is kept,
+    /// for somebody has seen it; it has no place in the order, for all members see that one whole.
+    pub rank: Option<Rank>,
     /// The message.
     pub event: Arc<Event>,
 }

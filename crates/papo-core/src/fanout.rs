@@ -43,7 +43,7 @@ pub struct Fanout {
     by_id: Map<SessionId, Seat>,
     seats: Vec<Seated>,
     channels: Map<ChannelId, Set<Seat>>,
-    /// Counts the events that go to several channels, so that each seat gets them once.
+    /// Counts the events that go to several channels or sessions, so that each seat gets them once.
     round: u64,
     /// Space to render in.
     buffer: Vec<u8>,
@@ -176,9 +176,12 @@ impl Fanout {
                 }
             }
             Audience::Sessions { sessions, except } => {
+                self.round += 1;
                 for session in sessions.iter().filter(|&&session| Some(session) != *except) {
-                    if let Some(&seat) = self.by_id.get(session) {
-                        show(seat, &self.seats[seat]);
+                    let Some(&seat) = self.by_id.get(session) else { continue };
+                    let seated = &mut self.seats[seat];
+                    if std::mem::replace(&mut seated.served, self.round) != self.round {
+                        show(seat, seated);
                     }
                 }
             }

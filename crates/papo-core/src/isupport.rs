@@ -4,9 +4,11 @@
 //! Spec: <https://modern.ircdocs.horse/#rplisupport-005>.
 
 use papo_proto::Casemapping;
-use papo_proto::mode::{chanmodes_token, prefix_token};
+use papo_proto::extban::{account_extban_token, extban_token};
+use papo_proto::mode::{ListMode, UserMode, chanmodes_token, lists_token};
 use papo_proto::name::{CHANNEL_TYPES, USERNAME_LEN_MAX};
 use papo_proto::numeric::RPL_ISUPPORT;
+use papo_proto::rank::{prefix_token, statusmsg_token};
 
 use crate::limits::*;
 use crate::reply::Reply;
@@ -20,18 +22,23 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     let limits = &settings.limits;
     let targets = limits.targets_max;
     let mut tokens = vec![
+        format!("ACCOUNTEXTBAN={}", account_extban_token()),
         format!("AWAYLEN={}", limits.away_len_max),
+        format!("BOT={}", UserMode::Bot.letter()),
         "CASEMAPPING=ascii".to_owned(),
         format!("CHANLIMIT={CHANNEL_TYPES}:{}", limits.channels_max),
         format!("CHANMODES={}", chanmodes_token()),
         format!("CHANNELLEN={}", limits.channel_len_max),
         format!("CHANTYPES={CHANNEL_TYPES}"),
         "ELIST=CMNTU".to_owned(),
+        format!("EXCEPTS={}", ListMode::Exempt.letter()),
+        format!("EXTBAN={}", extban_token()),
         format!("HOSTLEN={HOST_LEN_MAX}"),
+        format!("INVEX={}", ListMode::InviteExempt.letter()),
         format!("KEYLEN={KEY_LEN_MAX}"),
         format!("KICKLEN={}", limits.kick_len_max),
         "KNOCK".to_owned(),
-        format!("MAXLIST=b:{BANS_MAX}"),
+        format!("MAXLIST={}:{LIST_ENTRIES_MAX}", lists_token()),
         format!("MODES={MODE_CHANGES_MAX}"),
         format!("MONITOR={MONITOR_TARGETS_MAX}"),
         format!("NAMELEN={}", limits.realname_len_max),
@@ -39,6 +46,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("NICKLEN={}", limits.nick_len_max),
         format!("PREFIX={}", prefix_token()),
         "SAFELIST".to_owned(),
+        format!("STATUSMSG={}", statusmsg_token()),
         format!(
             "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},\
              WHOIS:{WHOIS_TARGETS_MAX}"

@@ -21,6 +21,7 @@ mod isupport;
 mod label;
 pub mod limits;
 pub mod map;
+mod mask_lists;
 pub mod monitor;
 mod past;
 mod policy;

@@ -2,8 +2,9 @@
 
 /// The most bytes that an error repeats of what somebody sent.
 pub const ECHO_LEN_MAX: usize = 100;
-/// The most bans of one channel (`MAXLIST`).
-pub const BANS_MAX: usize = 100;
+/// The most entries that all lists of one channel have together: bans, exempts from them, and who
+/// needs no invitation (`MAXLIST`).
+pub const LIST_ENTRIES_MAX: usize = 100;
 /// The longest channel key, in bytes (`KEYLEN`).
 pub const KEY_LEN_MAX: usize = 32;
 /// The longest reason of a QUIT or PART, in bytes; a longer one is cut.

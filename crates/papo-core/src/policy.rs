@@ -1,11 +1,12 @@
 //! Who may do what. Every "may X do Y" of the realm is answered here and nowhere else; the answer
 //! to "no" is the refusal that the asker gets.
 
-use papo_proto::mode::{FlagMode, UserMode};
+use papo_proto::mode::{ChannelMode, FlagMode, ListMode, UserMode};
 use papo_proto::skeleton::Skeleton;
-use papo_proto::{Nick, Rank};
+use papo_proto::{MessageKind, Nick, Rank, Ranks};
 
 use crate::channel::Channel;
+use crate::id::UserId;
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::user::User;
 
@@ -45,8 +46,8 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
     }
 }
 
-/// Whether a user may come into a channel that exists. An invitation by somebody who may moderate
-/// it opens what is closed by `+i`, `+k`, `+l` and `+b`; one by anybody else opens nothing.
+/// Whether a user may come into a channel that exists. An invitation by somebody who keeps order in
+/// it opens whatever closes it; one by anybody else opens nothing.
 pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Answer {
     if user
         .invitations
@@ -55,11 +56,14 @@ pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Ans
     {
         return Ok(());
     }
-    if channel.bans(&user.folded_source) {
+    if is_banned(user, channel) {
         return Err(ChannelRefusal::Banned);
     }
-    if channel.has(FlagMode::InviteOnly) {
+    if must_be_invited(user, channel) {
         return Err(ChannelRefusal::InviteOnly);
+    }
+    if channel.has(FlagMode::LoggedInJoin) && user.account.is_none() {
+        return Err(ChannelRefusal::LoginNeeded);
     }
     if channel.key.as_deref().is_some_and(|wanted| key != Some(wanted)) {
         return Err(ChannelRefusal::BadKey);
@@ -70,46 +74,140 @@ pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Ans
     Ok(())
 }
 
+/// Whether a ban means a user, and no exempt does.
+pub(crate) fn is_banned(user: &User, channel: &Channel) -> bool {
+    channel.lists.means(ListMode::Ban, user) && !channel.lists.means(ListMode::Exempt, user)
+}
+
+/// Whether a user needs an invitation to come in.
+pub(crate) fn must_be_invited(user: &User, channel: &Channel) -> bool {
+    channel.has(FlagMode::InviteOnly) && !channel.lists.means(ListMode::InviteExempt, user)
+}
+
 /// Whether a user may say something in a channel; if not, the letter of the mode that forbids it.
-pub(crate) fn may_speak(user: &User, channel: &Channel) -> Result<(), char> {
-    let ranks = channel.ranks(user.id);
-    if ranks.is_none() && channel.has(FlagMode::NoExternal) {
+/// If so, the rank that a member needs to hear it: `None` for all of them.
+pub(crate) fn may_speak(user: &User, channel: &Channel) -> Result<Option<Rank>, char> {
+    let is_member = channel.members.contains_key(&user.id);
+    if !is_member && channel.has(FlagMode::NoExternal) {
         return Err('n');
     }
-    if ranks.is_some_and(|ranks| ranks.at_least(Rank::Voice)) || may_moderate(user, channel).is_ok()
-    {
-        return Ok(());
+    if standing(user, channel) >= Some(Rank::Voice) {
+        return Ok(None);
     }
-    if channel.has(FlagMode::Moderated) {
-        return Err('m');
-    }
-    if channel.bans(&user.folded_source) {
+    if is_banned(user, channel) {
         return Err('b');
+    }
+    let closed = if channel.has(FlagMode::Moderated) {
+        'm'
+    } else if channel.has(FlagMode::LoggedInSpeak) && user.account.is_none() {
+        'M'
+    } else {
+        return Ok(None);
+    };
+    if is_member && channel.has(FlagMode::OpModerated) {
+        Ok(Some(Rank::HalfOperator))
+    } else {
+        Err(closed)
+    }
+}
+
+/// Whether a channel takes what somebody says who may speak there; if not, the letter of the mode
+/// that forbids it. Ranks make no difference.
+pub(crate) fn may_be_said(channel: &Channel, kind: MessageKind, text: &str) -> Result<(), char> {
+    if kind == MessageKind::Notice && channel.has(FlagMode::NoNotice) {
+        return Err('T');
+    }
+    if is_ctcp(text) && channel.has(FlagMode::NoCtcp) {
+        return Err('C');
     }
     Ok(())
 }
 
-/// Whether a user may change modes, kick, and invite into closed channels: its operators, and the
-/// operators of the server where they are members.
-pub(crate) fn may_moderate(user: &User, channel: &Channel) -> Answer {
+/// Whether a text is a request or an answer of a program: all of CTCP but `/me`.
+fn is_ctcp(text: &str) -> bool {
+    text.strip_prefix('\u{1}').is_some_and(|inside| {
+        let action = inside.strip_prefix("ACTION");
+        !action.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\u{1}']))
+    })
+}
+
+/// What a user counts for in a channel. Operators of the server count as founders where they are
+/// members; this gives them rights, but no protection.
+fn standing(user: &User, channel: &Channel) -> Option<Rank> {
+    let ranks = channel.ranks(user.id)?;
+    if user.modes.has(UserMode::Operator) { Some(Rank::Founder) } else { ranks.highest() }
+}
+
+/// Whether a user counts for at least this rank in a channel.
+pub(crate) fn must_be_at_least(rank: Rank, user: &User, channel: &Channel) -> Answer {
     must_be_in(user, channel)?;
-    if channel.is_at_least(user.id, Rank::Operator) || user.modes.has(UserMode::Operator) {
-        Ok(())
-    } else {
-        Err(ChannelRefusal::OperatorNeeded)
+    if standing(user, channel) >= Some(rank) { Ok(()) } else { Err(ChannelRefusal::OperatorNeeded) }
+}
+
+/// Whether a user keeps order in a channel: lists its exempts, kicks somebody at all, and lets
+/// people in with an invitation.
+pub(crate) fn may_keep_order(user: &User, channel: &Channel) -> Answer {
+    must_be_at_least(Rank::HalfOperator, user, channel)
+}
+
+/// Whether a user may change a mode of a channel that is not somebody's rank: half-operators what
+/// keeps order, operators also who finds the channel and whether `+m` lets them alone hear.
+pub(crate) fn may_change_mode(user: &User, channel: &Channel, mode: ChannelMode) -> Answer {
+    let needed = match mode {
+        ChannelMode::Flag(FlagMode::Secret | FlagMode::OpModerated) => Rank::Operator,
+        _ => Rank::HalfOperator,
+    };
+    must_be_at_least(needed, user, channel)
+}
+
+/// Whether a user may give a rank to a member, or take it away: half-operators give voices,
+/// operators what is up to their own rank, founders all. Nothing is taken from who is above
+/// oneself; from oneself, always. Without a member, whether they may with anybody.
+pub(crate) fn may_rank(
+    user: &User,
+    channel: &Channel,
+    (on, rank): (bool, Rank),
+    member: Option<UserId>,
+) -> Answer {
+    must_be_in(user, channel)?;
+    if !on && member == Some(user.id) {
+        return Ok(());
     }
+    let needed = match rank {
+        Rank::Voice => Rank::HalfOperator,
+        Rank::HalfOperator | Rank::Operator => Rank::Operator,
+        Rank::Protected | Rank::Founder => Rank::Founder,
+    };
+    must_be_at_least(needed, user, channel)?;
+    let theirs = member.and_then(|member| channel.ranks(member)).and_then(Ranks::highest);
+    match theirs.filter(|_| !on) {
+        Some(theirs) => must_be_at_least(theirs, user, channel),
+        None => Ok(()),
+    }
+}
+
+/// Whether a user may put a member out: half-operators who has no rank or a voice, operators also
+/// half-operators and each other, founders all.
+pub(crate) fn may_kick(user: &User, channel: &Channel, member: UserId) -> Answer {
+    let theirs = channel.ranks(member).and_then(Ranks::highest);
+    let needed = match theirs.filter(|_| user.id != member) {
+        Some(Rank::Protected | Rank::Founder) => Rank::Founder,
+        Some(Rank::HalfOperator | Rank::Operator) => Rank::Operator,
+        Some(Rank::Voice) | None => Rank::HalfOperator,
+    };
+    must_be_at_least(needed, user, channel)
 }
 
 /// Whether a user may set the topic.
 pub(crate) fn may_set_topic(user: &User, channel: &Channel) -> Answer {
     must_be_in(user, channel)?;
-    if channel.has(FlagMode::ProtectedTopic) { may_moderate(user, channel) } else { Ok(()) }
+    if channel.has(FlagMode::ProtectedTopic) { may_keep_order(user, channel) } else { Ok(()) }
 }
 
 /// Whether a user may invite.
 pub(crate) fn may_invite(user: &User, channel: &Channel) -> Answer {
     must_be_in(user, channel)?;
-    if channel.has(FlagMode::InviteOnly) { may_moderate(user, channel) } else { Ok(()) }
+    if channel.has(FlagMode::InviteOnly) { may_keep_order(user, channel) } else { Ok(()) }
 }
 
 /// Whether a user is a member.

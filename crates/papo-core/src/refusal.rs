@@ -33,6 +33,8 @@ pub enum Refusal {
     PasswordMismatch,
     InvalidUsername,
     NoPrivileges,
+    /// With the letter of the mode, and what it is a mode of.
+    ServerSetsMode(char, &'static str),
     UserModeUnknownFlag,
     UsersDontMatch,
     /// With the command.
@@ -60,10 +62,11 @@ pub enum ChannelRefusal {
     UnknownMode(char),
     InviteOnly,
     Banned,
+    LoginNeeded,
     BadKey,
     BadMask,
     /// With the mask.
-    BanListFull(Word),
+    ListFull(Word),
     OperatorNeeded,
     TooManyKnocks,
     /// A knock on a door that is open.
@@ -110,6 +113,10 @@ impl Refusal {
             Self::NoPrivileges => {
                 say(ERR_NOPRIVILEGES, &[], "Permission Denied- You're not an IRC operator")
             }
+            Self::ServerSetsMode(letter, what) => {
+                let text = format!("Only the server may change the {what} mode {letter}");
+                say(ERR_NOPRIVILEGES, &[], &text)
+            }
             Self::UserModeUnknownFlag => say(ERR_UMODEUNKNOWNFLAG, &[], "Unknown MODE flag"),
             Self::UsersDontMatch => {
                 say(ERR_USERSDONTMATCH, &[], "Cant change mode for other users")
@@ -143,10 +150,13 @@ impl ChannelRefusal {
             }
             Self::InviteOnly => say(ERR_INVITEONLYCHAN, &[name], "Cannot join channel (+i)"),
             Self::Banned => say(ERR_BANNEDFROMCHAN, &[name], "Cannot join channel (+b)"),
+            Self::LoginNeeded => {
+                say(ERR_NEEDREGGEDNICK, &[name], "Cannot join channel (+R): you must be logged in")
+            }
             Self::BadKey => say(ERR_BADCHANNELKEY, &[name], "Cannot join channel (+k)"),
             Self::BadMask => say(ERR_BADCHANMASK, &[name], "Bad Channel Mask"),
-            Self::BanListFull(mask) => {
-                say(ERR_BANLISTFULL, &[name, mask], "Channel ban list is full")
+            Self::ListFull(mask) => {
+                say(ERR_BANLISTFULL, &[name, mask], "The channel's lists are full")
             }
             Self::OperatorNeeded => {
                 say(ERR_CHANOPRIVSNEEDED, &[name], "You're not channel operator")

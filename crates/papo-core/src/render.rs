@@ -96,6 +96,9 @@ fn tags<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter
     }
     if caps.has(Capability::MessageTags) {
         line = line.tag("msgid", &event.id.to_string());
+        if event.modes.has(UserMode::Bot) {
+            line = line.tag("bot", "");
+        }
         if let Happening::Message { tags, .. } = &event.what {
             line = line.tags(tags);
         }

@@ -80,6 +80,16 @@ impl User {
         &self.nick
     }
 
+    /// Its modes.
+    pub fn modes(&self) -> UserModes {
+        self.modes
+    }
+
+    /// The account it is logged in to.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
     /// Its connection.
     pub fn session(&self) -> SessionId {
         self.session

@@ -2,7 +2,7 @@
 //! <https://modern.ircdocs.horse/#connection-registration> demands.
 
 use papo_proto::Capability;
-use papo_proto::mode::{FlagMode, UserMode};
+use papo_proto::mode::{UserMode, myinfo_words};
 use papo_proto::numeric::*;
 
 use crate::command::isupport;
@@ -27,16 +27,8 @@ pub(crate) fn welcome(turn: &mut Turn<'_>) {
     turn.reply(
         &Reply::numeric(RPL_CREATED).text(&format!("This server was created {}", settings.created)),
     );
-    let user_modes: String = UserMode::ALL.into_iter().map(UserMode::letter).collect();
-    let flags: String = FlagMode::ALL.into_iter().map(FlagMode::letter).collect();
-    turn.reply(
-        &Reply::numeric(RPL_MYINFO)
-            .word(server)
-            .word(version)
-            .word(&user_modes)
-            .word(&format!("b{flags}klov"))
-            .word("bklov"),
-    );
+    let about = Reply::numeric(RPL_MYINFO).word(server).word(version);
+    turn.reply(&myinfo_words().iter().fold(about, |reply, letters| reply.word(letters)));
     isupport::announce(turn);
     if turn.has_cap(Capability::Whoami) {
         // Who asked for it learns its own source from this line.

@@ -5,42 +5,114 @@
 
 use crate::rank::Rank;
 
-/// A channel mode that is on or off (type D).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum FlagMode {
-    /// `i`: only the invited may join.
-    InviteOnly,
-    /// `m`: only members with a rank may speak.
-    Moderated,
-    /// `n`: only members may speak.
-    NoExternal,
-    /// `s`: who is not in it does not see it.
-    Secret,
-    /// `t`: only operators set the topic.
-    ProtectedTopic,
-}
-
-impl FlagMode {
-    /// All of them, in the order of their letters.
-    pub const ALL: [Self; 5] =
-        [Self::InviteOnly, Self::Moderated, Self::NoExternal, Self::Secret, Self::ProtectedTopic];
-
-    /// Its letter.
-    pub fn letter(self) -> char {
-        match self {
-            Self::InviteOnly => 'i',
-            Self::Moderated => 'm',
-            Self::NoExternal => 'n',
-            Self::Secret => 's',
-            Self::ProtectedTopic => 't',
+/// Makes the modes of one kind that are on or off, from a table in the order of their letters, and
+/// the set of those that are on.
+macro_rules! switches {
+    (
+        $(#[$one_doc:meta])* $one:ident,
+        $(#[$set_doc:meta])* $set:ident,
+        $($(#[$doc:meta])* $name:ident = $letter:literal,)*
+    ) => {
+        $(#[$one_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum $one {
+            $(#[doc = concat!("`", $letter, "`: ")] $(#[$doc])* $name,)*
         }
-    }
+
+        impl $one {
+            /// All of them, in the order of their letters.
+            pub const ALL: [Self; [$($letter),*].len()] = [$(Self::$name),*];
+
+            /// Its letter.
+            pub fn letter(self) -> char {
+                match self {
+                    $(Self::$name => $letter,)*
+                }
+            }
+
+            /// The mode of that letter.
+            pub fn from_letter(letter: char) -> Option<Self> {
+                Self::ALL.into_iter().find(|mode| mode.letter() == letter)
+            }
+        }
+
+        $(#[$set_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+        pub struct $set(u16);
+
+        impl $set {
+            /// Whether it is on.
+            pub fn has(self, mode: $one) -> bool {
+                self.0 & (1 << mode as u8) != 0
+            }
+
+            /// Turns it on or off; says whether that changed anything.
+            pub fn set(&mut self, mode: $one, on: bool) -> bool {
+                let before = self.0;
+                if on {
+                    self.0 |= 1 << mode as u8;
+                } else {
+                    self.0 &= !(1 << mode as u8);
+                }
+                self.0 != before
+            }
+
+            /// The letters of those that are on.
+            pub fn letters(self) -> String {
+                $one::ALL.into_iter().filter(|&mode| self.has(mode)).map($one::letter).collect()
+            }
+        }
+    };
 }
 
-/// The flag modes that are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Flags(u8);
+switches! {
+    /// A channel mode that is on or off (type D).
+    FlagMode,
+    /// The flag modes that are on.
+    Flags,
+    /// no CTCP but ACTION.
+    NoCtcp = 'C',
+    /// only who is logged in, or has a rank, may speak.
+    LoggedInSpeak = 'M',
+    /// only who is logged in may join.
+    LoggedInJoin = 'R',
+    /// formatting and colours are taken out of messages.
+    StripFormatting = 'S',
+    /// no NOTICE.
+    NoNotice = 'T',
+    /// what may not be said because of `m` or `M` is heard by half-operators and above.
+    OpModerated = 'U',
+    /// only the invited may join.
+    InviteOnly = 'i',
+    /// only members with a rank may speak.
+    Moderated = 'm',
+    /// only members may speak.
+    NoExternal = 'n',
+    /// the channel is registered; set by the server alone.
+    Registered = 'r',
+    /// who is not in it does not see it.
+    Secret = 's',
+    /// only half-operators and above set the topic.
+    ProtectedTopic = 't',
+}
+
+switches! {
+    /// A mode of a user.
+    UserMode,
+    /// The user modes that are on.
+    UserModes,
+    /// a program (`BOT`).
+    Bot = 'B',
+    /// not shown to those who share no channel with the user.
+    Invisible = 'i',
+    /// an operator of this server; given by OPER alone.
+    Operator = 'o',
+    /// logged in to an account; set by the server alone.
+    LoggedIn = 'r',
+    /// hears WALLOPS.
+    Wallops = 'w',
+}
 
 impl Flags {
     /// The flags of these letters; letters that are no flag are ignored.
@@ -51,34 +123,39 @@ impl Flags {
         }
         flags
     }
+}
 
-    /// Whether it is on.
-    pub fn has(self, flag: FlagMode) -> bool {
-        self.0 & (1 << flag as u8) != 0
-    }
+/// A channel mode that is a list of masks (type A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum ListMode {
+    /// `b`: who may neither join nor speak.
+    Ban,
+    /// `e`: who may all the same.
+    Exempt,
+    /// `I`: for whom `i` is no door.
+    InviteExempt,
+}
 
-    /// Turns it on or off; says whether that changed anything.
-    pub fn set(&mut self, flag: FlagMode, on: bool) -> bool {
-        let before = self.0;
-        if on {
-            self.0 |= 1 << flag as u8;
-        } else {
-            self.0 &= !(1 << flag as u8);
+impl ListMode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ban, Self::Exempt, Self::InviteExempt];
+
+    /// Its letter.
+    pub fn letter(self) -> char {
+        match self {
+            Self::Ban => 'b',
+            Self::Exempt => 'e',
+            Self::InviteExempt => 'I',
         }
-        self.0 != before
-    }
-
-    /// The letters of those that are on.
-    pub fn letters(self) -> String {
-        FlagMode::ALL.into_iter().filter(|&f| self.has(f)).map(FlagMode::letter).collect()
     }
 }
 
 /// A mode of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelMode {
-    /// `b`, the list of bans (type A).
-    Ban,
+    /// A list of masks (type A).
+    List(ListMode),
     /// `k`, the key (type B).
     Key,
     /// `l`, the most members (type C).
@@ -90,24 +167,23 @@ pub enum ChannelMode {
 }
 
 impl ChannelMode {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let lists = ListMode::ALL.into_iter().map(Self::List);
+        let flags = FlagMode::ALL.into_iter().map(Self::Flag);
+        let ranks = Rank::ALL.into_iter().map(Self::Member);
+        lists.chain([Self::Key, Self::Limit]).chain(flags).chain(ranks)
+    }
+
     /// The mode of that letter.
     pub fn from_letter(letter: char) -> Option<Self> {
-        match letter {
-            'b' => Some(Self::Ban),
-            'k' => Some(Self::Key),
-            'l' => Some(Self::Limit),
-            _ => FlagMode::ALL
-                .into_iter()
-                .find(|flag| flag.letter() == letter)
-                .map(Self::Flag)
-                .or_else(|| Rank::from_letter(letter).map(Self::Member)),
-        }
+        Self::all().find(|mode| mode.letter() == letter)
     }
 
     /// Its letter.
     pub fn letter(self) -> char {
         match self {
-            Self::Ban => 'b',
+            Self::List(list) => list.letter(),
             Self::Key => 'k',
             Self::Limit => 'l',
             Self::Flag(flag) => flag.letter(),
@@ -117,7 +193,7 @@ impl ChannelMode {
 
     fn takes_argument(self, on: bool) -> bool {
         match self {
-            Self::Ban | Self::Key | Self::Member(_) => true,
+            Self::List(_) | Self::Key | Self::Member(_) => true,
             Self::Limit => on,
             Self::Flag(_) => false,
         }
@@ -127,14 +203,27 @@ impl ChannelMode {
 /// `CHANMODES`: the letters of types A, B, C and D.
 pub fn chanmodes_token() -> String {
     let flags: String = FlagMode::ALL.into_iter().map(FlagMode::letter).collect();
-    format!("b,k,l,{flags}")
+    format!("{},k,l,{flags}", lists_token())
 }
 
-/// `PREFIX`: the letters of the ranks and how they are shown, highest first.
-pub fn prefix_token() -> String {
-    let letters: String = Rank::ALL.into_iter().map(Rank::letter).collect();
-    let prefixes: String = Rank::ALL.into_iter().map(Rank::prefix).collect();
-    format!("({letters}){prefixes}")
+/// The letters of the lists, as `CHANMODES` and `MAXLIST` have them.
+pub fn lists_token() -> String {
+    ListMode::ALL.into_iter().map(ListMode::letter).collect()
+}
+
+/// The last words of `RPL_MYINFO`: all user modes, all channel modes, and those of them that take
+/// an argument.
+pub fn myinfo_words() -> [String; 3] {
+    let letters = |modes: &mut dyn Iterator<Item = ChannelMode>| {
+        let mut letters: Vec<char> = modes.map(ChannelMode::letter).collect();
+        letters.sort_unstable();
+        letters.into_iter().collect()
+    };
+    [
+        UserMode::ALL.into_iter().map(UserMode::letter).collect(),
+        letters(&mut ChannelMode::all()),
+        letters(&mut ChannelMode::all().filter(|mode| mode.takes_argument(true))),
+    ]
 }
 
 /// One change that a mode string asks for.
@@ -175,64 +264,6 @@ pub fn read_channel_modes<'a, S: AsRef<str>>(
     changes
 }
 
-/// A mode of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum UserMode {
-    /// `i`: not shown to those who share no channel with the user.
-    Invisible,
-    /// `o`: an operator of this server; given by OPER alone.
-    Operator,
-    /// `w`: hears WALLOPS.
-    Wallops,
-}
-
-impl UserMode {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Invisible, Self::Operator, Self::Wallops];
-
-    /// Its letter.
-    pub fn letter(self) -> char {
-        match self {
-            Self::Invisible => 'i',
-            Self::Operator => 'o',
-            Self::Wallops => 'w',
-        }
-    }
-
-    /// The mode of that letter.
-    pub fn from_letter(letter: char) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.letter() == letter)
-    }
-}
-
-/// The user modes that are on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct UserModes(u8);
-
-impl UserModes {
-    /// Whether it is on.
-    pub fn has(self, mode: UserMode) -> bool {
-        self.0 & (1 << mode as u8) != 0
-    }
-
-    /// Turns it on or off; says whether that changed anything.
-    pub fn set(&mut self, mode: UserMode, on: bool) -> bool {
-        let before = self.0;
-        if on {
-            self.0 |= 1 << mode as u8;
-        } else {
-            self.0 &= !(1 << mode as u8);
-        }
-        self.0 != before
-    }
-
-    /// The letters of those that are on.
-    pub fn letters(self) -> String {
-        UserMode::ALL.into_iter().filter(|&m| self.has(m)).map(UserMode::letter).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,7 +299,16 @@ mod tests {
 
     #[test]
     fn tokens() {
-        assert_eq!(chanmodes_token(), "b,k,l,imnst");
-        assert_eq!(prefix_token(), "(ov)@+");
+        assert_eq!(chanmodes_token(), "beI,k,l,CMRSTUimnrst");
+        assert_eq!(myinfo_words(), ["Biorw", "CIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
+    }
+
+    #[test]
+    fn each_letter_means_one_mode() {
+        for mode in ChannelMode::all() {
+            assert_eq!(ChannelMode::from_letter(mode.letter()), Some(mode));
+        }
+        assert!(FlagMode::ALL.is_sorted_by_key(|flag| flag.letter()));
+        assert!(UserMode::ALL.is_sorted_by_key(|mode| mode.letter()));
     }
 }

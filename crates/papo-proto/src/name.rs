@@ -2,6 +2,7 @@
 
 use crate::casemapping::{Casemapping, Folded};
 use crate::encode::cut;
+use crate::rank::Rank;
 use crate::skeleton::Skeleton;
 
 /// The characters that a channel's name begins with (`CHANTYPES`).
@@ -135,6 +136,19 @@ pub fn is_channel(target: &str) -> bool {
     target.starts_with('#')
 }
 
+/// Reads a channel, or those of its members who have at least a rank: `@#tea` (`STATUSMSG`).
+/// `None`: the target is neither.
+///
+/// Spec: <https://modern.ircdocs.horse/#statusmsg-parameter>
+pub fn channel_target(target: &str) -> Option<(Option<Rank>, &str)> {
+    if is_channel(target) {
+        return Some((None, target));
+    }
+    let rank = Rank::from_prefix(target.chars().next()?)?;
+    let name = &target[rank.prefix().len_utf8()..];
+    is_channel(name).then_some((Some(rank), name))
+}
+
 /// Makes a username fit for a source: characters that would break it are left out, and it is cut
 /// at [`USERNAME_LEN_MAX`]. `None` when nothing is left.
 pub fn username(text: &str) -> Option<String> {
@@ -214,6 +228,23 @@ mod tests {
         ] {
             let found = ChannelName::parse(text, Casemapping::Precis, 64).ok();
             assert_eq!(found.as_ref().map(|c| c.folded().as_str()), folds_to, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn targets_that_mean_a_channel() {
+        for (target, expected) in [
+            ("#tea", Some((None, "#tea"))),
+            ("@#tea", Some((Some(Rank::Operator), "#tea"))),
+            ("~##", Some((Some(Rank::Founder), "##"))),
+            ("&#tea", Some((Some(Rank::Protected), "#tea"))),
+            ("@+#tea", None),
+            ("@", None),
+            ("@tea", None),
+            ("é#tea", None),
+            ("", None),
+        ] {
+            assert_eq!(channel_target(target), expected, "{target:?}");
         }
     }
 

@@ -75,6 +75,8 @@ numerics! {
     RPL_TOPIC = 332;
     /// ircu.
     RPL_TOPICWHOTIME = 333;
+    /// bot-mode.
+    RPL_WHOISBOT = 335;
     /// Modern; the list of one's own invitations.
     RPL_INVITELIST = 336;
     /// Modern.
@@ -82,6 +84,11 @@ numerics! {
     /// ircu; what operators and oneself see.
     RPL_WHOISACTUALLY = 338;
     RPL_INVITING = 341;
+    /// ircu.
+    RPL_INVEXLIST = 346;
+    RPL_ENDOFINVEXLIST = 347;
+    RPL_EXCEPTLIST = 348;
+    RPL_ENDOFEXCEPTLIST = 349;
     RPL_VERSION = 351;
     RPL_WHOREPLY = 352;
     RPL_NAMREPLY = 353;
@@ -145,6 +152,8 @@ numerics! {
     ERR_BANNEDFROMCHAN = 474;
     ERR_BADCHANNELKEY = 475;
     ERR_BADCHANMASK = 476;
+    /// ircu.
+    ERR_NEEDREGGEDNICK = 477;
     /// hybrid.
     ERR_BANLISTFULL = 478;
     ERR_NOPRIVILEGES = 481;

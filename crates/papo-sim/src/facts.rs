@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use papo_core::fanout::Seat;
 use papo_core::{ChannelId, SessionId, UserId};
+use papo_proto::mode::{Flags, UserMode};
 use papo_proto::{CapSet, Folded, Nick, Ranks};
 
 use crate::stage::Stage;
@@ -17,6 +18,11 @@ pub struct Facts {
     pub nicks: BTreeMap<String, UserId>,
     /// Who looks like what, by the directory.
     pub skeletons: BTreeMap<String, UserId>,
+    /// The channels that everybody enters on arrival, in small letters: nobody is made their
+    /// operator.
+    pub lobbies: BTreeSet<String>,
+    /// The flags of a new channel.
+    pub new_flags: Flags,
     /// All users.
     pub users: BTreeMap<UserId, User>,
     /// All channels.
@@ -46,10 +52,12 @@ pub struct User {
     pub skeleton: String,
     /// Its connection.
     pub session: SessionId,
-    /// It is an operator of the server.
-    pub operator: bool,
     /// The channels it thinks it is in.
     pub channels: BTreeSet<ChannelId>,
+    /// It is an operator of the server.
+    pub is_operator: bool,
+    /// It is logged in to an account.
+    pub is_logged_in: bool,
 }
 
 /// A channel.
@@ -61,6 +69,8 @@ pub struct Channel {
     pub found: Option<ChannelId>,
     /// The place of its last message.
     pub seq: u64,
+    /// The flags that are on.
+    pub flags: Flags,
     /// Who it thinks is in it.
     pub members: BTreeMap<UserId, Ranks>,
 }
@@ -81,7 +91,10 @@ impl Facts {
     pub fn of(stage: &Stage) -> Self {
         let realm = &stage.realm;
         let directory = realm.directory();
+        let settings = &stage.settings;
         let mut facts = Self {
+            lobbies: settings.auto_join.iter().map(|name| name.to_lowercase()).collect(),
+            new_flags: settings.channel_flags,
             nicks: directory.nicks().map(|(nick, id)| (nick.as_str().to_owned(), id)).collect(),
             skeletons: directory
                 .skeletons()
@@ -146,8 +159,9 @@ impl User {
             folded: user.nick().folded().as_str().to_owned(),
             skeleton: user.nick().skeleton().as_str().to_owned(),
             session: user.session(),
-            operator: user.is_operator(),
             channels: user.channels().collect(),
+            is_operator: user.modes().has(UserMode::Operator),
+            is_logged_in: user.account().is_some(),
         }
     }
 }
@@ -164,6 +178,7 @@ impl Channel {
             name: channel.name().to_owned(),
             found,
             seq: channel.seq(),
+            flags: channel.flags(),
             members: channel
                 .members()
                 .map(|member| (member, channel.ranks(member).unwrap_or_default()))

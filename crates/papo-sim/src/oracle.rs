@@ -15,6 +15,7 @@ pub mod membership;
 pub mod message;
 pub mod monitor;
 pub mod nick;
+pub mod rights;
 
 /// What an oracle comes to; the error says what is wrong.
 pub type Verdict = Result<(), String>;
@@ -40,5 +41,6 @@ pub fn check(passage: &Passage<'_>) -> Verdict {
     monitor::is_looked_up_from_both_ends(passage.after)?;
     audience::exists(passage)?;
     message::heard_by_all_in_one_order(passage)?;
+    rights::nobody_overstepped(passage)?;
     line::all_well_formed(passage.step)
 }

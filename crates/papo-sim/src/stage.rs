@@ -43,6 +43,8 @@ pub struct Step {
 /// The stage.
 #[derive(Debug)]
 pub struct Stage {
+    /// What it was set up with.
+    pub settings: Arc<Settings>,
     /// The realm itself.
     pub realm: Realm,
     /// The fan-out of each worker.
@@ -65,7 +67,8 @@ impl Stage {
         let fanout = |worker: usize| Fanout::new(&settings.server_name, seed ^ worker as u64);
         Self {
             fanouts: (0..WORKERS).map(fanout).collect(),
-            realm: Realm::new(settings, seed),
+            realm: Realm::new(settings.clone(), seed),
+            settings,
             wires: BTreeMap::new(),
             questions: Vec::new(),
             owners: vec![Vec::new(); WORKERS],

@@ -2,8 +2,10 @@
 //!
 //! `{name}` in a line that is expected stands for any message id, in later lines for the same one.
 //! `alice> LINE` says it, `alice< LINE` expects that she is told it, `alice<...` takes whatever
-//! else she was told, `*<...` whatever anybody was told. Alice, Bob and Carol are registered and in the lobby; `new` has just
-//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force. Whoever is told something that no line expects fails the play. Lines to one client
+//! else she was told, `*<...` whatever anybody was told. Control characters are written as their
+//! pictures, such as `␁`. Alice, Bob and Carol are registered and in the lobby; `new` has just
+//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force. Whoever is told something
+//! that no line expects fails the play. Lines to one client
 //! are expected in order, lines to several in any.
 
 use std::collections::BTreeMap;
@@ -138,7 +140,7 @@ fn play_on(
             *cast.get(who).ok_or_else(|| format!("line {number}: nobody is called {who:?}"))?;
         if let Some(said) = rest.strip_prefix('>') {
             nothing_left(&mut stage, &cast).map_err(|e| format!("before line {number}: {e}"))?;
-            let said = &ids.fill(said.strip_prefix(' ').unwrap_or(said));
+            let said = &with_controls(&ids.fill(said.strip_prefix(' ').unwrap_or(said)));
             if labelled {
                 let label = format!("line-{number}");
                 stage.send(session, &with_label(said, &label));
@@ -159,7 +161,7 @@ fn play_on(
             }
             let told = received.remove(0);
             // Formatters take the spaces away that end a comment.
-            if !ids.matches(expected.trim_end(), told.trim_end()) {
+            if !ids.matches(with_controls(expected).trim_end(), told.trim_end()) {
                 return Err(format!(
                     "line {number}: {who} was told\n  {told:?}, not\n  {expected:?}"
                 ));
@@ -215,6 +217,15 @@ fn without_label(received: &mut Vec<String>, label: &str) -> Result<(), String> 
     }
     *received = plain;
     if answers == 1 { Ok(()) } else { Err(format!("it was answered {answers} times")) }
+}
+
+/// Puts control characters in the places of their pictures.
+fn with_controls(text: &str) -> String {
+    let control = |c: char| match c {
+        '\u{2400}'..='\u{241f}' => char::from_u32(u32::from(c) - 0x2400).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(control).collect()
 }
 
 fn nothing_left(stage: &mut Stage, cast: &BTreeMap<&'static str, SessionId>) -> Result<(), String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use papo_core::SessionId;
 use papo_proto::mode::{ChannelMode, Requested, read_channel_modes};
-use papo_proto::name::is_channel;
+use papo_proto::name::{channel_target, is_channel};
 use papo_proto::{CapSet, Capability, Casemapping, ChannelName, Message, Nick, Rank, Ranks};
 
 use crate::facts::Facts;
@@ -124,8 +124,10 @@ impl View {
             "NICK" => self.rename(actor, param(0))?,
             "MODE" if is_channel(param(0)) => self.mode(&message)?,
             "TOPIC" => _ = self.member(actor, param(0))?,
-            "PRIVMSG" | "NOTICE" if is_channel(param(0)) => {
-                self.message(actor, param(0), param(1))?;
+            "PRIVMSG" | "NOTICE" => {
+                if let Some((_, channel)) = channel_target(param(0)) {
+                    self.message(actor, channel, param(1))?;
+                }
             }
             _ => {}
         }
@@ -277,7 +279,7 @@ impl View {
                     self.member(nick, channel)?.set(rank, on);
                 }
                 Requested::Change {
-                    mode: ChannelMode::Ban | ChannelMode::Key,
+                    mode: ChannelMode::List(_) | ChannelMode::Key,
                     argument: None,
                     ..
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use papo_core::effect::Only;
 use papo_core::event::{Event, Happening};
 use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
-use papo_proto::mode::UserModes;
+use papo_proto::mode::{Flags, UserModes};
 use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
 use papo_sim::oracle::address::Addresses;
@@ -15,6 +15,9 @@ use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick};
 use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
 use papo_sim::view::View;
+
+#[path = "oracles/rights.rs"]
+mod rights;
 
 /// Alice, Bob and Carol are in the lobby, each on a worker of its own; `new` has just connected.
 /// Alice and Bob are in `#tea`.
@@ -190,15 +193,32 @@ fn an_empty_channel() {
     let mut facts = Scene::new().facts();
     let name = "#ghosts".to_owned();
     let id = ChannelId(99);
-    let empty = Channel { name, found: Some(id), seq: 0, members: BTreeMap::new() };
+    let empty = Channel {
+        name,
+        found: Some(id),
+        seq: 0,
+        flags: Flags::default(),
+        members: BTreeMap::new(),
+    };
     facts.channels.insert(id, empty);
     assert_eq!(membership::agrees(&facts), Ok(()));
     complains(membership::no_channel_is_empty(&facts), "\"#ghosts\" is there and empty");
 }
 
 fn by_nobody(what: Happening) -> Event {
-    let (id, source) = (MessageId(1), "a!b@c".into());
+    by("a", what)
+}
+
+fn by(nick: &str, what: Happening) -> Event {
+    let (id, source) = (MessageId(1), format!("{nick}!b@c").into());
     Event { id, time_ms: 0, source, account: None, modes: UserModes::default(), what }
+}
+
+/// Adds a delivery to all in a channel.
+fn tell(step: &mut Step, channel: ChannelId, event: Event) {
+    let audience = Audience::Channel { channel, except: None };
+    let event = Arc::new(event);
+    step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
 }
 
 #[test]

@@ -104,6 +104,9 @@ fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
     let (session, nick) = (user.session, user.nick.as_str().to_owned());
     let (account, realname) = (user.account.clone(), user.realname.clone());
     let there = &turn.realm.channels[&channel];
+    if there.members.len() == 1 {
+        return;
+    }
     let name = there.name.clone();
     let letters: String =
         there.ranks(id).unwrap_or_default().iter().map(papo_proto::Rank::letter).collect();

@@ -2,8 +2,8 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#invite-message>, <https://ircv3.net/specs/extensions/invite-notify>
 //!
-//! Any member may invite, unless the channel is `+i`: then only its operators. An operator's
-//! invitation opens the channel once, whatever closes it; anybody else's opens nothing.
+//! Any member may invite, unless the channel is `+i`: then only its half-operators and above. Their
+//! invitations open the channel once, whatever closes it; anybody else's opens nothing.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -26,6 +26,17 @@
 //! alice< :papo 443 alice bob #tea :is already on channel
 //! bob> INVITE carol #tea
 //! bob< :papo 482 bob #tea :You're not channel operator
+//! alice> MODE #tea +h bob
+//! *<...
+//! bob> INVITE carol #tea
+//! bob< :papo 341 bob carol #tea
+//! carol< :bob!bob@10.0.0.2 INVITE carol #tea
+//! alice> MODE #tea -h bob
+//! *<...
+//! carol> JOIN #tea
+//! *<...
+//! carol> PART #tea
+//! *<...
 //! carol> INVITE alice #tea
 //! carol< :papo 442 carol #tea :You're not on that channel
 //! alice> MODE #tea -i+b carol
@@ -72,7 +83,7 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
     let (guest_id, guest_session) = (guest.id, guest.session);
     let guest_nick: Box<str> = guest.nick.as_str().into();
 
-    let opens = policy::may_moderate(turn.me(), &turn.realm.channels[&channel_id]).is_ok();
+    let opens = policy::may_keep_order(turn.me(), &turn.realm.channels[&channel_id]).is_ok();
     let invitations = &mut turn.realm.user_mut(guest_id).invitations;
     let is_here = |old: &Invitation| old.channel == channel_id;
     // Who was let in by an operator stays so, whoever else invites.

@@ -47,6 +47,19 @@
 //! bob<...
 //! carol> JOIN #tea
 //! carol< :papo 474 carol #tea :Cannot join channel (+b)
+//! alice> MODE #tea -b+iI carol carol
+//! *<...
+//! carol> JOIN #tea
+//! carol< :carol!carol@10.0.0.3 JOIN #tea
+//! carol<...
+//! alice<...
+//! bob<...
+//! carol> PART #tea
+//! *<...
+//! alice> MODE #tea -i+R
+//! *<...
+//! carol> JOIN #tea
+//! carol< :papo 477 carol #tea :Cannot join channel (+R): you must be logged in
 //! carol> JOIN tea
 //! carol< :papo 476 carol tea :Bad Channel Mask
 //! carol> JOIN
@@ -65,6 +78,7 @@ use crate::command::{names, part};
 use crate::effect::{Audience, Delivery};
 use crate::event::Happening;
 use crate::id::ChannelId;
+use crate::mask_lists::MaskLists;
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
@@ -172,7 +186,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         flags,
         key: None,
         limit: None,
-        bans: Vec::new(),
+        lists: MaskLists::new(turn.realm.directory.casemapping()),
         members: turn.realm.seed.map(),
         seq: 0,
     };

@@ -2,6 +2,9 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#kick-message>
 //!
+//! Half-operators put out who has no rank or a voice; operators also half-operators and each other;
+//! founders, and operators of the server who are members, everybody.
+//!
 //! ```irc
 //! alice> JOIN #tea
 //! alice<...
@@ -32,6 +35,33 @@
 //! bob< :papo 461 bob KICK :Not enough parameters
 //! alice> KICK #tea a,b,c,d,e
 //! alice< :papo 407 alice e :Too many recipients. No message delivered
+//! bob> JOIN #tea
+//! *<...
+//! carol> JOIN #tea
+//! *<...
+//! alice> MODE #tea +hh bob carol
+//! *<...
+//! bob> KICK #tea alice,carol
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! alice> MODE #tea -h+v carol carol
+//! *<...
+//! bob> KICK #tea carol :hush
+//! alice< :bob!bob@10.0.0.2 KICK #tea carol :hush
+//! bob< :bob!bob@10.0.0.2 KICK #tea carol :hush
+//! carol< :bob!bob@10.0.0.2 KICK #tea carol :hush
+//! carol> OPER root sesame
+//! carol<...
+//! carol> JOIN #tea
+//! *<...
+//! carol> MODE #tea +oa bob bob
+//! *<...
+//! alice> KICK #tea bob
+//! alice< :papo 482 alice #tea :You're not channel operator
+//! carol> KICK #tea bob
+//! alice< :carol!carol@10.0.0.3 KICK #tea bob :carol
+//! bob< :carol!carol@10.0.0.3 KICK #tea bob :carol
+//! carol< :carol!carol@10.0.0.3 KICK #tea bob :carol
 //! ```
 
 use papo_proto::command::kick::Kick;
@@ -44,7 +74,7 @@ use crate::refusal::{ChannelRefusal, Refusal};
 use crate::turn::{OfChannel, Outcome, Turn};
 
 pub(super) fn kick(turn: &mut Turn<'_>, said: Kick) -> Outcome {
-    policy::may_moderate(turn.me(), turn.channel(&said.channel)?).of(&said.channel)?;
+    policy::may_keep_order(turn.me(), turn.channel(&said.channel)?).of(&said.channel)?;
     let limits = &turn.realm.settings.limits;
     if let Some(beyond) = said.nicks.get(limits.targets_max) {
         return Err(Refusal::TooManyTargets(beyond.clone()));
@@ -64,11 +94,12 @@ pub(super) fn kick(turn: &mut Turn<'_>, said: Kick) -> Outcome {
 fn kick_one(turn: &mut Turn<'_>, name: &str, nick: &str, reason: &str) -> Outcome {
     // Looked up anew each time: whoever kicks itself out ends the channel or its own right.
     let channel = turn.channel(name)?;
-    policy::may_moderate(turn.me(), channel).of(name)?;
+    policy::may_keep_order(turn.me(), channel).of(name)?;
     let target = turn.user(nick)?;
     if channel.ranks(target.id).is_none() {
         return Err(ChannelRefusal::UserNotIn(nick.into()).of(name));
     }
+    policy::may_kick(turn.me(), channel, target.id).of(name)?;
     let (channel, target, what) = (
         channel.id,
         target.id,

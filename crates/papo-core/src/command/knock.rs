@@ -2,7 +2,7 @@
 //!
 //! Spec: none; the numerics are those of hybrid and its descendants. Announced as `KNOCK`.
 //!
-//! Its operators are told. One knock a minute is enough for one door.
+//! Its half-operators and above are told. One knock a minute is enough for one door.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -20,6 +20,10 @@
 //! alice< :papo 714 alice #tea :You are already on that channel.
 //! bob> KNOCK #nowhere
 //! bob< :papo 403 bob #nowhere :No such channel
+//! alice> MODE #tea +I carol
+//! alice<...
+//! carol> KNOCK #tea
+//! carol< :papo 713 carol #tea :Channel is open.
 //! alice> MODE #tea +b carol
 //! alice<...
 //! carol> KNOCK #tea
@@ -31,11 +35,11 @@
 use papo_proto::Rank;
 use papo_proto::command::knock::Knock;
 use papo_proto::encode::cut;
-use papo_proto::mode::FlagMode;
 use papo_proto::numeric::{RPL_KNOCK, RPL_KNOCKDLVR};
 
 use crate::effect::Delivery;
 use crate::limits::{KNOCK_PAUSE_SECONDS, KNOCK_TEXT_LEN_MAX};
+use crate::policy;
 use crate::refusal::ChannelRefusal;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
@@ -48,10 +52,10 @@ pub(super) fn knock(turn: &mut Turn<'_>, said: Knock) -> Outcome {
     if channel.members.contains_key(&me.id) {
         return Err(ChannelRefusal::KnockFromInside.of(name));
     }
-    if channel.bans(&me.folded_source) {
+    if policy::is_banned(me, channel) {
         return Err(ChannelRefusal::Banned.of(name));
     }
-    if !channel.has(FlagMode::InviteOnly) {
+    if !policy::must_be_invited(me, channel) {
         return Err(ChannelRefusal::Open.of(name));
     }
     if now < me.knocked_at + KNOCK_PAUSE_SECONDS {
@@ -66,7 +70,7 @@ pub(super) fn knock(turn: &mut Turn<'_>, said: Knock) -> Outcome {
     let told: Vec<Delivery> = channel
         .members
         .iter()
-        .filter(|(_, ranks)| ranks.at_least(Rank::Operator))
+        .filter(|(_, ranks)| ranks.at_least(Rank::HalfOperator))
         .map(|(&member, _)| turn.realm.user(member))
         .map(|op| {
             let line = reply.line(op.nick.as_str());

@@ -1,9 +1,10 @@
 //! `MODE`: look at the modes of a channel or of oneself, or change them.
 //!
-//! Spec: <https://modern.ircdocs.horse/#mode-message>
+//! Spec: <https://modern.ircdocs.horse/#mode-message>, <https://modern.ircdocs.horse/#channel-modes>,
+//! <https://ircv3.net/specs/extensions/account-extban>, <https://ircv3.net/specs/extensions/bot-mode>
 //!
 //! What was changed, and nothing else, is shown to all members in one line. A mode that is set
-//! already is no change. Everybody may list the bans.
+//! already is no change.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -81,6 +82,105 @@
 //! bob> JOIN #tea
 //! bob< :papo 474 bob #tea :Cannot join channel (+b)
 //! ```
+//!
+//! Ranks are founder `q`, protected `a`, operator `o`, half-operator `h` and voice `v`. Half-operators
+//! keep order: they change every mode but `s` and `U`, and give voices. Operators change those two as
+//! well, and make operators and half-operators; founders give every rank. An operator of the server
+//! counts as a founder where it is a member. Nothing is taken from who is above oneself; one's own
+//! ranks anybody may lay down. The channel mode `r` and the user mode `r` are the server's alone.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! *<...
+//! bob> JOIN #tea
+//! *<...
+//! carol> JOIN #tea
+//! *<...
+//! alice> MODE #tea +h bob
+//! alice< :alice!alice@10.0.0.1 MODE #tea +h bob
+//! bob< :alice!alice@10.0.0.1 MODE #tea +h bob
+//! carol< :alice!alice@10.0.0.1 MODE #tea +h bob
+//! bob> MODE #tea +vimo-s carol carol
+//! bob< :bob!bob@10.0.0.2 MODE #tea +vim carol
+//! alice< :bob!bob@10.0.0.2 MODE #tea +vim carol
+//! carol< :bob!bob@10.0.0.2 MODE #tea +vim carol
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! bob> MODE #tea -o alice
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! alice> MODE #tea +qa alice carol
+//! alice< :papo 482 alice #tea :You're not channel operator
+//! alice> MODE #tea +r
+//! alice< :papo 481 alice :Only the server may change the channel mode r
+//! alice> OPER root sesame
+//! alice<...
+//! alice> MODE #tea +qa alice carol
+//! alice< :alice!alice@10.0.0.1 MODE #tea +qa alice carol
+//! bob< :alice!alice@10.0.0.1 MODE #tea +qa alice carol
+//! carol< :alice!alice@10.0.0.1 MODE #tea +qa alice carol
+//! bob> MODE #tea -v carol
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! carol> MODE #tea -o+q alice carol
+//! carol< :papo 482 carol #tea :You're not channel operator
+//! carol> MODE #tea -h+s-a bob carol
+//! carol< :carol!carol@10.0.0.3 MODE #tea -h+s-a bob carol
+//! alice< :carol!carol@10.0.0.3 MODE #tea -h+s-a bob carol
+//! bob< :carol!carol@10.0.0.3 MODE #tea -h+s-a bob carol
+//! carol> MODE #tea -v+i-z carol
+//! carol< :carol!carol@10.0.0.3 MODE #tea -v carol
+//! alice<...
+//! bob<...
+//! carol< :papo 482 carol #tea :You're not channel operator
+//! carol< :papo 472 carol z :is unknown mode char to me
+//! bob> MODE bob +rB
+//! bob< :bob!bob@10.0.0.2 MODE bob :+B
+//! bob< :papo 481 bob :Only the server may change the user mode r
+//! ```
+//!
+//! The lists are bans `b`, exempts from them `e`, and who needs no invitation `I`. Whoever sees the
+//! channel may see its bans; the others are shown to half-operators and above. An entry is a mask of
+//! sources; or `~a:name` (`~account:name`), who is logged in to that account, `~a:*` for any; or
+//! `~r:mask` (`~realname:mask`), who has such a realname, with `?` for each space.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! *<...
+//! bob> JOIN #tea
+//! *<...
+//! alice> MODE #tea +beI carol ~account:Carol ~r:carol?the*
+//! alice< :alice!alice@10.0.0.1 MODE #tea +beI carol!*@* ~account:Carol ~r:carol?the*
+//! bob<...
+//! alice> MODE #tea +eb ~a:carol CAROL
+//! alice> MODE #tea +be-I
+//! alice< :papo 367 alice #tea carol!*@* alice!alice@10.0.0.1 1000000000
+//! alice< :papo 368 alice #tea :End of channel ban list
+//! alice< :papo 348 alice #tea ~account:Carol alice!alice@10.0.0.1 1000000000
+//! alice< :papo 349 alice #tea :End of channel exception list
+//! alice< :papo 346 alice #tea ~r:carol?the* alice!alice@10.0.0.1 1000000000
+//! alice< :papo 347 alice #tea :End of channel invite exception list
+//! bob> MODE #tea bbeI
+//! bob< :papo 367 bob #tea carol!*@* alice!alice@10.0.0.1 1000000000
+//! bob< :papo 368 bob #tea :End of channel ban list
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! carol> MODE #tea e
+//! carol< :papo 442 carol #tea :You're not on that channel
+//! bob> MODE #tea -b carol
+//! bob< :papo 482 bob #tea :You're not channel operator
+//! carol> JOIN #tea
+//! carol< :papo 474 carol #tea :Cannot join channel (+b)
+//! alice> MODE #tea +i-e+e ~a:carol ~r:*tester
+//! alice< :alice!alice@10.0.0.1 MODE #tea +i-e+e ~account:Carol ~r:*tester
+//! bob<...
+//! carol> JOIN #tea
+//! carol< :carol!carol@10.0.0.3 JOIN #tea
+//! *<...
+//! carol> PRIVMSG #tea :I may
+//! alice< :carol!carol@10.0.0.3 PRIVMSG #tea :I may
+//! bob< :carol!carol@10.0.0.3 PRIVMSG #tea :I may
+//! alice> MODE #tea +bbb ~a ~country:BR :a b
+//! alice< :papo 696 alice #tea b ~a :must have something to compare with, as in ~a:name
+//! alice< :papo 696 alice #tea b ~country:BR :must be an account, ~a:name, or a realname, ~r:mask
+//! alice< :papo 696 alice #tea b * :must be one word of at most 200 bytes
+//! ```
 
 use std::sync::Arc;
 
@@ -97,6 +197,7 @@ use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
 mod channel;
+mod lists;
 
 pub(super) fn mode(turn: &mut Turn<'_>, said: Mode) -> Outcome {
     match (is_channel(&said.target), &said.letters) {
@@ -127,13 +228,14 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
         return Ok(());
     };
     let mut on = true;
-    let mut unknown = false;
+    let mut refusals = Vec::new();
     let before = turn.me().modes;
     for letter in letters.chars() {
         match (letter, UserMode::from_letter(letter)) {
             ('+', _) => on = true,
             ('-', _) => on = false,
-            (_, None) => unknown = true,
+            (_, None) => refusals.push(Refusal::UserModeUnknownFlag),
+            (_, Some(UserMode::LoggedIn)) => refusals.push(Refusal::ServerSetsMode(letter, "user")),
             // OPER alone makes operators.
             (_, Some(UserMode::Operator)) if on => {}
             (_, Some(mode)) => _ = turn.me_mut().modes.set(mode, on),
@@ -150,7 +252,17 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
         let event = turn.event(Happening::Mode { target, changes: format!(":{changes}").into() });
         turn.show(Audience::Session(turn.session), event);
     }
-    if unknown { Err(Refusal::UserModeUnknownFlag) } else { Ok(()) }
+    refuse_each_once(turn, &refusals);
+    Ok(())
+}
+
+/// However often a line does something wrong, it is said once.
+fn refuse_each_once(turn: &mut Turn<'_>, refusals: &[Refusal]) {
+    for (index, refusal) in refusals.iter().enumerate() {
+        if !refusals[..index].contains(refusal) {
+            turn.refuse(refusal);
+        }
+    }
 }
 
 /// The changes that were made, as one mode string with its arguments.

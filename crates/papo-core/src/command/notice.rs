@@ -12,6 +12,18 @@
 //! bob< :alice!alice@10.0.0.1 NOTICE bob :once
 //! alice> NOTICE nobody :psst
 //! alice> NOTICE #nowhere :psst
+//! alice> JOIN #tea
+//! *<...
+//! bob> JOIN #tea
+//! *<...
+//! bob> NOTICE @#tea :psst
+//! alice< :bob!bob@10.0.0.2 NOTICE @#tea :psst
+//! alice> MODE #tea +T
+//! *<...
+//! alice> NOTICE #tea :psst
+//! bob> NOTICE @#tea :psst
+//! bob> PRIVMSG #tea :aloud, then
+//! alice< :bob!bob@10.0.0.2 PRIVMSG #tea :aloud, then
 //! alice> NOTICE
 //! alice> NOTICE bob
 //! ```

@@ -1,6 +1,7 @@
 //! `PRIVMSG`: say something to channels or users.
 //!
-//! Spec: <https://modern.ircdocs.horse/#privmsg-message>, <https://ircv3.net/specs/extensions/echo-message>
+//! Spec: <https://modern.ircdocs.horse/#privmsg-message>, <https://ircv3.net/specs/extensions/echo-message>,
+//! <https://modern.ircdocs.horse/#statusmsg-parameter>
 //!
 //! ```irc
 //! alice> PRIVMSG #lobby :hello, world
@@ -50,17 +51,95 @@
 //! alice> PRIVMSG a,b,c,d,e :spam
 //! alice< :papo 407 alice e :Too many recipients. No message delivered
 //! ```
+//!
+//! A rank's sign before a channel means its members of at least that rank. Who may not speak in the
+//! channel may not speak to them either.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! *<...
+//! bob> JOIN #tea
+//! *<...
+//! carol> JOIN #tea
+//! *<...
+//! alice> MODE #tea +hv bob carol
+//! *<...
+//! carol> PRIVMSG %#TEA :a word
+//! alice< :carol!carol@10.0.0.3 PRIVMSG %#tea :a word
+//! bob< :carol!carol@10.0.0.3 PRIVMSG %#tea :a word
+//! carol> CAP REQ echo-message
+//! carol<...
+//! carol> PRIVMSG @#tea,+#tea :help
+//! alice< :carol!carol@10.0.0.3 PRIVMSG @#tea :help
+//! carol< :carol!carol@10.0.0.3 PRIVMSG @#tea :help
+//! alice< :carol!carol@10.0.0.3 PRIVMSG +#tea :help
+//! bob< :carol!carol@10.0.0.3 PRIVMSG +#tea :help
+//! carol< :carol!carol@10.0.0.3 PRIVMSG +#tea :help
+//! alice> PRIVMSG ~#tea :is a founder here?
+//! carol> PART #tea
+//! *<...
+//! carol> PRIVMSG @#tea :may I?
+//! carol< :papo 404 carol #tea :Cannot send to channel (+n)
+//! carol> PRIVMSG @#nowhere :help
+//! carol< :papo 403 carol #nowhere :No such channel
+//! carol> PRIVMSG @bob :help
+//! carol< :papo 401 carol @bob :No such nick/channel
+//! ```
+//!
+//! Modes of a channel say what may be said there: `C` no requests of programs, `S` no formatting,
+//! `T` no NOTICE; whatever somebody's rank is. `m`, and `M` for who is not logged in, let only those
+//! speak who have a rank. Together with `U`, what others say is heard by half-operators and above.
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! *<...
+//! bob> JOIN #tea
+//! *<...
+//! carol> JOIN #tea
+//! *<...
+//! alice> MODE #tea +CSM
+//! *<...
+//! alice> PRIVMSG #tea :␁VERSION␁
+//! alice< :papo 404 alice #tea :Cannot send to channel (+C)
+//! alice> PRIVMSG #tea :␁ACTION ␂waves␁
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #tea :␁ACTION waves␁
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #tea :␁ACTION waves␁
+//! alice> PRIVMSG #tea :␃4,7␂␏
+//! alice< :papo 404 alice #tea :Cannot send to channel (+S)
+//! bob> PRIVMSG #tea :may I?
+//! bob< :papo 404 bob #tea :Cannot send to channel (+M)
+//! alice> MODE #tea +Uh carol
+//! *<...
+//! bob> PRIVMSG #tea :may I?
+//! alice< :bob!bob@10.0.0.2 PRIVMSG #tea :may I?
+//! carol< :bob!bob@10.0.0.2 PRIVMSG #tea :may I?
+//! bob> PRIVMSG @#tea :please
+//! alice< :bob!bob@10.0.0.2 PRIVMSG @#tea :please
+//! alice> MODE #tea +vb bob bob
+//! *<...
+//! bob> PRIVMSG #tea :thank you
+//! alice< :bob!bob@10.0.0.2 PRIVMSG #tea :thank you
+//! carol< :bob!bob@10.0.0.2 PRIVMSG #tea :thank you
+//! alice> MODE #tea -v bob
+//! *<...
+//! bob> PRIVMSG #tea :may I?
+//! bob< :papo 404 bob #tea :Cannot send to channel (+b)
+//! ```
 
 use std::sync::Arc;
 
-use papo_proto::Capability;
 use papo_proto::command::privmsg::Privmsg;
+use papo_proto::formatting::strip;
 use papo_proto::frame::LINE_LEN_MAX;
-use papo_proto::name::is_channel;
+use papo_proto::mode::FlagMode;
+use papo_proto::name::channel_target;
 use papo_proto::numeric::RPL_AWAY;
+use papo_proto::{Capability, Rank};
 
+use crate::channel::Channel;
 use crate::effect::{Audience, Record};
 use crate::event::{Event, Happening, MessageKind};
+use crate::id::ChannelId;
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -115,21 +194,16 @@ pub(super) fn say(turn: &mut Turn<'_>, target: &str, saying: &Saying<'_>) -> Out
         let now = turn.stamp.seconds();
         turn.me_mut().active_at = now;
     }
-    if is_channel(target) {
-        to_channel(turn, target, saying)
-    } else {
-        to_user(turn, target, saying)
+    match channel_target(target) {
+        Some(channel) => to_channel(turn, channel, saying),
+        None => to_user(turn, target, saying),
     }
 }
 
 /// What happens when it is said to this target.
-fn message(turn: &Turn<'_>, target: &Arc<str>, saying: &Saying<'_>) -> Happening {
-    Happening::Message {
-        kind: saying.kind,
-        target: target.clone(),
-        text: saying.text.into(),
-        tags: turn.tags.relayed.clone(),
-    }
+fn message(turn: &Turn<'_>, target: Arc<str>, saying: &Saying<'_>) -> Happening {
+    let tags = turn.tags.relayed.clone();
+    Happening::Message { kind: saying.kind, target, text: saying.text.into(), tags }
 }
 
 /// Shows it to an audience: what has nothing but tags, to those alone who know tags.
@@ -140,32 +214,92 @@ fn show(turn: &mut Turn<'_>, kind: MessageKind, audience: Audience, event: Arc<E
     }
 }
 
-fn to_channel(turn: &mut Turn<'_>, name: &str, saying: &Saying<'_>) -> Outcome {
-    // Who does not see a channel may still be allowed to speak to it.
+/// Keeps it, unless it has nothing but tags.
+fn keep(turn: &mut Turn<'_>, kind: MessageKind, record: impl FnOnce(&mut Turn<'_>) -> Record) {
+    if kind != MessageKind::Tagmsg {
+        let record = record(turn);
+        turn.fx.records.push(record);
+    }
+}
+
+/// Says something to a channel, or to those of its members who have at least a rank.
+fn to_channel(
+    turn: &mut Turn<'_>,
+    (rank, name): (Option<Rank>, &str),
+    saying: &Saying<'_>,
+) -> Outcome {
+    let Saying { kind, text } = *saying;
     let missing = || Refusal::NoSuchChannel(name.into());
     let channel = turn.realm.channel_named(name).ok_or_else(missing)?;
-    if let Err(mode) = policy::may_speak(turn.me(), channel) {
-        turn.channel(name)?;
-        return Err(Refusal::CannotSendToChannel(name.into(), mode));
+    let allowed = policy::may_speak(turn.me(), channel)
+        .and_then(|heard_by| policy::may_be_said(channel, kind, text).map(|()| heard_by));
+    let heard_by = match allowed {
+        Ok(heard_by) => heard_by.max(rank),
+        Err(mode) => {
+            // Who does not see a channel may still be allowed to speak to it.
+            turn.channel(name)?;
+            return Err(Refusal::CannotSendToChannel(name.into(), mode));
+        }
+    };
+    let stripped = if channel.has(FlagMode::StripFormatting) { strip(text) } else { text.into() };
+    if stripped.is_empty() && !text.is_empty() {
+        return Err(Refusal::CannotSendToChannel(name.into(), FlagMode::StripFormatting.letter()));
     }
-    let (id, target) = (channel.id, channel.name.clone());
-    must_fit(turn, &target, saying)?;
-    let what = message(turn, &target, saying);
+    let saying = Saying { kind, text: &stripped };
+    let (id, target) = (channel.id, addressed(channel, rank));
+    must_fit(turn, &target, &saying)?;
+    let what = message(turn, target, &saying);
     let event = turn.event(what);
-    if saying.kind != MessageKind::Tagmsg {
+    match heard_by {
+        Some(rank) => to_some(turn, id, kind, rank, event),
+        None => to_members(turn, id, kind, event),
+    }
+    Ok(())
+}
+
+/// The target as it goes on the wire: `#tea`, or `@#tea`.
+fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
+    match rank {
+        Some(rank) => format!("{}{}", rank.prefix(), channel.name).into(),
+        None => channel.name.clone(),
+    }
+}
+
+/// Shows a message to all members, in the channel's order.
+pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
+    keep(turn, kind, |turn| {
         let channel = turn.channel_mut(id);
         channel.seq += 1;
-        let seq = channel.seq;
-        turn.fx.records.push(Record { channel: Some(id), seq, event: event.clone() });
-    }
+        Record { channel: Some(id), seq: channel.seq, rank: None, event: event.clone() }
+    });
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
     if echo && !is_member {
-        show(turn, saying.kind, Audience::Session(turn.session), event.clone());
+        show(turn, kind, Audience::Session(turn.session), event.clone());
     }
     let except = (!echo).then_some(turn.session);
-    show(turn, saying.kind, Audience::Channel { channel: id, except }, event);
-    Ok(())
+    show(turn, kind, Audience::Channel { channel: id, except }, event);
+}
+
+/// Shows a message to those members who have at least this rank, and no others. Its record has no
+/// place in the channel's order, see [`Record::rank`].
+fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
+    let rank_needed = Some(rank);
+    keep(turn, kind, |_| Record {
+        channel: Some(id),
+        seq: 0,
+        rank: rank_needed,
+        event: event.clone(),
+    });
+    let members = turn.realm.channels[&id].members.iter();
+    let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
+    let hearers = ranked.map(|(&member, _)| turn.realm.user(member).session);
+    let sessions = hearers.filter(|&hearer| hearer != turn.session).collect();
+    show(turn, kind, Audience::Sessions { sessions, except: None }, event.clone());
+    // Whoever says it may lack the rank.
+    if turn.has_cap(Capability::EchoMessage) {
+        show(turn, kind, Audience::Session(turn.session), event);
+    }
 }
 
 fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
@@ -173,11 +307,9 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let (session, away) = (receiver.session, receiver.away.clone());
     let target: Arc<str> = receiver.nick.as_str().into();
     must_fit(turn, &target, saying)?;
-    let what = message(turn, &target, saying);
+    let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
-    if saying.kind != MessageKind::Tagmsg {
-        turn.fx.records.push(Record { channel: None, seq: 0, event: event.clone() });
-    }
+    keep(turn, saying.kind, |_| Record { channel: None, seq: 0, rank: None, event: event.clone() });
     // Who speaks to itself hears it as anybody would; the answer is the echo.
     let receiver = if session == turn.session {
         Audience::Sessions { sessions: [session].into(), except: None }

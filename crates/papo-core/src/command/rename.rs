@@ -61,7 +61,7 @@ use std::sync::Arc;
 
 use papo_proto::command::rename::Rename;
 use papo_proto::encode::cut;
-use papo_proto::{Capability, ChannelName};
+use papo_proto::{Capability, ChannelName, Rank};
 
 use crate::channel::Channel;
 use crate::command::join;
@@ -76,7 +76,7 @@ use crate::turn::{OfChannel, Outcome, Turn};
 
 pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     let channel = turn.channel(&said.channel)?;
-    policy::may_moderate(turn.me(), channel).of(&said.channel)?;
+    policy::must_be_at_least(Rank::Operator, turn.me(), channel).of(&said.channel)?;
     let settings = &turn.realm.settings;
     let name =
         ChannelName::parse(&said.name, settings.casemapping, settings.limits.channel_len_max)

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#topic-message>
 //!
-//! Where the channel is `+t`, only its operators set it. A topic that is too long is cut, and all
+//! Where the channel is `+t`, only its half-operators and above set it. A topic that is too long is cut, and all
 //! see what is left. Who may see the channel may read its topic.
 //!
 //! ```irc
@@ -21,6 +21,13 @@
 //! carol< :papo 333 carol #tea alice!alice@10.0.0.1 1000000000
 //! bob> TOPIC #tea :Coffee
 //! bob< :papo 482 bob #tea :You're not channel operator
+//! alice> MODE #tea +h bob
+//! *<...
+//! bob> TOPIC #tea :Mate
+//! alice< :bob!bob@10.0.0.2 TOPIC #tea :Mate
+//! bob< :bob!bob@10.0.0.2 TOPIC #tea :Mate
+//! alice> MODE #tea -h bob
+//! *<...
 //! carol> TOPIC #tea :Coffee
 //! carol< :papo 442 carol #tea :You're not on that channel
 //! alice> MODE #tea -t

@@ -23,6 +23,13 @@
 //! bob> WHO c*
 //! bob< :papo 352 bob #lobby carol 10.0.0.3 papo carol H :0 carol the tester
 //! bob< :papo 315 bob c* :End of WHO list
+//! alice> MODE alice +B
+//! alice<...
+//! bob> WHO #tea
+//! bob< :papo 352 bob #tea alice 10.0.0.1 papo alice G@B :0 alice the tester
+//! bob< :papo 315 bob #tea :End of WHO list
+//! alice> MODE alice -B
+//! alice<...
 //! alice> PART #lobby
 //! alice<...
 //! bob<...
@@ -162,6 +169,9 @@ fn flags(turn: &Turn<'_>, user: &User, channel: Option<&Channel>) -> String {
     }
     if let Some(ranks) = channel.and_then(|channel| channel.ranks(user.id)) {
         flags.extend(ranks.prefixes(turn.has_cap(Capability::MultiPrefix)));
+    }
+    if user.modes.has(UserMode::Bot) {
+        flags.push(UserMode::Bot.letter());
     }
     flags
 }

@@ -1,6 +1,7 @@
 //! `WHOIS`: who is behind a nick?
 //!
-//! Spec: <https://modern.ircdocs.horse/#whois-message>
+//! Spec: <https://modern.ircdocs.horse/#whois-message>,
+//! <https://ircv3.net/specs/extensions/bot-mode>
 //!
 //! Channels that the asker may not see are left out. Oneself and operators of the server are told
 //! the address that the connection comes from, and the user's modes. Each nick has its own end;
@@ -22,12 +23,15 @@
 //! bob< :papo 301 bob alice :brewing
 //! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
 //! bob< :papo 318 bob ALICE :End of /WHOIS list
+//! bob> MODE bob +B
+//! bob<...
 //! bob> WHOIS papo bob
 //! bob< :papo 311 bob bob bob 10.0.0.2 * :bob the tester
 //! bob< :papo 319 bob bob :#lobby
 //! bob< :papo 312 bob bob papo :papo
+//! bob< :papo 335 bob bob :is a bot
 //! bob< :papo 338 bob bob 10.0.0.2 :Is actually using host
-//! bob< :papo 379 bob bob :is using modes +
+//! bob< :papo 379 bob bob :is using modes +B
 //! bob< :papo 317 bob bob 0 1000000000 :seconds idle, signon time
 //! bob< :papo 318 bob bob :End of /WHOIS list
 //! bob> WHOIS nobody
@@ -41,8 +45,9 @@
 //! carol< :papo 311 carol bob bob 10.0.0.2 * :bob the tester
 //! carol< :papo 319 carol bob :#lobby
 //! carol< :papo 312 carol bob papo :papo
+//! carol< :papo 335 carol bob :is a bot
 //! carol< :papo 338 carol bob 10.0.0.2 :Is actually using host
-//! carol< :papo 379 carol bob :is using modes +
+//! carol< :papo 379 carol bob :is using modes +B
 //! carol< :papo 317 carol bob 0 1000000000 :seconds idle, signon time
 //! carol< :papo 318 carol bob :End of /WHOIS list
 //! carol< :papo 401 carol nobody :No such nick/channel
@@ -159,6 +164,9 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     }
     if user.modes.has(UserMode::Operator) {
         replies.push(about(RPL_WHOISOPERATOR).text("is an IRC operator"));
+    }
+    if user.modes.has(UserMode::Bot) {
+        replies.push(about(RPL_WHOISBOT).text("is a bot"));
     }
     if let Some(account) = &user.account {
         replies.push(about(RPL_WHOISACCOUNT).word(account).text("is logged in as"));

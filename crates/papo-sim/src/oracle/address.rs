@@ -39,7 +39,7 @@ impl Addresses {
 
 /// Whether the session was an operator's at any time in this step.
 fn is_operator(passage: &Passage<'_>, session: SessionId) -> bool {
-    let is = |facts: &Facts| facts.user_of(session).is_some_and(|user| user.operator);
+    let is = |facts: &Facts| facts.user_of(session).is_some_and(|user| user.is_operator);
     let became = |(to, line): &(SessionId, String)| *to == session && line.contains(" 381 ");
     is(passage.before) || is(passage.after) || passage.step.writes.iter().any(became)
 }

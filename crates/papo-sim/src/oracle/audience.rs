@@ -10,7 +10,7 @@ use super::{Passage, Verdict};
 /// Each delivery names sessions that are, and channels that somebody is in at that moment; nothing
 /// is for a session after its `Close`; the workers hold open what the realm knows, and no more.
 pub fn exists(passage: &Passage<'_>) -> Verdict {
-    let mut crowd = Crowd::of(passage.before);
+    let mut crowd = Crowd::before(passage);
     let mut closed = BTreeSet::new();
     for delivery in &passage.step.deliveries {
         for session in sessions_of(delivery) {
@@ -22,7 +22,7 @@ pub fn exists(passage: &Passage<'_>) -> Verdict {
             }
         }
         for &channel in channels_of(delivery) {
-            if crowd.members(channel).is_none() {
+            if !crowd.is_there(channel) {
                 return Err(format!("{channel:?} is nobody's: {delivery:?}"));
             }
         }
@@ -49,8 +49,11 @@ fn is_known(passage: &Passage<'_>, session: SessionId) -> bool {
     passage.before.sessions.contains_key(&session) || passage.after.sessions.contains_key(&session)
 }
 
-fn sessions_of(delivery: &Delivery) -> impl Iterator<Item = SessionId> {
+fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
     let session = match delivery {
+        Delivery::Event { audience: Audience::Sessions { sessions, except }, .. } => {
+            return sessions.iter().copied().chain(*except).collect();
+        }
         Delivery::Reply { to: session, .. }
         | Delivery::Event { audience: Audience::Session(session), .. }
         | Delivery::Subscribe { session, .. }
@@ -61,18 +64,11 @@ fn sessions_of(delivery: &Delivery) -> impl Iterator<Item = SessionId> {
         | Delivery::Resume { session }
         | Delivery::Close { session } => Some(*session),
         Delivery::Event {
-            audience:
-                Audience::Channel { except, .. }
-                | Audience::Channels { except, .. }
-                | Audience::Sessions { except, .. },
+            audience: Audience::Channel { except, .. } | Audience::Channels { except, .. },
             ..
         } => *except,
     };
-    let several: &[SessionId] = match delivery {
-        Delivery::Event { audience: Audience::Sessions { sessions, .. }, .. } => sessions,
-        _ => &[],
-    };
-    session.into_iter().chain(several.iter().copied())
+    session.into_iter().collect()
 }
 
 /// The channels that must be there already when this delivery comes.

@@ -1,32 +1,90 @@
-//! Who hears what in the middle of a step: a step may hold many commands, so what was the case
-//! before it and what is after it do not say who was there when something was said.
+//! Who hears what, and may do what, in the middle of a step: a step may hold many commands, so what
+//! was the case before it and what is after it do not say what was when something was said.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use papo_core::{ChannelId, Delivery, SessionId};
-use papo_proto::{CapSet, Capability};
+use papo_core::event::Happening;
+use papo_core::{Audience, ChannelId, Delivery, Event, SessionId};
+use papo_proto::mode::{ChannelMode, FlagMode, Flags, Requested, UserMode, read_channel_modes};
+use papo_proto::name::is_channel;
+use papo_proto::{CapSet, Capability, Rank, Ranks};
 
-use crate::facts::Facts;
+use super::Passage;
 
-/// The audiences at one moment.
+/// The audiences at one moment, and the rights.
 #[derive(Debug)]
-pub struct Crowd {
-    members: BTreeMap<ChannelId, BTreeSet<SessionId>>,
+pub struct Crowd<'a> {
+    passage: &'a Passage<'a>,
+    channels: BTreeMap<ChannelId, Room>,
     caps: BTreeMap<SessionId, CapSet>,
+    /// Of the server.
+    operators: BTreeSet<SessionId>,
 }
 
-impl Crowd {
-    /// Those of the moment that the facts describe.
-    pub fn of(facts: &Facts) -> Self {
+/// A channel at one moment.
+#[derive(Debug, Clone, Default)]
+struct Room {
+    members: BTreeMap<SessionId, Ranks>,
+    flags: Flags,
+}
+
+impl<'a> Crowd<'a> {
+    /// As it was before the step.
+    pub fn before(passage: &'a Passage<'a>) -> Self {
+        let facts = passage.before;
+        let rooms = facts.channels.iter().map(|(&id, channel)| {
+            let members = channel.members.iter().filter_map(|(member, &ranks)| {
+                facts.users.get(member).map(|user| (user.session, ranks))
+            });
+            (id, Room { members: members.collect(), flags: channel.flags })
+        });
+        let operators = facts.users.values().filter(|user| user.is_operator);
         Self {
-            members: facts.channels.keys().map(|&id| (id, facts.audience(id))).collect(),
+            passage,
+            channels: rooms.collect(),
             caps: facts.sessions.iter().map(|(&id, session)| (id, session.caps)).collect(),
+            operators: operators.map(|user| user.session).collect(),
         }
     }
 
-    /// Who is in a channel; `None` when there is nobody, and so no channel.
-    pub fn members(&self, channel: ChannelId) -> Option<&BTreeSet<SessionId>> {
-        self.members.get(&channel)
+    /// Whether somebody is in a channel, so that there is one.
+    pub fn is_there(&self, channel: ChannelId) -> bool {
+        self.channels.contains_key(&channel)
+    }
+
+    /// Who is in a channel and has at least this rank, or is there at all.
+    pub fn ranked(&self, channel: ChannelId, rank: Option<Rank>) -> Vec<SessionId> {
+        let members = self.channels.get(&channel).into_iter().flat_map(|room| &room.members);
+        let ranked = members.filter(|(_, ranks)| rank.is_none_or(|rank| ranks.at_least(rank)));
+        ranked.map(|(&session, _)| session).collect()
+    }
+
+    /// The ranks of a member; `None` for who is not in the channel.
+    pub fn ranks(&self, channel: ChannelId, session: SessionId) -> Option<Ranks> {
+        self.channels.get(&channel)?.members.get(&session).copied()
+    }
+
+    /// What a member counts for: an operator of the server as much as a founder.
+    pub fn standing(&self, channel: ChannelId, session: SessionId) -> Option<Rank> {
+        let ranks = self.ranks(channel, session)?;
+        if self.operators.contains(&session) { Some(Rank::Founder) } else { ranks.highest() }
+    }
+
+    /// Whether a channel has a flag.
+    pub fn has(&self, channel: ChannelId, flag: FlagMode) -> bool {
+        self.channels.get(&channel).is_some_and(|room| room.flags.has(flag))
+    }
+
+    /// The member of a channel that is called so when the actor brings this event about.
+    pub fn called(&self, channel: ChannelId, nick: &str, event: &Event) -> Option<SessionId> {
+        let members = &self.channels.get(&channel)?.members;
+        // Nobody but the actor may have changed its nick in this step.
+        if event.source.split('!').next() == Some(nick) {
+            return self.passage.actor.filter(|actor| members.contains_key(actor));
+        }
+        let mut users = self.passage.before.users.values();
+        let user = users.find(|user| user.nick == nick && members.contains_key(&user.session));
+        user.map(|user| user.session)
     }
 
     /// Whether a session has a capability on.
@@ -38,29 +96,108 @@ impl Crowd {
     pub fn follow(&mut self, delivery: &Delivery) -> Result<(), String> {
         match delivery {
             Delivery::Subscribe { session, channel } => {
-                let is_new = self.members.entry(*channel).or_default().insert(*session);
-                return if is_new {
-                    Ok(())
-                } else {
-                    Err(format!("{session:?} is let into {channel:?} twice"))
-                };
+                let new = Room { flags: self.passage.before.new_flags, ..Room::default() };
+                let members = &mut self.channels.entry(*channel).or_insert(new).members;
+                if members.insert(*session, Ranks::NONE).is_some() {
+                    return Err(format!("{session:?} is let into {channel:?} twice"));
+                }
             }
             Delivery::Unsubscribe { session, channel } => {
-                let members = self.members.entry(*channel).or_default();
-                if !members.remove(session) {
+                let room = self.channels.entry(*channel).or_default();
+                if room.members.remove(session).is_none() {
                     return Err(format!(
                         "{session:?} is taken out of {channel:?}, without being in"
                     ));
                 }
-                if members.is_empty() {
-                    self.members.remove(channel);
+                if room.members.is_empty() {
+                    self.channels.remove(channel);
                 }
             }
             Delivery::Capabilities { session, caps } => {
                 self.caps.insert(*session, *caps);
             }
+            Delivery::Event { audience, event, .. } => self.follow_event(audience, event),
             _ => {}
         }
         Ok(())
     }
+
+    fn follow_event(&mut self, audience: &Audience, event: &Event) {
+        match (&event.what, audience) {
+            (Happening::Join { channel: name, .. }, Audience::Channel { channel, .. }) => {
+                self.found(*channel, name);
+            }
+            (Happening::Mode { target, changes }, Audience::Channel { channel, .. })
+                if is_channel(target) =>
+            {
+                for (on, mode, argument) in changes_of(changes) {
+                    self.change(*channel, event, (on, mode, argument.as_deref()));
+                }
+            }
+            (Happening::Mode { target, changes }, Audience::Session(session))
+                if !is_channel(target) =>
+            {
+                let given = changes.trim_start_matches(':');
+                let mut on = true;
+                for letter in given.chars() {
+                    match letter {
+                        '+' | '-' => on = letter == '+',
+                        _ if letter != UserMode::Operator.letter() => {}
+                        _ if on => _ = self.operators.insert(*session),
+                        _ => _ = self.operators.remove(session),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whoever comes into an empty channel made it.
+    fn found(&mut self, channel: ChannelId, name: &str) {
+        let Some(room) = self.channels.get_mut(&channel) else { return };
+        let is_lobby = self.passage.before.lobbies.contains(&name.to_lowercase());
+        if room.members.len() > 1 {
+            return;
+        }
+        for ranks in room.members.values_mut() {
+            ranks.set(Rank::Operator, !is_lobby);
+        }
+        if is_lobby {
+            room.flags.set(FlagMode::InviteOnly, false);
+            room.flags.set(FlagMode::Moderated, false);
+        }
+    }
+
+    /// Takes in one change of a mode that an event tells of.
+    pub fn change(
+        &mut self,
+        channel: ChannelId,
+        event: &Event,
+        (on, mode, argument): (bool, ChannelMode, Option<&str>),
+    ) {
+        let member = argument.and_then(|nick| self.called(channel, nick, event));
+        let Some(room) = self.channels.get_mut(&channel) else { return };
+        match mode {
+            ChannelMode::Flag(flag) => _ = room.flags.set(flag, on),
+            ChannelMode::Member(rank) => {
+                if let Some(ranks) = member.and_then(|member| room.members.get_mut(&member)) {
+                    ranks.set(rank, on);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The changes of modes that an event tells of.
+pub fn changes_of(changes: &str) -> Vec<(bool, ChannelMode, Option<String>)> {
+    let mut words = changes.split(' ');
+    let letters = words.next().unwrap_or_default();
+    let arguments: Vec<&str> = words.collect();
+    let changes = read_channel_modes(letters, &arguments).into_iter();
+    let known = changes.filter_map(|change| match change {
+        Requested::Change { on, mode, argument } => Some((on, mode, argument.map(str::to_owned))),
+        Requested::Unknown(_) => None,
+    });
+    known.collect()
 }

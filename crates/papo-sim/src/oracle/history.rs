@@ -2,9 +2,10 @@
 //! it has it all since it came.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use papo_core::event::Happening;
-use papo_core::{ChannelId, SessionId};
+use papo_core::{Audience, ChannelId, Delivery, Event, SessionId};
 
 use super::{Passage, Verdict};
 use crate::view::View;
@@ -12,9 +13,18 @@ use crate::view::View;
 /// What the records of all steps so far add up to.
 #[derive(Debug, Default)]
 pub struct History {
-    said: BTreeMap<ChannelId, Vec<(SessionId, String)>>,
+    said: BTreeMap<ChannelId, Vec<Said>>,
     /// The number of the last message that each session sent.
     last: BTreeMap<SessionId, u64>,
+}
+
+/// A message.
+#[derive(Debug)]
+struct Said {
+    by: SessionId,
+    text: String,
+    /// Whom it was shown to, if not to all.
+    to: Option<Arc<[SessionId]>>,
 }
 
 impl History {
@@ -35,7 +45,9 @@ impl History {
                 *last = number;
             }
             if let Some(channel) = record.channel {
-                self.said.entry(channel).or_default().push((actor, text.to_string()));
+                let to = shown_to_some(passage, &record.event);
+                let said = Said { by: actor, text: text.to_string(), to };
+                self.said.entry(channel).or_default().push(said);
             }
         }
         Ok(())
@@ -50,10 +62,12 @@ impl History {
             else {
                 continue;
             };
-            let others = said.iter().rev().filter(|(sender, _)| *sender != session);
+            let others = said.iter().rev().filter(|said| {
+                said.by != session && said.to.as_ref().is_none_or(|to| to.contains(&session))
+            });
             let heard = view.heard(&channel.name).iter().rev();
-            let gap = heard.zip(others).find(|(heard, (_, said))| *heard != said);
-            if let Some((heard, (_, said))) = gap {
+            let gap = heard.zip(others).find(|(heard, said)| **heard != said.text);
+            if let Some((heard, Said { text: said, .. })) = gap {
                 let (nick, name) = (&user.nick, &channel.name);
                 return Err(format!("{nick} has {heard:?} where {name} has {said:?}"));
             }
@@ -62,6 +76,17 @@ impl History {
     }
 }
 
+/// Whom a message was shown to, if its audience was not a whole channel.
+fn shown_to_some(passage: &Passage<'_>, message: &Arc<Event>) -> Option<Arc<[SessionId]>> {
+    passage.step.deliveries.iter().find_map(|delivery| match delivery {
+        Delivery::Event { audience: Audience::Sessions { sessions, .. }, event, .. } => {
+            Arc::ptr_eq(event, message).then(|| sessions.clone())
+        }
+        _ => None,
+    })
+}
+
 fn number(text: &str) -> Option<u64> {
+    let text = text.trim_start_matches('\u{1}');
     text.split(' ').next()?.strip_prefix('m')?.parse().ok()
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use papo_core::event::{Event, Happening, MessageKind};
 use papo_core::{Audience, ChannelId, Delivery, SessionId};
-use papo_proto::name::is_channel;
-use papo_proto::{Capability, Message};
+use papo_proto::name::channel_target;
+use papo_proto::{Capability, Message, Rank};
 
 use super::crowd::Crowd;
 use super::{Passage, Verdict};
@@ -14,10 +14,11 @@ use super::{Passage, Verdict};
 /// A message as its receivers read it: `PRIVMSG #tea :hot`, with who said it.
 type Heard = (String, String);
 
-/// Each kept record of a channel has the place after the one before; each message that somebody
+/// Each kept record of a channel that all its members may see has the place after the one before; each message that somebody
 /// heard was kept; and everybody heard, in the order of the records, what was said where they were
-/// at that moment and what was said to them, and nothing else. Who says something hears it itself
-/// with `echo-message` alone. What has nothing but tags is not kept, and is for `message-tags`.
+/// at that moment, with the rank that it is for, and what was said to them, and nothing else. Who
+/// says something hears it itself with `echo-message` alone. What has nothing but tags is not kept,
+/// and is for `message-tags`.
 pub fn heard_by_all_in_one_order(passage: &Passage<'_>) -> Verdict {
     places_follow(passage)?;
     let expected = expected(passage)?;
@@ -37,6 +38,14 @@ fn places_follow(passage: &Passage<'_>) -> Verdict {
         passage.before.channels.iter().map(|(&id, channel)| (id, channel.seq)).collect();
     for record in &passage.step.records {
         let Some(channel) = record.channel else { continue };
+        if record.rank.is_some() {
+            // What only some may see has no place in the order of all.
+            if record.seq != 0 {
+                let seq = record.seq;
+                return Err(format!("a message to some of {channel:?} has the place {seq}"));
+            }
+            continue;
+        }
         let place = places.entry(channel).or_default();
         *place += 1;
         if record.seq != *place {
@@ -57,7 +66,7 @@ fn places_follow(passage: &Passage<'_>) -> Verdict {
 /// Who must have heard what, by the records and by who was where when they were delivered.
 fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, String> {
     let mut expected: BTreeMap<SessionId, Vec<Heard>> = BTreeMap::new();
-    let mut crowd = Crowd::of(passage.before);
+    let mut crowd = Crowd::before(passage);
     let mut records = passage.step.records.iter().peekable();
     let mut last: Option<&Arc<Event>> = None;
     for delivery in &passage.step.deliveries {
@@ -69,8 +78,8 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             continue;
         }
         let channel = match records.next_if(|record| Arc::ptr_eq(&record.event, event)) {
-            Some(record) => record.channel,
-            None if *kind == MessageKind::Tagmsg => shown_to(passage, event),
+            Some(record) => (record.channel, record.rank),
+            None if *kind == MessageKind::Tagmsg => shown_to(passage, event, target),
             None => {
                 return Err(format!("a message was not kept in its order: {text:?} to {target}"));
             }
@@ -90,32 +99,40 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
     }
 }
 
-/// The channel that an event was shown to.
-fn shown_to(passage: &Passage<'_>, event: &Arc<Event>) -> Option<ChannelId> {
-    passage.step.deliveries.iter().find_map(|delivery| match delivery {
-        Delivery::Event { audience: Audience::Channel { channel, .. }, event: shown, .. } => {
-            Arc::ptr_eq(shown, event).then_some(*channel)
-        }
-        _ => None,
-    })
+/// The channel that is named so, and who there must hear what is said to it without being kept: who
+/// has the rank that the target names, or has at least the rank that what others may not say is for.
+fn shown_to(
+    passage: &Passage<'_>,
+    event: &Arc<Event>,
+    target: &str,
+) -> (Option<ChannelId>, Option<Rank>) {
+    let Some((rank, name)) = channel_target(target) else { return (None, None) };
+    let channels = passage.after.channels.iter().chain(&passage.before.channels);
+    let mut named = channels.filter(|(_, channel)| channel.name == name);
+    let is_for_some = passage.step.deliveries.iter().any(|delivery| {
+        matches!(delivery, Delivery::Event { audience: Audience::Sessions { .. }, event: shown, .. }
+            if Arc::ptr_eq(shown, event))
+    });
+    let rank = rank.or(is_for_some.then_some(Rank::HalfOperator));
+    (named.next().map(|(&id, _)| id), rank)
 }
 
 /// Who must hear a message that is delivered at this moment.
 fn hearers(
     passage: &Passage<'_>,
-    crowd: &Crowd,
-    channel: Option<ChannelId>,
+    crowd: &Crowd<'_>,
+    (channel, rank): (Option<ChannelId>, Option<Rank>),
     target: &str,
 ) -> Result<Vec<SessionId>, String> {
     let Some(actor) = passage.actor else {
         return Err(format!("nobody said what was said to {target}"));
     };
-    if channel.is_some() != is_channel(target) {
+    if channel.is_some() != channel_target(target).is_some() {
         return Err(format!("a message to {target} was kept for {channel:?}"));
     }
     let mut hearers: Vec<SessionId> = if let Some(channel) = channel {
-        let members = crowd.members(channel).into_iter().flatten().copied();
-        members.filter(|&member| member != actor).collect()
+        let hearers = crowd.ranked(channel, rank).into_iter();
+        hearers.filter(|&member| member != actor).collect()
     } else {
         // Nobody but the actor may have changed its nick in this step.
         let mut others = passage.before.users.values().filter(|user| user.session != actor);

@@ -1,6 +1,6 @@
 //! How a line may look to a client, by the capabilities that it has on.
 
-use papo_proto::{CapSet, Capability, Message};
+use papo_proto::{CapSet, Capability, Message, Rank};
 
 /// Whether a line looks as these capabilities promise. The error says what it should not have, or
 /// lacks.
@@ -47,7 +47,8 @@ fn names_fit(names: &str, caps: CapSet) -> Result<(), String> {
         if entry.contains('!') != caps.has(Capability::UserhostInNames) {
             return Err("it shows hosts, or does not".into());
         }
-        if entry.starts_with("@+") && !caps.has(Capability::MultiPrefix) {
+        let prefixes = entry.chars().take_while(|&c| Rank::from_prefix(c).is_some());
+        if prefixes.count() > 1 && !caps.has(Capability::MultiPrefix) {
             return Err("it shows more than the highest rank".into());
         }
     }

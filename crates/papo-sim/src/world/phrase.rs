@@ -35,7 +35,7 @@ const LONG_CHANNELS: [&str; 2] = [
 ];
 const NO_CHANNELS: [&str; 6] = ["#", "tea", "&tea", "#a*", "#nowhere", "#\u{7}"];
 const KEYS: [&str; 5] = ["key", "k\u{e9}y", "sesame", "", "a-key-that-is-longer-than-32-bytes-are"];
-const MASKS: [&str; 8] = [
+const MASKS: [&str; 16] = [
     "*!*@*",
     "alice",
     "*!*@10.0.0.1",
@@ -44,12 +44,33 @@ const MASKS: [&str; 8] = [
     "zo\u{eb}*!*@*",
     "user@host",
     "a mask",
+    "~a:*",
+    "~account:Alice",
+    "~r:Alice*",
+    "~realname:zo\u{eb}?:)*",
+    "~a",
+    "~r:",
+    "~country:BR",
+    "~u@2001:db8::77",
+];
+/// Mode letters of channels; those that people use most stand there more than once.
+const CHANNEL_MODES: [&str; 31] = [
+    "o", "o", "o", "v", "v", "v", "h", "h", "a", "q", "b", "b", "e", "I", "k", "l", "i", "i", "m",
+    "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
 ];
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
      for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const FILLERS: [&str; 6] =
-    ["hot", "ol\u{e1} tudo bem", "\u{1f375}", "\u{1}ACTION sips\u{1}", ": :colons:", "x\ty"];
+const FILLERS: [&str; 8] = [
+    "hot",
+    "ol\u{e1} tudo bem",
+    "\u{1f375}",
+    "\u{1}ACTION sips\u{1}",
+    ": :colons:",
+    "x\ty",
+    "\u{2}bold\u{f} \u{3}4,7red",
+    "\u{1}VERSION\u{1}",
+];
 
 type Saying = fn(&mut Phrases) -> String;
 
@@ -223,10 +244,10 @@ impl Phrases {
     }
 
     /// One to five of what `word` gives, with commas between.
-    fn some(&mut self, mut word: impl FnMut(&mut Self) -> &'static str) -> String {
-        let mut words = word(self).to_owned();
+    fn some<W: AsRef<str>>(&mut self, mut word: impl FnMut(&mut Self) -> W) -> String {
+        let mut words = word(self).as_ref().to_owned();
         while self.one_in(4) {
-            words = format!("{words},{}", word(self));
+            words = format!("{words},{}", word(self).as_ref());
         }
         words
     }
@@ -298,14 +319,13 @@ fn channel_mode(phrases: &mut Phrases) -> String {
     let mut arguments = Vec::new();
     for _ in 0..phrases.rng.usize(1..5) {
         letters.push_str(phrases.pick(&["+", "-", "+", "-", ""]));
-        let letter =
-            phrases.pick(&["o", "o", "v", "v", "b", "k", "l", "i", "m", "n", "s", "t", "z"]);
+        let letter = phrases.pick(&CHANNEL_MODES);
         letters.push_str(letter);
         // Whatever was set last, the next may be open again: closed channels are soon empty.
         let argument = match letter {
-            "o" | "v" => phrases.nick(),
-            "b" if phrases.wordy => LONG_MASK,
-            "b" => phrases.pick(&MASKS),
+            "q" | "a" | "o" | "h" | "v" => phrases.nick(),
+            "b" | "e" | "I" if phrases.wordy => LONG_MASK,
+            "b" | "e" | "I" => phrases.pick(&MASKS),
             "k" => phrases.pick(&KEYS),
             "l" => phrases.pick(&["1", "2", "5", "0", "many"]),
             _ => continue,
@@ -326,7 +346,8 @@ fn channel_mode(phrases: &mut Phrases) -> String {
 
 fn user_mode(phrases: &mut Phrases) -> String {
     let nick = phrases.nick();
-    let letters = phrases.pick(&["", " +i", " -i", " +o", " -o", " +z", " +i-i+i"]);
+    let letters =
+        phrases.pick(&["", " +i", " -i", " +o", " -o", " +z", " +i-i+i", " +B-w", " +w", " -r"]);
     let times = if phrases.one_in(8) { phrases.rng.usize(1..120) } else { 1 };
     format!("MODE {nick}{letters}{}", "-i+i".repeat(times - 1))
 }
@@ -361,16 +382,29 @@ fn topic(phrases: &mut Phrases) -> String {
     }
 }
 
+/// Whom a message is for.
+fn target(phrases: &mut Phrases) -> String {
+    match phrases.rng.u8(..8) {
+        0 | 1 => phrases.nick().into(),
+        2 => format!("{}{}", phrases.pick(&["~", "&", "@", "%", "+", "@+"]), phrases.channel()),
+        _ => phrases.channel().into(),
+    }
+}
+
 fn message(phrases: &mut Phrases) -> String {
     let word = phrases.pick(&["PRIVMSG", "PRIVMSG", "PRIVMSG", "NOTICE", "TAGMSG"]);
-    let targets =
-        phrases.some(|phrases| if phrases.one_in(4) { phrases.nick() } else { phrases.channel() });
+    let targets = phrases.some(target);
     if word == "TAGMSG" {
         return format!("TAGMSG {targets}");
     }
     phrases.messages += 1;
     let number = phrases.messages;
-    format!("{word} {targets} :m{number} {}", phrases.filler())
+    let filler = phrases.filler();
+    // What only programs read has its mark at the very beginning.
+    match filler.strip_prefix('\u{1}') {
+        Some(inside) if phrases.one_in(2) => format!("{word} {targets} :\u{1}m{number} {inside}"),
+        _ => format!("{word} {targets} :m{number} {filler}"),
+    }
 }
 
 fn away(phrases: &mut Phrases) -> String {

@@ -2,19 +2,16 @@
 
 use papo_proto::Rank;
 use papo_proto::frame::LINE_LEN_MAX;
-use papo_proto::mask::{self, MASK_LEN_MAX};
+use papo_proto::mask::MASK_LEN_MAX;
 use papo_proto::mode::{ChannelMode, FlagMode, Requested, read_channel_modes};
-use papo_proto::numeric::{RPL_BANLIST, RPL_ENDOFBANLIST};
 
-use super::Changes;
-use crate::channel::Ban;
+use super::{Changes, lists, refuse_each_once};
 use crate::effect::Audience;
 use crate::event::Happening;
 use crate::id::ChannelId;
-use crate::limits::{BANS_MAX, KEY_LEN_MAX, MODE_CHANGES_MAX};
+use crate::limits::{KEY_LEN_MAX, MODE_CHANGES_MAX};
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
-use crate::reply::Reply;
 use crate::turn::{OfChannel, Outcome, Turn};
 
 /// The most bytes that one more change adds: a sign, a letter, a space and a mask.
@@ -22,16 +19,16 @@ const CHANGE_LEN_MAX: usize = 3 + MASK_LEN_MAX;
 
 /// What came of one requested change: the argument to show, `None` inside for none; or nothing
 /// outside if there was nothing to change.
-type Changed = Result<Option<Option<String>>, Refusal>;
+pub(super) type Changed = Result<Option<Option<String>>, Refusal>;
 
 /// One request, as its mode's function sees it.
-struct Change<'a> {
-    id: ChannelId,
+pub(super) struct Change<'a> {
+    pub(super) id: ChannelId,
     /// The channel as the asker named it.
-    name: &'a str,
-    on: bool,
+    pub(super) name: &'a str,
+    pub(super) on: bool,
     /// How many bytes of changes fit into one line.
-    room: usize,
+    pub(super) room: usize,
 }
 
 pub(super) fn change(
@@ -42,35 +39,35 @@ pub(super) fn change(
 ) -> Outcome {
     let channel = turn.channel(name)?;
     let id = channel.id;
-    let allowed = policy::may_moderate(turn.me(), channel).of(name);
     // `:source MODE name changes` and the end of the line
     let room = LINE_LEN_MAX.saturating_sub(turn.me().source.len() + channel.name.len() + 10);
     let mut changes = Changes::default();
     let mut refusals = Vec::new();
     let mut with_argument = 0;
-    let mut listed = false;
+    let mut listed = Vec::new();
     for request in read_channel_modes(letters, arguments) {
         let (on, mode, argument) = match request {
             Requested::Unknown(letter) => {
                 refusals.push(ChannelRefusal::UnknownMode(letter).of(name));
                 continue;
             }
-            Requested::Change { mode: ChannelMode::Ban, argument: None, .. } => {
+            Requested::Change { mode: ChannelMode::List(list), argument: None, .. } => {
                 // However often it is asked in one line, it is answered once.
-                if !std::mem::replace(&mut listed, true) {
-                    list_bans(turn, id);
+                if !listed.contains(&list) {
+                    listed.push(list);
+                    refusals.extend(lists::show(turn, id, name, list).err());
                 }
                 continue;
             }
             Requested::Change { on, mode, argument } => (on, mode, argument),
         };
-        allowed.clone()?;
         with_argument += usize::from(argument.is_some());
         let full = changes.letters.len() + changes.arguments.len() + CHANGE_LEN_MAX > room;
         if with_argument > MODE_CHANGES_MAX || full {
             show(turn, id, std::mem::take(&mut changes));
             with_argument = 1;
         }
+        // Looked at anew for each change: the one before may have been to the asker's own rank.
         match apply(turn, &Change { id, name, on, room }, mode, argument) {
             Ok(Some(shown)) => changes.add(on, mode.letter(), shown.as_deref()),
             Ok(None) => {}
@@ -78,11 +75,7 @@ pub(super) fn change(
         }
     }
     show(turn, id, changes);
-    for (index, refusal) in refusals.iter().enumerate() {
-        if !refusals[..index].contains(refusal) {
-            turn.refuse(refusal);
-        }
-    }
+    refuse_each_once(turn, &refusals);
     Ok(())
 }
 
@@ -100,14 +93,22 @@ fn apply(
     mode: ChannelMode,
     argument: Option<&str>,
 ) -> Changed {
+    match mode {
+        ChannelMode::Member(rank) => return member(turn, change, rank, argument),
+        ChannelMode::Flag(FlagMode::Registered) => {
+            return Err(Refusal::ServerSetsMode(mode.letter(), "channel"));
+        }
+        _ => {}
+    }
+    let channel = &turn.realm.channels[&change.id];
+    policy::may_change_mode(turn.me(), channel, mode).of(change.name)?;
     match (mode, argument) {
         (ChannelMode::Flag(flag), _) => Ok(flip(turn, change, flag).then_some(None)),
         (ChannelMode::Limit, argument) => limit(turn, change, argument),
         (ChannelMode::Key, argument) => key(turn, change, argument),
-        (ChannelMode::Member(rank), Some(nick)) => member(turn, change, rank, nick),
-        (ChannelMode::Ban, Some(mask)) => ban(turn, change, mask),
+        (ChannelMode::List(list), Some(mask)) => lists::change(turn, change, list, mask),
         // Without the argument it needs, a mode is ignored.
-        (ChannelMode::Member(_) | ChannelMode::Ban, None) => Ok(None),
+        (ChannelMode::List(_) | ChannelMode::Member(_), _) => Ok(None),
     }
 }
 
@@ -151,7 +152,11 @@ fn key(turn: &mut Turn<'_>, change: &Change<'_>, argument: Option<&str>) -> Chan
     Ok(Some(Some(wanted.to_owned())))
 }
 
-fn member(turn: &mut Turn<'_>, change: &Change<'_>, rank: Rank, nick: &str) -> Changed {
+fn member(turn: &mut Turn<'_>, change: &Change<'_>, rank: Rank, nick: Option<&str>) -> Changed {
+    let found = nick.and_then(|nick| turn.realm.user_named(nick)).map(|user| user.id);
+    let channel = &turn.realm.channels[&change.id];
+    policy::may_rank(turn.me(), channel, (change.on, rank), found).of(change.name)?;
+    let Some(nick) = nick else { return Ok(None) };
     let target = turn.user(nick)?;
     let (user, shown) = (target.id, target.nick.as_str().to_owned());
     match turn.channel_mut(change.id).members.get_mut(&user) {
@@ -160,49 +165,12 @@ fn member(turn: &mut Turn<'_>, change: &Change<'_>, rank: Rank, nick: &str) -> C
     }
 }
 
-fn ban(turn: &mut Turn<'_>, change: &Change<'_>, argument: &str) -> Changed {
-    let given = mask::complete(argument);
-    if given.contains(' ') || given.starts_with(':') || given.len() > MASK_LEN_MAX {
-        let why = "must be one word of at most 200 bytes";
-        return Err(bad(change, ChannelMode::Ban, argument, why));
-    }
-    if "+b ".len() + given.len() > change.room {
-        let why = "is too long to be shown with your name and the channel's";
-        return Err(bad(change, ChannelMode::Ban, argument, why));
-    }
-    let folded = turn.realm.directory.casemapping().fold_mask(&given);
-    let (by, at) = (turn.me().source.clone(), turn.stamp.seconds());
-    let bans = &mut turn.channel_mut(change.id).bans;
-    let known = bans.iter().position(|ban| *ban.folded == *folded);
-    match (change.on, known) {
-        (true, Some(_)) | (false, None) => Ok(None),
-        (true, None) if bans.len() >= BANS_MAX => {
-            Err(ChannelRefusal::BanListFull(given.into()).of(change.name))
-        }
-        (true, None) => {
-            bans.push(Ban { mask: (&*given).into(), folded: folded.into(), by, at });
-            Ok(Some(Some(given.into_owned())))
-        }
-        (false, Some(index)) => Ok(Some(Some(bans.remove(index).mask.into()))),
-    }
-}
-
-fn list_bans(turn: &mut Turn<'_>, id: ChannelId) {
-    let channel = &turn.realm.channels[&id];
-    let name = channel.name.clone();
-    let rows: Vec<Reply> = channel
-        .bans
-        .iter()
-        .map(|ban| {
-            Reply::numeric(RPL_BANLIST).word(&name).word(&ban.mask).word(&ban.by).number(ban.at)
-        })
-        .collect();
-    for row in rows {
-        turn.reply(&row);
-    }
-    turn.reply(&Reply::numeric(RPL_ENDOFBANLIST).word(&name).text("End of channel ban list"));
-}
-
-fn bad(change: &Change<'_>, mode: ChannelMode, argument: &str, why: &'static str) -> Refusal {
+/// Refuses an argument.
+pub(super) fn bad(
+    change: &Change<'_>,
+    mode: ChannelMode,
+    argument: &str,
+    why: &'static str,
+) -> Refusal {
     ChannelRefusal::InvalidModeParameter(mode.letter(), argument.into(), why).of(change.name)
 }

@@ -46,9 +46,20 @@ impl Isupport {
 
     /// Whether a target means a channel (`CHANTYPES`).
     pub fn is_channel(&self, target: &str) -> bool {
-        let bare = target.trim_start_matches(|c| self.statusmsg.contains(c));
-        let named = |name: &str| name.chars().next().is_some_and(|c| self.chantypes.contains(c));
-        named(target) || named(bare)
+        target.chars().next().is_some_and(|c| self.chantypes.contains(c))
+    }
+
+    /// The channel whose conversation a message belongs to, and before it the sign of the rank that
+    /// a member needs to see it, if there is one: `@#tea` (`STATUSMSG`). `None`: the target means no
+    /// channel.
+    pub fn channel_target<'a>(&self, target: &'a str) -> Option<(Option<char>, &'a str)> {
+        let sign = target.chars().next().filter(|&c| self.statusmsg.contains(c));
+        let name = target.trim_start_matches(|c| self.statusmsg.contains(c));
+        if self.is_channel(name) {
+            return Some((sign, name));
+        }
+        // What is a sign before a channel may begin the name of one, too.
+        self.is_channel(target).then_some((None, target))
     }
 
     /// The character that a channel's name begins with when a person leaves it out.
@@ -164,7 +175,15 @@ mod tests {
             server.learn(token);
         }
         assert_eq!(server.network(), Some("Tea Net"));
-        assert!(server.is_channel("!tea") && server.is_channel("@#tea"));
+        for (target, meant) in [
+            ("!tea", Some((None, "!tea"))),
+            ("@#tea", Some((Some('@'), "#tea"))),
+            ("+tea", None),
+            ("@", None),
+        ] {
+            assert_eq!(server.channel_target(target), meant, "{target}");
+        }
+        assert!(server.is_channel("!tea") && !server.is_channel("@#tea"));
         assert!(!server.is_channel("&tea") && !server.is_channel("tea") && !server.is_channel(""));
         assert_eq!(server.prefix_of('q'), Some('~'));
         assert!(server.takes_argument('j', true) && !server.takes_argument('j', false));
@@ -172,5 +191,8 @@ mod tests {
         assert_eq!(server.address_len(), ADDRESS_LEN_MAX);
         server.learn("-CHANTYPES");
         assert!(server.is_channel("&tea"));
+        server.learn("STATUSMSG=~&@%+");
+        assert_eq!(server.channel_target("&tea"), Some((None, "&tea")));
+        assert_eq!(server.channel_target("&#tea"), Some((Some('&'), "#tea")));
     }
 }

@@ -6,6 +6,8 @@
 
 use papo_client::{Client, Identity, Update};
 
+#[path = "transcripts/ranks.rs"]
+mod ranks;
 #[path = "transcripts/waiting.rs"]
 mod waiting;
 

@@ -20,25 +20,27 @@ pub(super) fn numeric(turn: &mut Turn<'_>) -> Option<()> {
 
 /// `ERR_NOSUCHNICK`, `ERR_CANNOTSENDTOCHAN`: a message did not reach its target.
 pub(super) fn not_delivered(turn: &mut Turn<'_>) -> Option<()> {
+    if refused_saying(turn)? { Some(()) } else { numeric(turn) }
+}
+
+/// Says that a message did not reach its target, if it is one of ours that was refused.
+fn refused_saying(turn: &mut Turn<'_>) -> Option<bool> {
     let target = turn.param(1)?;
     let client = &mut *turn.client;
-    let fold = client.channels.fold;
-    let Some(saying) = client.outgoing.refuse(|other| fold.same(other, target)) else {
-        return numeric(turn);
+    let (fold, isupport) = (client.channels.fold, &client.isupport);
+    // A server names the channel also where the message was for some of its members.
+    let is_meant = |other: &str| {
+        let channel = isupport.channel_target(other).map(|(_, channel)| channel);
+        fold.same(other, target) || channel.is_some_and(|channel| fold.same(channel, target))
     };
+    let Some(saying) = client.outgoing.refuse(is_meant) else { return Some(false) };
+    let target = saying.target.unwrap_or_else(|| target.into());
     let reason = turn.last().into();
-    turn.happened(Happening::NotDelivered { target: target.into(), text: saying.text, reason });
-    Some(())
+    turn.happened(Happening::NotDelivered { target, text: saying.text, reason });
+    Some(true)
 }
 
 /// `ERR_NOSUCHCHANNEL`: for a message, or for an attempt to enter.
 pub(super) fn no_such_channel(turn: &mut Turn<'_>) -> Option<()> {
-    let target = turn.param(1)?;
-    let fold = turn.client.channels.fold;
-    if let Some(saying) = turn.client.outgoing.refuse(|other| fold.same(other, target)) {
-        let reason = turn.last().into();
-        turn.happened(Happening::NotDelivered { target: target.into(), text: saying.text, reason });
-        return Some(());
-    }
-    join::refused(turn)
+    if refused_saying(turn)? { Some(()) } else { join::refused(turn) }
 }

@@ -58,9 +58,13 @@ fn message(stamp: &Line, what: &Happening, client: &Client) -> Option<Line> {
     };
     let line = stamp.clone();
     let notice = *kind == MessageKind::Notice;
-    if client.isupport().is_channel(target) {
-        let line = match elsewhere(target, client) {
+    if let Some((sign, channel)) = client.isupport().channel_target(target) {
+        let line = match elsewhere(channel, client) {
             Some(channel) => line.dim(format!("{channel} ")),
+            None => line,
+        };
+        let line = match sign {
+            Some(sign) => line.dim(format!("(for {sign} and above) ")),
             None => line,
         };
         let line = match (action, notice) {

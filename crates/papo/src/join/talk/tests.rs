@@ -70,7 +70,7 @@ impl Play {
             ":papo CAP * LS :echo-message server-time
              :papo CAP * ACK :echo-message server-time
              :papo 001 {nick} :Welcome
-             :papo 005 {nick} NETWORK=Tea CASEMAPPING=ascii :are supported
+             :papo 005 {nick} NETWORK=Tea CASEMAPPING=ascii STATUSMSG=@+ :are supported
              :papo 251 {nick} :There are 2 users
              :{nick}!u@h JOIN #lobby
              :papo 353 {nick} = #lobby :@bob {nick}
@@ -145,6 +145,8 @@ fn what_others_say() {
         (":bob!b@h PRIVMSG alice :\u{1}ACTION winks\u{1}", "00:00 [bob -> you] * winks"),
         (":papo NOTICE alice :be nice", "00:00 -papo- be nice"),
         (":bob!b@h PRIVMSG #tea :hot", "00:00 #tea <bob> hot"),
+        (":bob!b@h PRIVMSG @#lobby :psst", "00:00 (for @ and above) <bob> psst"),
+        (":bob!b@h NOTICE +#tea :psst", "00:00 #tea (for + and above) -bob- psst"),
         (":dave!d@h JOIN #lobby", "00:00 --> dave is here"),
         (":dave!d@h PART #lobby :bye", "00:00 <-- dave left #lobby (bye)"),
         (":dave!d@h QUIT :Ping timeout", "00:00 <-- dave left (Ping timeout)"),

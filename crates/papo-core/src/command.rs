@@ -50,6 +50,7 @@ mod quit;
 mod rehash;
 mod rename;
 mod setname;
+mod silence;
 mod tagmsg;
 mod time;
 mod topic;
@@ -115,6 +116,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Rehash(said) => rehash::rehash(turn, said),
         Command::Rename(said) => rename::rename(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
+        Command::Silence(said) => silence::silence(turn, said),
         Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),

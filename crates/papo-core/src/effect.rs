@@ -177,6 +177,9 @@ pub struct Record {
     /// The rank that a member needs to see it, of what was said to some of a channel. It is kept,
     /// for somebody has seen it; it has no place in the order, for all members see that one whole.
     pub rank: Option<Rank>,
+    /// It was said to a user who does not hear the sender (`SILENCE`): the history has it for the
+    /// sender alone.
+    pub silenced: bool,
     /// The message.
     pub event: Arc<Event>,
 }

@@ -126,6 +126,11 @@ pub enum Happening {
         /// What.
         text: Box<str>,
     },
+    /// Hears some no more in private, or hears them again; seen by the user itself.
+    Silence {
+        /// The mask with its sign.
+        change: Box<str>,
+    },
     /// Asked somebody into a channel.
     Invite {
         /// Whom.

@@ -46,6 +46,7 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("NICKLEN={}", limits.nick_len_max),
         format!("PREFIX={}", prefix_token()),
         "SAFELIST".to_owned(),
+        format!("SILENCE={SILENCES_MAX}"),
         format!("STATUSMSG={}", statusmsg_token()),
         format!(
             "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},\

@@ -32,6 +32,8 @@ pub const FORMER_NAME_SECONDS: u64 = 24 * 60 * 60;
 pub const FORMER_NAMES_MAX: usize = 1000;
 /// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).
 pub const HOST_LEN_MAX: usize = 63;
+/// How many masks one user may silence (`SILENCE`).
+pub const SILENCES_MAX: usize = 32;
 /// How many nicks one session may watch (`MONITOR`).
 pub const MONITOR_TARGETS_MAX: usize = 100;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).

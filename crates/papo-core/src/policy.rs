@@ -3,7 +3,7 @@
 
 use papo_proto::mode::{ChannelMode, FlagMode, ListMode, UserMode};
 use papo_proto::skeleton::Skeleton;
-use papo_proto::{MessageKind, Nick, Rank, Ranks};
+use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
 
 use crate::channel::Channel;
 use crate::id::UserId;
@@ -228,6 +228,15 @@ pub(crate) fn can_see_user(asker: &User, other: &User) -> bool {
         || !other.modes.has(UserMode::Invisible)
         || asker.modes.has(UserMode::Operator)
         || asker.channels.iter().any(|channel| other.channels.contains(channel))
+}
+
+/// Whether what a user sends to another in private is shown there. Everybody hears oneself.
+pub(crate) fn hears(hearer: &User, sender: &User) -> bool {
+    hearer.id == sender.id
+        || !hearer
+            .silences
+            .iter()
+            .any(|silenced| mask::matches(&silenced.folded, &sender.folded_source))
 }
 
 /// Whether a user is shown where another connects from, and how its modes are.

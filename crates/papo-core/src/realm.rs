@@ -280,6 +280,7 @@ impl Realm {
                 away: new.away,
                 channels: self.seed.set(),
                 invitations: Vec::new(),
+                silences: Vec::new(),
                 knocked_at: 0,
                 signed_on: stamp.seconds(),
                 active_at: stamp.seconds(),

@@ -37,6 +37,8 @@ pub enum Refusal {
     ServerSetsMode(char, &'static str),
     UserModeUnknownFlag,
     UsersDontMatch,
+    /// With the mask.
+    SilenceListFull(Word),
     /// With the command.
     TooManyMatches(Verb),
     /// Somebody must answer a question first, and too many are waiting.
@@ -120,6 +122,9 @@ impl Refusal {
             Self::UserModeUnknownFlag => say(ERR_UMODEUNKNOWNFLAG, &[], "Unknown MODE flag"),
             Self::UsersDontMatch => {
                 say(ERR_USERSDONTMATCH, &[], "Cant change mode for other users")
+            }
+            Self::SilenceListFull(mask) => {
+                say(ERR_SILELISTFULL, &[mask], "Your silence list is full")
             }
             Self::TooManyMatches(verb) => say(
                 ERR_TOOMANYMATCHES,

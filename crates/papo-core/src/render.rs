@@ -76,6 +76,7 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
         }
         Happening::Kill { nick, reason } => line.word("KILL").word(nick).text(reason),
         Happening::Wallops { text } => line.word("WALLOPS").text(text),
+        Happening::Silence { change } => line.word("SILENCE").word(change),
         Happening::Invite { nick, channel } => line.word("INVITE").word(nick).word(channel),
     }
     .end();

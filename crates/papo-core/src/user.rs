@@ -34,12 +34,22 @@ pub struct User {
     pub(crate) channels: Set<ChannelId>,
     /// Where it was invited to, oldest first.
     pub(crate) invitations: Vec<Invitation>,
+    /// From whom it hears nothing in private, oldest first.
+    pub(crate) silences: Vec<Silenced>,
     /// When it last knocked on a channel, in seconds since 1970.
     pub(crate) knocked_at: u64,
     /// When it came, in seconds since 1970.
     pub(crate) signed_on: u64,
     /// When it last said something, in seconds since 1970.
     pub(crate) active_at: u64,
+}
+
+/// One entry of a user's list of those it does not hear.
+#[derive(Debug)]
+pub(crate) struct Silenced {
+    /// As it is shown, completed to `nick!user@host`.
+    pub(crate) mask: Box<str>,
+    pub(crate) folded: Box<str>,
 }
 
 /// That somebody was invited.
@@ -98,6 +108,11 @@ impl User {
     /// Whether it is an operator of the server.
     pub fn is_operator(&self) -> bool {
         self.modes.has(UserMode::Operator)
+    }
+
+    /// The masks of those that it does not hear in private, folded.
+    pub fn silences(&self) -> impl Iterator<Item = &str> {
+        self.silences.iter().map(|silenced| &*silenced.folded)
     }
 
     /// The channels it is in.

@@ -36,6 +36,7 @@ pub mod quit;
 pub mod rehash;
 pub mod rename;
 pub mod setname;
+pub mod silence;
 pub mod tagmsg;
 pub mod time;
 pub mod topic;
@@ -133,6 +134,7 @@ verbs! {
     Rehash  "REHASH"  rehash  After  4;
     Rename  "RENAME"  rename  After  4;
     Setname "SETNAME" setname After  2;
+    Silence "SILENCE" silence After 1;
     Tagmsg  "TAGMSG"  tagmsg  After  1;
     Time    "TIME"    time    After  1;
     Topic   "TOPIC"   topic   After  1;

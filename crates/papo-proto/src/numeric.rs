@@ -50,6 +50,10 @@ numerics! {
     RPL_GLOBALUSERS = 266;
     /// RFC 2812.
     RPL_TRYAGAIN = 263;
+    /// ircu; whom one does not hear.
+    RPL_SILELIST = 271;
+    /// ircu.
+    RPL_ENDOFSILELIST = 272;
     RPL_AWAY = 301;
     RPL_USERHOST = 302;
     RPL_ISON = 303;
@@ -160,6 +164,8 @@ numerics! {
     ERR_CHANOPRIVSNEEDED = 482;
     ERR_UMODEUNKNOWNFLAG = 501;
     ERR_USERSDONTMATCH = 502;
+    /// ircu.
+    ERR_SILELISTFULL = 511;
     /// Modern.
     ERR_INVALIDMODEPARAM = 696;
 

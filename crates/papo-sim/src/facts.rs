@@ -7,13 +7,15 @@ use std::net::IpAddr;
 use papo_core::fanout::Seat;
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::{Flags, UserMode};
-use papo_proto::{CapSet, Folded, Nick, Ranks};
+use papo_proto::{CapSet, Casemapping, Folded, Nick, Ranks};
 
 use crate::stage::Stage;
 
 /// A snapshot of a stage.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
+    /// How names are compared.
+    pub casemapping: Casemapping,
     /// Who has which nick, by the directory. Nicks are folded.
     pub nicks: BTreeMap<String, UserId>,
     /// Who looks like what, by the directory.
@@ -58,6 +60,8 @@ pub struct User {
     pub is_operator: bool,
     /// It is logged in to an account.
     pub is_logged_in: bool,
+    /// The masks of those it does not hear in private, folded.
+    pub silences: BTreeSet<String>,
 }
 
 /// A channel.
@@ -95,6 +99,7 @@ impl Facts {
         let mut facts = Self {
             lobbies: settings.auto_join.iter().map(|name| name.to_lowercase()).collect(),
             new_flags: settings.channel_flags,
+            casemapping: directory.casemapping(),
             nicks: directory.nicks().map(|(nick, id)| (nick.as_str().to_owned(), id)).collect(),
             skeletons: directory
                 .skeletons()
@@ -162,6 +167,7 @@ impl User {
             channels: user.channels().collect(),
             is_operator: user.modes().has(UserMode::Operator),
             is_logged_in: user.account().is_some(),
+            silences: user.silences().map(str::to_owned).collect(),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod message;
 pub mod monitor;
 pub mod nick;
 pub mod rights;
+pub mod silence;
 
 /// What an oracle comes to; the error says what is wrong.
 pub type Verdict = Result<(), String>;
@@ -40,6 +41,7 @@ pub fn check(passage: &Passage<'_>) -> Verdict {
     membership::no_channel_is_empty(passage.after)?;
     monitor::is_looked_up_from_both_ends(passage.after)?;
     audience::exists(passage)?;
+    silence::is_kept(passage)?;
     message::heard_by_all_in_one_order(passage)?;
     rights::nobody_overstepped(passage)?;
     line::all_well_formed(passage.step)

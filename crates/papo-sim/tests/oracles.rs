@@ -337,6 +337,31 @@ fn messages_heard_by_too_few_or_too_many() {
 }
 
 #[test]
+fn messages_from_the_silenced() {
+    let line = "PRIVMSG bob :psst\r\n";
+    let silent = || {
+        let mut scene = Scene::new();
+        assert_eq!(scene.say("bob", "SILENCE +alice\r\n", |_| {}), Ok(()));
+        scene
+    };
+    assert_eq!(silent().say("alice", line, |_| {}), Ok(()));
+    assert_eq!(silent().say("carol", line, |_| {}), Ok(()));
+    let verdict = silent().say("alice", line, |step| step.records[0].silenced = false);
+    complains(verdict, "bob silences alice!alice@10.0.0.1: true");
+    let verdict = silent().say("carol", line, |step| step.records[0].silenced = true);
+    complains(verdict, "bob silences carol!carol@10.0.0.3: false");
+
+    let mut scene = silent();
+    let bob = scene.cast["bob"];
+    let verdict = scene.say("alice", line, |step| {
+        let event = step.records[0].event.clone();
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "is not for it");
+}
+
+#[test]
 fn messages_that_are_not_kept() {
     let line = "PRIVMSG #tea :hot\r\n";
     let verdict = Scene::new().say("alice", line, |step| step.records.clear());

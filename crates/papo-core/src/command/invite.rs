@@ -3,7 +3,8 @@
 //! Spec: <https://modern.ircdocs.horse/#invite-message>, <https://ircv3.net/specs/extensions/invite-notify>
 //!
 //! Any member may invite, unless the channel is `+i`: then only its half-operators and above. Their
-//! invitations open the channel once, whatever closes it; anybody else's opens nothing.
+//! invitations open the channel once, whatever closes it; anybody else's opens nothing. Who has
+//! silenced whoever invites does not hear of it.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -61,6 +62,7 @@ use papo_proto::numeric::{RPL_ENDOFINVITELIST, RPL_INVITELIST, RPL_INVITING};
 
 use crate::effect::Audience;
 use crate::event::Happening;
+use crate::id::{ChannelId, UserId};
 use crate::limits::INVITATIONS_MAX;
 use crate::policy;
 use crate::refusal::ChannelRefusal;
@@ -82,7 +84,23 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
     let (channel_id, shown) = (channel.id, channel.name.clone());
     let (guest_id, guest_session) = (guest.id, guest.session);
     let guest_nick: Box<str> = guest.nick.as_str().into();
+    let hears = policy::hears(guest, turn.me());
 
+    if hears {
+        remember(turn, channel_id, guest_id);
+    }
+    turn.reply(&Reply::numeric(RPL_INVITING).word(&guest_nick).word(&shown));
+    let event = turn.event(Happening::Invite { nick: guest_nick, channel: shown });
+    if hears {
+        turn.show(Audience::Session(guest_session), event.clone());
+    }
+    let others = Audience::Channel { channel: channel_id, except: Some(turn.session) };
+    turn.show_to_capable(others, Capability::InviteNotify, event);
+    Ok(())
+}
+
+/// Keeps the invitation for the guest.
+fn remember(turn: &mut Turn<'_>, channel_id: ChannelId, guest_id: UserId) {
     let opens = policy::may_keep_order(turn.me(), &turn.realm.channels[&channel_id]).is_ok();
     let invitations = &mut turn.realm.user_mut(guest_id).invitations;
     let is_here = |old: &Invitation| old.channel == channel_id;
@@ -93,13 +111,6 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
         invitations.remove(0);
     }
     invitations.push(Invitation { channel: channel_id, opens });
-
-    turn.reply(&Reply::numeric(RPL_INVITING).word(&guest_nick).word(&shown));
-    let event = turn.event(Happening::Invite { nick: guest_nick, channel: shown });
-    turn.show(Audience::Session(guest_session), event.clone());
-    let others = Audience::Channel { channel: channel_id, except: Some(turn.session) };
-    turn.show_to_capable(others, Capability::InviteNotify, event);
-    Ok(())
 }
 
 fn list(turn: &mut Turn<'_>) {

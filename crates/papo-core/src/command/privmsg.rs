@@ -270,7 +270,13 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
     keep(turn, kind, |turn| {
         let channel = turn.channel_mut(id);
         channel.seq += 1;
-        Record { channel: Some(id), seq: channel.seq, rank: None, event: event.clone() }
+        Record {
+            channel: Some(id),
+            seq: channel.seq,
+            rank: None,
+            silenced: false,
+            event: event.clone(),
+        }
     });
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
@@ -289,6 +295,7 @@ fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, ev
         channel: Some(id),
         seq: 0,
         rank: rank_needed,
+        silenced: false,
         event: event.clone(),
     });
     let members = turn.realm.channels[&id].members.iter();
@@ -305,18 +312,27 @@ fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, ev
 fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let receiver = turn.user(nick)?;
     let (session, away) = (receiver.session, receiver.away.clone());
+    let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
     must_fit(turn, &target, saying)?;
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
-    keep(turn, saying.kind, |_| Record { channel: None, seq: 0, rank: None, event: event.clone() });
+    keep(turn, saying.kind, |_| Record {
+        channel: None,
+        seq: 0,
+        rank: None,
+        silenced: !hears,
+        event: event.clone(),
+    });
     // Who speaks to itself hears it as anybody would; the answer is the echo.
     let receiver = if session == turn.session {
         Audience::Sessions { sessions: [session].into(), except: None }
     } else {
         Audience::Session(session)
     };
-    show(turn, saying.kind, receiver, event.clone());
+    if hears {
+        show(turn, saying.kind, receiver, event.clone());
+    }
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, saying.kind, Audience::Session(turn.session), event);
     }

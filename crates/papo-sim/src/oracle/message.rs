@@ -77,15 +77,19 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             // The same message to another audience.
             continue;
         }
-        let channel = match records.next_if(|record| Arc::ptr_eq(&record.event, event)) {
-            Some(record) => (record.channel, record.rank),
+        // What is silenced may be shown to nobody.
+        while records.next_if(|it| it.silenced && !Arc::ptr_eq(&it.event, event)).is_some() {}
+        let whom = match records.next_if(|record| Arc::ptr_eq(&record.event, event)) {
+            Some(record) => {
+                Whom { channel: record.channel, rank: record.rank, silenced: record.silenced }
+            }
             None if *kind == MessageKind::Tagmsg => shown_to(passage, event, target),
             None => {
                 return Err(format!("a message was not kept in its order: {text:?} to {target}"));
             }
         };
         last = Some(event);
-        for session in hearers(passage, &crowd, channel, target)? {
+        for session in hearers(passage, &crowd, whom, target)? {
             if *kind == MessageKind::Tagmsg && !crowd.has_cap(session, Capability::MessageTags) {
                 continue;
             }
@@ -93,20 +97,36 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             expected.entry(session).or_default().push(heard);
         }
     }
-    match records.next() {
+    match records.find(|record| !record.silenced) {
         Some(record) => Err(format!("a message was kept and delivered to nobody: {record:?}")),
         None => Ok(expected),
     }
 }
 
+/// Whom a message is for.
+#[derive(Debug, Clone, Copy)]
+struct Whom {
+    /// Those in this channel; `None` for one user.
+    channel: Option<ChannelId>,
+    /// The rank that they must have.
+    rank: Option<Rank>,
+    /// The user does not hear the sender.
+    silenced: bool,
+}
+
 /// The channel that is named so, and who there must hear what is said to it without being kept: who
 /// has the rank that the target names, or has at least the rank that what others may not say is for.
-fn shown_to(
-    passage: &Passage<'_>,
-    event: &Arc<Event>,
-    target: &str,
-) -> (Option<ChannelId>, Option<Rank>) {
-    let Some((rank, name)) = channel_target(target) else { return (None, None) };
+fn shown_to(passage: &Passage<'_>, event: &Arc<Event>, target: &str) -> Whom {
+    let Some((rank, name)) = channel_target(target) else {
+        let silenced = !passage.step.deliveries.iter().any(|delivery| match delivery {
+            Delivery::Event { audience: Audience::Session(session), event: shown, .. } => {
+                Arc::ptr_eq(shown, event) && Some(*session) != passage.actor
+            }
+            Delivery::Event { event: shown, .. } => Arc::ptr_eq(shown, event),
+            _ => false,
+        });
+        return Whom { channel: None, rank: None, silenced };
+    };
     let channels = passage.after.channels.iter().chain(&passage.before.channels);
     let mut named = channels.filter(|(_, channel)| channel.name == name);
     let is_for_some = passage.step.deliveries.iter().any(|delivery| {
@@ -114,25 +134,27 @@ fn shown_to(
             if Arc::ptr_eq(shown, event))
     });
     let rank = rank.or(is_for_some.then_some(Rank::HalfOperator));
-    (named.next().map(|(&id, _)| id), rank)
+    Whom { channel: named.next().map(|(&id, _)| id), rank, silenced: false }
 }
 
 /// Who must hear a message that is delivered at this moment.
 fn hearers(
     passage: &Passage<'_>,
     crowd: &Crowd<'_>,
-    (channel, rank): (Option<ChannelId>, Option<Rank>),
+    whom: Whom,
     target: &str,
 ) -> Result<Vec<SessionId>, String> {
     let Some(actor) = passage.actor else {
         return Err(format!("nobody said what was said to {target}"));
     };
-    if channel.is_some() != channel_target(target).is_some() {
-        return Err(format!("a message to {target} was kept for {channel:?}"));
+    if whom.channel.is_some() != channel_target(target).is_some() {
+        return Err(format!("a message to {target} was kept for {:?}", whom.channel));
     }
-    let mut hearers: Vec<SessionId> = if let Some(channel) = channel {
-        let hearers = crowd.ranked(channel, rank).into_iter();
+    let mut hearers: Vec<SessionId> = if let Some(channel) = whom.channel {
+        let hearers = crowd.ranked(channel, whom.rank).into_iter();
         hearers.filter(|&member| member != actor).collect()
+    } else if whom.silenced {
+        Vec::new()
     } else {
         // Nobody but the actor may have changed its nick in this step.
         let mut others = passage.before.users.values().filter(|user| user.session != actor);

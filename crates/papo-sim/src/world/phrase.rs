@@ -91,6 +91,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (2, query::whois),
     (1, query::list),
     (4, query::monitor),
+    (2, query::silence),
     (3, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),

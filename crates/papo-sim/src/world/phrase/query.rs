@@ -32,6 +32,20 @@ fn condition(phrases: &mut Phrases) -> &'static str {
     phrases.pick(&[">1", "<3", "C<1", "C>1", "T<1", "T>0", "#*", "*\u{c1}", "!#t*", "!*", ">many"])
 }
 
+/// Hears some no more, sometimes more of them than anybody may.
+pub(super) fn silence(phrases: &mut Phrases) -> String {
+    let mask = if phrases.one_in(2) { phrases.nick() } else { phrases.pick(&MASKS) };
+    match phrases.rng.u8(..12) {
+        0 => "SILENCE".into(),
+        1 => {
+            let lines: Vec<String> = (0..33).map(|number| format!("SILENCE n{number}")).collect();
+            lines.join("\r\n")
+        }
+        2..7 => format!("SILENCE -{mask}"),
+        _ => format!("SILENCE +{mask}"),
+    }
+}
+
 /// Watches nicks, mostly those that people here have, and asks about it.
 pub(super) fn monitor(phrases: &mut Phrases) -> String {
     match phrases.rng.u8(..16) {

@@ -1,0 +1,27 @@
+//! Who is silenced is not heard in private, and nobody else is.
+
+use papo_core::event::Happening;
+use papo_proto::mask;
+
+use super::{Passage, Verdict};
+
+/// Each message to a user is kept as silenced if, and only if, the user does not hear its sender.
+/// That nobody is shown what is silenced is judged with all other messages.
+pub fn is_kept(passage: &Passage<'_>) -> Verdict {
+    for record in passage.step.records.iter().filter(|record| record.channel.is_none()) {
+        let Happening::Message { target, text, .. } = &record.event.what else { continue };
+        // Nobody but the actor may have changed its nick or its list in this step, and whoever
+        // writes to itself is heard.
+        let mut others =
+            passage.before.users.values().filter(|user| Some(user.session) != passage.actor);
+        let receiver = others.find(|user| user.nick == **target);
+        let source = passage.before.casemapping.fold_mask(&record.event.source);
+        let silenced = receiver
+            .is_some_and(|user| user.silences.iter().any(|mask| mask::matches(mask, &source)));
+        if silenced != record.silenced {
+            let (source, kept) = (&record.event.source, record.silenced);
+            return Err(format!("{target} silences {source}: {silenced}, {text:?}: {kept}"));
+        }
+    }
+    Ok(())
+}

@@ -20,6 +20,7 @@ use crate::registration;
 use crate::session::{Purpose, State};
 use crate::turn::{Outcome, Turn};
 
+mod admin;
 mod away;
 mod cap;
 mod chghost;
@@ -51,6 +52,7 @@ mod rehash;
 mod rename;
 mod setname;
 mod silence;
+mod stats;
 mod tagmsg;
 mod time;
 mod topic;
@@ -85,7 +87,10 @@ fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
 }
 
 fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
+    turn.realm.usage[command.verb() as usize] += 1;
+    turn.session_mut().commands += 1;
     match command {
+        Command::Admin(said) => admin::admin(turn, said),
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
         Command::Chghost(said) => chghost::chghost(turn, said),
@@ -117,6 +122,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Rename(said) => rename::rename(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
         Command::Silence(said) => silence::silence(turn, said),
+        Command::Stats(said) => stats::stats(turn, said),
         Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papo_proto::Said;
+use papo_proto::{Said, Verb};
 
 use crate::channel::Channel;
 use crate::directory::Directory;
@@ -39,6 +39,8 @@ pub struct Realm {
     last_message: MessageId,
     /// Who had which nick.
     pub(crate) past: Past,
+    /// How often each command was used, by its place among all verbs.
+    pub(crate) usage: [u64; Verb::ALL.len()],
     /// The most users that were ever here at once.
     pub(crate) users_max: usize,
 }
@@ -59,6 +61,7 @@ impl Realm {
             next_id: 1,
             last_message: MessageId(0),
             past: Past::default(),
+            usage: [0; Verb::ALL.len()],
             users_max: 0,
         }
     }
@@ -68,7 +71,7 @@ impl Realm {
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         match input {
             Input::Connected { session, address } => {
-                self.sessions.insert(session, Session::new(address));
+                self.sessions.insert(session, Session::new(address, stamp.seconds()));
             }
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),

@@ -26,6 +26,8 @@ pub enum Refusal {
     /// The line would be too long with the sender's source before it.
     TooLongToRelay,
     NoMotd,
+    /// With the server's name.
+    NoAdminInfo(Word),
     ErroneousNickname(Word, &'static str),
     NicknameInUse(Word),
     NotRegistered,
@@ -102,6 +104,9 @@ impl Refusal {
                 say(ERR_INPUTTOOLONG, &[], "Input line was too long with your name before it")
             }
             Self::NoMotd => say(ERR_NOMOTD, &[], "MOTD File is missing"),
+            Self::NoAdminInfo(server) => {
+                say(ERR_NOADMININFO, &[server], "No administrative info available")
+            }
             Self::ErroneousNickname(nick, why) => {
                 say(ERR_ERRONEUSNICKNAME, &[nick], &format!("Erroneous nickname: {why}"))
             }

@@ -11,6 +11,10 @@ use crate::id::{Ticket, UserId};
 /// One connection.
 #[derive(Debug)]
 pub struct Session {
+    /// When it came, in seconds since 1970.
+    pub(crate) since: u64,
+    /// How many commands it has used.
+    pub(crate) commands: u64,
     /// Where it comes from.
     pub(crate) address: IpAddr,
     pub(crate) state: State,
@@ -75,8 +79,10 @@ pub(crate) enum Purpose {
 }
 
 impl Session {
-    pub(crate) fn new(address: IpAddr) -> Self {
+    pub(crate) fn new(address: IpAddr, since: u64) -> Self {
         Self {
+            since,
+            commands: 0,
             address,
             state: State::Registering(Registration::default()),
             caps: CapSet::NONE,

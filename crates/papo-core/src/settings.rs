@@ -19,6 +19,10 @@ pub struct Settings {
     pub version: Arc<str>,
     /// When the server was started, for people to read.
     pub created: Arc<str>,
+    /// When the server was started, in seconds since 1970.
+    pub started: u64,
+    /// Who runs the server, if it says so.
+    pub admin: Option<Admin>,
     /// The message of the day, line by line; empty for none.
     pub motd: Vec<Box<str>>,
     /// What a connection must say with `PASS`, if anything.
@@ -35,6 +39,17 @@ pub struct Settings {
     pub cloak: Option<CloakKey>,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// Who runs a server, for people to read; each line may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin {
+    /// Where the server is.
+    pub location: Box<str>,
+    /// Who runs it.
+    pub organisation: Box<str>,
+    /// Where to write to them.
+    pub email: Box<str>,
 }
 
 /// A password as it is known to the server.
@@ -75,6 +90,8 @@ impl Default for Settings {
             network: "papo".into(),
             version: concat!("papo-", env!("CARGO_PKG_VERSION")).into(),
             created: "just now".into(),
+            started: 0,
+            admin: None,
             motd: Vec::new(),
             password: None,
             casemapping: Casemapping::Precis,

@@ -6,6 +6,7 @@
 use crate::message::{Message, Params, ParseError};
 use crate::said::Said;
 
+pub mod admin;
 pub mod away;
 pub mod cap;
 pub mod chghost;
@@ -37,6 +38,7 @@ pub mod rehash;
 pub mod rename;
 pub mod setname;
 pub mod silence;
+pub mod stats;
 pub mod tagmsg;
 pub mod time;
 pub mod topic;
@@ -104,6 +106,7 @@ macro_rules! verbs {
 
 verbs! {
     // name    word       file     when   costs
+    Admin   "ADMIN"   admin   After  1;
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
     Chghost "CHGHOST" chghost After  2;
@@ -135,6 +138,7 @@ verbs! {
     Rename  "RENAME"  rename  After  4;
     Setname "SETNAME" setname After  2;
     Silence "SILENCE" silence After 1;
+    Stats   "STATS"   stats   After  2;
     Tagmsg  "TAGMSG"  tagmsg  After  1;
     Time    "TIME"    time    After  1;
     Topic   "TOPIC"   topic   After  1;

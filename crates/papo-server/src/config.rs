@@ -8,6 +8,7 @@
 //! Nothing here does I/O or asks the machine: the caller brings the file's text, the environment
 //! and the host name in [`Sources`], so the same sources always give the same configuration.
 
+mod admin;
 mod allow;
 mod chat;
 mod check;
@@ -32,6 +33,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use admin::Admin;
 pub use allow::Allow;
 pub use chat::Chat;
 pub use key::{Key, keys};
@@ -50,6 +52,8 @@ pub struct Config {
     pub server: Server,
     /// `[chat]`: what people find when they come in.
     pub chat: Chat,
+    /// `[admin]`: who runs the server.
+    pub admin: Admin,
     /// `[limits]`: how much of everything.
     pub limits: Limits,
     /// `[[operator]]`: who may use OPER.
@@ -62,6 +66,7 @@ impl Config {
         Self {
             server: Server::blank(),
             chat: Chat::blank(),
+            admin: Admin::blank(),
             limits: Limits::blank(),
             operators: Vec::new(),
         }
@@ -80,7 +85,7 @@ impl Default for Config {
 pub struct Sources {
     /// The file's path, as messages shall show it, and its text.
     pub file: Option<(PathBuf, String)>,
-    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_LIMITS_…` and what the data
+    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_ADMIN_…`, `PAPO_LIMITS_…` and what the data
     /// directory needs are looked at.
     pub environment: BTreeMap<String, String>,
     /// The flags that were given, in their order.

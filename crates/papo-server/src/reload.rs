@@ -3,13 +3,13 @@
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use papo_core::{CloakKey, Input};
+use papo_core::Input;
 
 use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, Inputs, ToWorker};
 use crate::notice::{Notice, Notices};
-use crate::settings;
+use crate::settings::{self, Start};
 use crate::tuning::Tuning;
 
 /// Where the configuration comes from, so that it can be read again.
@@ -25,8 +25,7 @@ pub(crate) struct Reloader {
     pub(crate) source: Source,
     /// The configuration in force, as far as it can be without a restart.
     pub(crate) current: Mutex<Config>,
-    pub(crate) created: Arc<str>,
-    pub(crate) cloak_key: CloakKey,
+    pub(crate) start: Start,
     pub(crate) gate: Gate,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) realm: SyncSender<Inputs>,
@@ -64,7 +63,7 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
-        let settings = Arc::new(settings::of(&in_force, &self.created, &self.cloak_key));
+        let settings = Arc::new(settings::of(&in_force, &self.start));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);
         self.notices.post(Notice::Reloaded { needs_restart: needs_restart.clone() });

@@ -18,8 +18,9 @@ use crate::notice::{Notice, Notices};
 use crate::questions::Questions;
 use crate::realm_thread::RealmThread;
 use crate::reload::{Reloader, Source};
+use crate::settings::{self, Start};
 use crate::tuning::Tuning;
-use crate::{data, settings, worker};
+use crate::{data, worker};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +58,11 @@ impl Server {
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
-        let created: Arc<str> = created.into();
         let (cloak_key, complaint) = data::cloak_key(&config.server.data)?;
         if let Some(complaint) = complaint.filter(|_| config.server.cloak_hosts) {
             sender.post(Notice::Warning(complaint));
         }
+        let start = Start::now(created, cloak_key);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
@@ -82,12 +83,11 @@ impl Server {
         }
 
         let gate = Gate::new(&config);
-        let realm_settings = Arc::new(settings::of(&config, &created, &cloak_key));
+        let realm_settings = Arc::new(settings::of(&config, &start));
         let reloader = Arc::new(Reloader {
             source,
             current: Mutex::new(config),
-            created,
-            cloak_key,
+            start,
             gate: gate.clone(),
             workers: workers.clone(),
             realm: realm_sender.clone(),

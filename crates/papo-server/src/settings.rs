@@ -1,23 +1,50 @@
 //! From the configuration to what the realm needs to know of it.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use papo_core::CloakKey;
 use papo_core::limits::{LISTING_BYTES_MAX, Limits};
-use papo_core::settings::{Operator, Secret, Settings};
+use papo_core::settings::{Admin, Operator, Secret, Settings};
 use papo_proto::mode::Flags;
 
 use crate::config::Config;
 
+/// What is fixed when the server is started.
+#[derive(Debug, Clone)]
+pub(crate) struct Start {
+    /// When, for people to read.
+    pub(crate) text: Arc<str>,
+    /// When, in seconds since 1970.
+    pub(crate) seconds: u64,
+    /// What addresses are hidden with.
+    pub(crate) cloak_key: CloakKey,
+}
+
+impl Start {
+    /// Now, which people call so.
+    pub(crate) fn now(text: &str, cloak_key: CloakKey) -> Self {
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        Self { text: text.into(), seconds: since_1970.unwrap_or_default().as_secs(), cloak_key }
+    }
+}
+
 /// The settings of the realm.
-pub(crate) fn of(config: &Config, created: &Arc<str>, cloak_key: &CloakKey) -> Settings {
+pub(crate) fn of(config: &Config, start: &Start) -> Settings {
     let (server, chat, limits) = (&config.server, &config.chat, &config.limits);
+    let admin = &config.admin;
     let motd = server.motd.as_deref();
     Settings {
         server_name: server.name.as_str().into(),
         network: server.network.as_str().into(),
         version: concat!("papo-", env!("CARGO_PKG_VERSION")).into(),
-        created: created.clone(),
+        created: start.text.clone(),
+        started: start.seconds,
+        admin: (!admin.is_empty()).then(|| Admin {
+            location: admin.location.as_str().into(),
+            organisation: admin.organisation.as_str().into(),
+            email: admin.email.as_str().into(),
+        }),
         motd: motd.into_iter().flat_map(str::lines).map(Into::into).collect(),
         password: server.password.as_ref().map(|secret| {
             if secret.is_hash() {
@@ -37,7 +64,7 @@ pub(crate) fn of(config: &Config, created: &Arc<str>, cloak_key: &CloakKey) -> S
                 password_hash: operator.password_hash.reveal().into(),
             })
             .collect(),
-        cloak: server.cloak_hosts.then(|| cloak_key.clone()),
+        cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         limits: Limits {
             nick_len_max: limits.nick,
             channel_len_max: limits.channel,
@@ -50,5 +77,31 @@ pub(crate) fn of(config: &Config, created: &Arc<str>, cloak_key: &CloakKey) -> S
             // A quarter leaves room for what else is on its way.
             listing_bytes_max: LISTING_BYTES_MAX.min(limits.sendq / 4),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Start, of};
+    use crate::config::Config;
+
+    #[test]
+    fn who_says_nothing_of_the_admin_has_none() {
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let mut config = Config::default();
+        assert_eq!(of(&config, &start).admin, None);
+        config.admin.email = "tea@example.org".to_owned();
+        let admin = of(&config, &start).admin.expect("there is something to say");
+        assert_eq!((&*admin.location, &*admin.email), ("", "tea@example.org"));
+    }
+
+    #[test]
+    fn a_list_is_never_longer_than_what_may_wait() {
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let mut config = Config::default();
+        config.limits.sendq = 16 * 1024;
+        assert_eq!(of(&config, &start).limits.listing_bytes_max, 4 * 1024);
+        config.limits.sendq = 1 << 30;
+        assert_eq!(of(&config, &start).limits.listing_bytes_max, 256 * 1024);
     }
 }

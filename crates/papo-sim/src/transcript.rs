@@ -11,11 +11,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use papo_core::settings::{Operator, Settings};
+use papo_core::settings::{Admin, Operator, Settings};
 use papo_core::{CloakKey, SessionId};
 use papo_proto::Message;
 
-use crate::stage::Stage;
+use crate::stage::{START_MS, Stage};
 
 mod pattern;
 
@@ -32,7 +32,19 @@ const CAST: [(&str, [u8; 4]); 4] = [
 /// The settings that transcripts are played with: an operator `root` whose password is `sesame`.
 pub fn settings() -> Settings {
     let root = Operator { name: "root".into(), password_hash: "right".into() };
-    Settings { operators: vec![root], version: "papo-0".into(), ..Settings::default() }
+    let admin = Admin {
+        location: "The back room, Recife".into(),
+        organisation: "The tea house".into(),
+        email: "tea@example.org".into(),
+    };
+    Settings {
+        operators: vec![root],
+        admin: Some(admin),
+        version: "papo-0".into(),
+        // A day, an hour, a minute and a second ago.
+        started: START_MS / 1000 - 90_061,
+        ..Settings::default()
+    }
 }
 
 type Staging = (&'static str, fn(&mut Settings));

@@ -309,7 +309,8 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
         3 => settings.motd = vec!["Be kind.".into(), "".into(), "x".repeat(600).into()],
         4 => settings.auto_join.clear(),
         5 => settings.auto_join = vec!["#lobby".into(), "#Tea".into()],
-        6 => settings.limits.listing_bytes_max = 200,
+        6 => settings.admin = None,
+        7 => settings.limits.listing_bytes_max = 200,
         _ => {}
     }
     if rng.bool() {

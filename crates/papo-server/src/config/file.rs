@@ -173,7 +173,8 @@ fn unknown_at_root(name: &str, item: &Item) -> String {
         Some("operator") => format!("unknown section [{name}]; did you mean [[operator]]?"),
         Some(section) => format!("unknown section [{name}]; did you mean [{section}]?"),
         None => format!(
-            "unknown section [{name}]; there are [server], [chat], [limits] and [[operator]]"
+            "unknown section [{name}]; there are [server], [chat], [admin], [limits] and \
+             [[operator]]"
         ),
     }
 }

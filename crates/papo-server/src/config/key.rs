@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::value::{Fault, Value};
-use super::{Config, Sources, chat, limits, quantity, server};
+use super::{Config, Sources, admin, chat, limits, quantity, server};
 
 /// The sections whose keys have one value each, and what they are about.
-pub(super) const SECTIONS: [(&str, &str); 3] = [
+pub(super) const SECTIONS: [(&str, &str); 4] = [
     ("server", "Who the server is, where it listens, and who may come in."),
     ("chat", "What people find when they come in."),
+    ("admin", "Who runs the server, as ADMIN tells everybody."),
     ("limits", "How much of everything. The lines of IRC set the upper bounds."),
 ];
 
@@ -67,7 +68,7 @@ pub(super) type Setter = fn(&mut Config, &Value) -> Result<(), Fault>;
 
 /// Every key, in the order in which people meet them.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    server::KEYS.iter().chain(chat::KEYS).chain(limits::KEYS)
+    server::KEYS.iter().chain(chat::KEYS).chain(admin::KEYS).chain(limits::KEYS)
 }
 
 /// The keys of one section.
@@ -92,10 +93,14 @@ impl Key {
     }
 
     /// `--max-clients`; a limit has `--limit-` before its name, for `--nick` means something else
-    /// to everyone.
+    /// to everyone, and so has `--email` without `--admin-`.
     pub fn flag(&self) -> String {
         let name = self.name().replace('_', "-");
-        if self.section() == "limits" { format!("--limit-{name}") } else { format!("--{name}") }
+        match self.section() {
+            "limits" => format!("--limit-{name}"),
+            "admin" => format!("--admin-{name}"),
+            _ => format!("--{name}"),
+        }
     }
 
     /// What a value may be, in words.

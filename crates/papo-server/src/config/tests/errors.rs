@@ -35,7 +35,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[database]\nurl = 1",
         &[
-            "papo.toml:1: unknown section [database]; there are [server], [chat], [limits] and [[operator]]",
+            "papo.toml:1: unknown section [database]; there are [server], [chat], [admin], [limits] and [[operator]]",
         ],
     ),
     ("server = 5", &["papo.toml:1: [server] must be a section, written [server], once"]),
@@ -69,6 +69,13 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
             "papo.toml:4: `ping_timeout` in [limits] must be a duration such as 30, \"90s\", \"2m\" or \"1h\" (a bare number is seconds), not \"soon\"",
             "papo.toml:5: `recvq` in [limits] must be between 4608 and 16MiB, not 512",
             "papo.toml:6: `ping_interval` in [limits] must be between 50ms and 24h, not 0",
+        ],
+    ),
+    (
+        "[admin]\nlocation = \"two\\nlines\"\nemail = 3",
+        &[
+            "papo.toml:2: `location` in [admin] must be one line of at most 300 bytes",
+            "papo.toml:3: `email` in [admin] must be text in quotes, not a number",
         ],
     ),
     (

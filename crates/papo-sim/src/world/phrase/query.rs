@@ -65,10 +65,18 @@ pub(super) fn monitor(phrases: &mut Phrases) -> String {
 
 /// Questions that change nothing.
 pub(super) fn short(phrases: &mut Phrases) -> String {
-    let word = phrases
-        .pick(&["ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS"]);
+    let words = [
+        "ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS", "ADMIN",
+        "STATS",
+    ];
+    let word = phrases.pick(&words);
     match word {
-        "VERSION" | "TIME" => format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"])),
+        "VERSION" | "TIME" | "ADMIN" => {
+            format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"]))
+        }
+        "STATS" => {
+            format!("STATS {}", phrases.pick(&["u", "l", "m", "o", "p", "c", "", "u papo"]))
+        }
         _ => format!("{word} {} {}", phrases.nick(), phrases.nick()),
     }
 }

@@ -1,4 +1,4 @@
-//! The references that are generated from the code, so that they cannot be wrong.
+//! What is generated from the code, so that it cannot be wrong: the references, and what HELP says.
 //!
 //! A new one is a line in [`GENERATORS`]; `cargo xtask docgen` writes it and the rule `generated`
 //! keeps it fresh.
@@ -8,6 +8,7 @@ use std::{fs, io};
 use crate::tree::Tree;
 
 mod commands;
+mod help;
 
 /// One generated file.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,7 @@ pub struct Generator {
 /// Every generated file.
 pub const GENERATORS: &[Generator] = &[
     Generator { path: "docs/reference/commands.md", text: commands::reference },
+    Generator { path: "crates/papo-core/src/command/help/topics.txt", text: help::topics },
     Generator {
         path: "docs/reference/config.md",
         text: |_| papo_server::config::reference_markdown(),

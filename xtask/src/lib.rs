@@ -3,7 +3,7 @@
 //! | task | what it does |
 //! |---|---|
 //! | `tidy` | checks the house rules, one file per rule under `src/tidy/` |
-//! | `docgen` | writes the references that are generated from the code |
+//! | `docgen` | writes what is generated from the code: the references, and what HELP says |
 //!
 //! The same rules run as ordinary tests in `tests/tidy.rs`, so `cargo test` is enough to know that
 //! the tree is in order.
@@ -29,7 +29,7 @@ const USAGE: &str = "usage: cargo xtask TASK
 
 tasks:
   tidy      check the house rules
-  docgen    write the generated references under docs/reference/";
+  docgen    write what is generated: docs/reference/ and what HELP says";
 
 /// Runs the task that `args` name and says how it went.
 pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {

@@ -24,6 +24,8 @@ mod admin;
 mod away;
 mod cap;
 mod chghost;
+mod help;
+mod helpop;
 mod info;
 mod invite;
 mod ison;
@@ -94,6 +96,8 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
         Command::Chghost(said) => chghost::chghost(turn, said),
+        Command::Help(said) => help::help(turn, said),
+        Command::Helpop(said) => helpop::helpop(turn, said),
         Command::Info(said) => info::info(turn, said),
         Command::Invite(said) => invite::invite(turn, said),
         Command::Ison(said) => ison::ison(turn, said),

@@ -39,6 +39,8 @@ pub enum Refusal {
     ServerSetsMode(char, &'static str),
     UserModeUnknownFlag,
     UsersDontMatch,
+    /// With the subject.
+    HelpNotFound(Word),
     /// With the mask.
     SilenceListFull(Word),
     /// With the command.
@@ -127,6 +129,9 @@ impl Refusal {
             Self::UserModeUnknownFlag => say(ERR_UMODEUNKNOWNFLAG, &[], "Unknown MODE flag"),
             Self::UsersDontMatch => {
                 say(ERR_USERSDONTMATCH, &[], "Cant change mode for other users")
+            }
+            Self::HelpNotFound(subject) => {
+                say(ERR_HELPNOTFOUND, &[subject], "No help available on this topic")
             }
             Self::SilenceListFull(mask) => {
                 say(ERR_SILELISTFULL, &[mask], "Your silence list is full")

@@ -10,6 +10,8 @@ pub mod admin;
 pub mod away;
 pub mod cap;
 pub mod chghost;
+pub mod help;
+pub mod helpop;
 pub mod info;
 pub mod invite;
 pub mod ison;
@@ -110,6 +112,8 @@ verbs! {
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
     Chghost "CHGHOST" chghost After  2;
+    Help    "HELP"    help    After  2;
+    Helpop  "HELPOP"  helpop  After  2;
     Info    "INFO"    info    After  2;
     Invite  "INVITE"  invite  After  2;
     Ison    "ISON"    ison    After  1;

@@ -178,8 +178,15 @@ numerics! {
     ERR_USERSDONTMATCH = 502;
     /// ircu.
     ERR_SILELISTFULL = 511;
+    /// hybrid.
+    ERR_HELPNOTFOUND = 524;
     /// Modern.
     ERR_INVALIDMODEPARAM = 696;
+
+    // hybrid: help.
+    RPL_HELPSTART = 704;
+    RPL_HELPTXT = 705;
+    RPL_ENDOFHELP = 706;
 
     // hybrid: knocking.
     RPL_KNOCK = 710;

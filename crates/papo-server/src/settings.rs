@@ -84,6 +84,7 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
 mod tests {
     use super::{Start, of};
     use crate::config::Config;
+    use papo_core::CloakKey;
 
     #[test]
     fn who_says_nothing_of_the_admin_has_none() {

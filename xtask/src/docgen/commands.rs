@@ -16,14 +16,7 @@ Every command the server answers, as its source says it. The transcripts are pla
 
 /// The whole page.
 pub(super) fn reference(tree: &Tree) -> String {
-    let mut entries: Vec<Entry> = tree
-        .rust_files_in(CORE)
-        .into_iter()
-        .filter(|(name, _)| !command_files::is_shared(&format!("{CORE}/{name}.rs")))
-        .map(|(name, text)| Entry::read(name, text))
-        .collect();
-    entries.sort_by(|a, b| a.verb.cmp(&b.verb));
-
+    let entries = entries(tree);
     let mut page = format!("{HEAD}\n| command | what it does |\n|---|---|\n");
     for Entry { verb, summary, .. } in &entries {
         let cell = summary.replace('|', "\\|");
@@ -38,13 +31,25 @@ pub(super) fn reference(tree: &Tree) -> String {
     page
 }
 
+/// What the docs of all command files say, by verb.
+pub(super) fn entries(tree: &Tree) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = tree
+        .rust_files_in(CORE)
+        .into_iter()
+        .filter(|(name, _)| !command_files::is_shared(&format!("{CORE}/{name}.rs")))
+        .map(|(name, text)| Entry::read(name, text))
+        .collect();
+    entries.sort_by(|a, b| a.verb.cmp(&b.verb));
+    entries
+}
+
 /// What the opening doc of one command file says.
-struct Entry {
-    verb: String,
+pub(super) struct Entry {
+    pub(super) verb: String,
     /// The first paragraph without the verb.
-    summary: String,
+    pub(super) summary: String,
     /// The rest, as Markdown below a second-level heading.
-    body: String,
+    pub(super) body: String,
 }
 
 impl Entry {
@@ -121,7 +126,7 @@ fn plain_links(line: &str) -> String {
     plain
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -67,12 +67,15 @@ pub(super) fn monitor(phrases: &mut Phrases) -> String {
 pub(super) fn short(phrases: &mut Phrases) -> String {
     let words = [
         "ISON", "ISUPPORT", "USERHOST", "WHOWAS", "VERSION", "TIME", "INFO", "LINKS", "ADMIN",
-        "STATS",
+        "HELP", "HELPOP", "STATS",
     ];
     let word = phrases.pick(&words);
     match word {
         "VERSION" | "TIME" | "ADMIN" => {
             format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"]))
+        }
+        "HELP" | "HELPOP" => {
+            format!("{word} {}", phrases.pick(&["", "who", "cmode", "CMDS", "nonsense"]))
         }
         "STATS" => {
             format!("STATS {}", phrases.pick(&["u", "l", "m", "o", "p", "c", "", "u papo"]))

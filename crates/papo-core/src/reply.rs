@@ -2,6 +2,7 @@
 
 use papo_proto::Verb;
 use papo_proto::encode::cut;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::numeric::Numeric;
 
 use crate::limits::ECHO_LEN_MAX;
@@ -110,6 +111,13 @@ pub(crate) fn pack_with<'a>(
         }
     }
     lines
+}
+
+/// How many bytes the last parameter of a numeric has that has no other, in one line to this asker.
+pub(crate) fn room(turn: &Turn<'_>) -> usize {
+    // `:server 302 client :` and the end of the line
+    let around = turn.realm.settings.server_name.len() + turn.client().len() + 9;
+    LINE_LEN_MAX.saturating_sub(around)
 }
 
 /// The rows of a list, as many as one answer may have.

@@ -408,6 +408,12 @@ fn lines_that_are_no_message() {
     });
     complains(verdict, "a character that no command has");
 
+    let verdict = Scene::new().say("alice", "ISON bob\r\n", |step| {
+        let Some(Delivery::Reply { line, .. }) = step.deliveries.first_mut() else { return };
+        *line = format!("303 alice :{}", "bob ".repeat(130)).into();
+    });
+    complains(verdict, "was cut: \"303 alice");
+
     let verdict = Scene::new().say("alice", "MODE #tea +m\r\n", |step| {
         let Some(Delivery::Event { event, .. }) = step.deliveries.first_mut() else { return };
         let changes = "+m-m".repeat(130).into();

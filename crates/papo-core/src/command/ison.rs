@@ -2,6 +2,8 @@
 //!
 //! Spec: <https://modern.ircdocs.horse/#ison-message>
 //!
+//! Who is here is answered by name, in a second line where one is too short.
+//!
 //! ```irc
 //! alice> ISON BOB nobody carol
 //! alice< :papo 303 alice :bob carol
@@ -14,15 +16,25 @@
 //! ```
 
 use papo_proto::command::ison::Ison;
-use papo_proto::numeric::RPL_ISON;
+use papo_proto::numeric::{Numeric, RPL_ISON};
 
-use crate::reply::Reply;
+use crate::reply::{Reply, pack, room};
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn ison(turn: &mut Turn<'_>, said: Ison) -> Outcome {
     let here = said.nicks.iter().filter_map(|nick| turn.realm.user_named(nick));
     let nicks: Vec<&str> = here.map(|user| user.nick.as_str()).collect();
-    // A line of nicks is answered by a line of the same nicks at most, so it fits.
-    turn.reply(&Reply::numeric(RPL_ISON).text(&nicks.join(" ")));
+    let lines = pack(nicks, room(turn));
+    answer(turn, RPL_ISON, &lines);
     Ok(())
+}
+
+/// Answers with these lines, or with an empty one if there are none.
+pub(super) fn answer(turn: &mut Turn<'_>, numeric: Numeric, lines: &[String]) {
+    if lines.is_empty() {
+        turn.reply(&Reply::numeric(numeric).text(""));
+    }
+    for line in lines {
+        turn.reply(&Reply::numeric(numeric).text(line));
+    }
 }

@@ -94,7 +94,6 @@
 
 use papo_proto::Nick;
 use papo_proto::command::monitor::Monitor;
-use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::name::NameError;
 use papo_proto::numeric::{
     ERR_MONLISTFULL, Numeric, RPL_ENDOFMONLIST, RPL_MONLIST, RPL_MONOFFLINE, RPL_MONONLINE,
@@ -103,7 +102,7 @@ use papo_proto::numeric::{
 use crate::command::nick;
 use crate::limits::MONITOR_TARGETS_MAX;
 use crate::monitor::Watching;
-use crate::reply::{Reply, pack_with};
+use crate::reply::{Reply, pack_with, room};
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn monitor(turn: &mut Turn<'_>, said: Monitor) -> Outcome {
@@ -188,10 +187,4 @@ fn tell(turn: &mut Turn<'_>, numeric: Numeric, entries: &[Box<str>]) {
     for line in pack_with(',', entries.iter().map(|entry| &**entry), room) {
         turn.reply(&Reply::numeric(numeric).text(&line));
     }
-}
-
-/// How many bytes there are in a line after `:server 730 client :`, without its end.
-fn room(turn: &Turn<'_>) -> usize {
-    let around = turn.realm.settings.server_name.len() + turn.client().len() + ": 730  :\r\n".len();
-    LINE_LEN_MAX.saturating_sub(around)
 }

@@ -14,8 +14,12 @@
 //! alice< :papo 302 alice :
 //! carol> OPER root sesame
 //! carol<...
+//! carol> AWAY :out, too
+//! carol<...
+//! alice> USERHOST a b c d bob alice
+//! alice< :papo 302 alice :bob=-bob@10.0.0.2
 //! alice> USERHOST carol
-//! alice< :papo 302 alice :carol*=+carol@10.0.0.3
+//! alice< :papo 302 alice :carol*=-carol@10.0.0.3
 //! alice> USERHOST
 //! alice< :papo 461 alice USERHOST :Not enough parameters
 //! ```
@@ -30,8 +34,9 @@ use papo_proto::command::userhost::Userhost;
 use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_USERHOST;
 
+use crate::command::ison;
 use crate::limits::USERHOST_NICKS_MAX;
-use crate::reply::Reply;
+use crate::reply::{pack, room};
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn userhost(turn: &mut Turn<'_>, said: Userhost) -> Outcome {
@@ -44,6 +49,7 @@ pub(super) fn userhost(turn: &mut Turn<'_>, said: Userhost) -> Outcome {
             format!("{}{operator}={here}{}@{}", user.nick.as_str(), user.username, user.host)
         })
         .collect();
-    turn.reply(&Reply::numeric(RPL_USERHOST).text(&entries.join(" ")));
+    let lines = pack(entries.iter().map(String::as_str), room(turn));
+    ison::answer(turn, RPL_USERHOST, &lines);
     Ok(())
 }

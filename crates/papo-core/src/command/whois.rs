@@ -182,3 +182,44 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     );
     replies
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use papo_proto::command::read_line;
+
+    use crate::effect::{Delivery, Effects};
+    use crate::input::Stamp;
+    use crate::{Input, Realm, SessionId, Settings};
+
+    /// Nobody can log in yet, so no transcript shows it.
+    #[test]
+    fn an_account_is_shown() {
+        let mut realm = Realm::new(Arc::new(Settings::default()), 7);
+        let session = SessionId::new(0, 0, 1);
+        let stamp = Stamp { number: 1, time_ms: 0 };
+        let say = |realm: &mut Realm, line: &str| {
+            let mut fx = Effects::default();
+            let command = read_line(line.as_bytes()).expect("it is no empty line");
+            realm.handle(stamp, Input::Said { session, command }, &mut fx);
+            fx.deliveries
+        };
+        let address = [10, 0, 0, 1].into();
+        realm.handle(stamp, Input::Connected { session, address }, &mut Effects::default());
+        say(&mut realm, "NICK alice");
+        say(&mut realm, "USER alice 0 * :Alice");
+        for user in realm.users.values_mut() {
+            user.account = Some("teapot".into());
+        }
+        for (line, answer) in [
+            ("WHOIS alice", "330 alice alice teapot :is logged in as"),
+            ("WHO alice %an", "354 alice alice teapot"),
+        ] {
+            let deliveries = say(&mut realm, line);
+            let is_answer =
+                |it: &Delivery| matches!(it, Delivery::Reply { line, .. } if **line == *answer);
+            assert!(deliveries.iter().any(is_answer), "{line}: {deliveries:?}");
+        }
+    }
+}

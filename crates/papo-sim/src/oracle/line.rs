@@ -15,12 +15,29 @@ const TAGS_LEN_MAX: usize = 8191;
 /// had to be cut for that but text for people.
 pub fn all_well_formed(step: &Step) -> Verdict {
     for delivery in &step.deliveries {
-        if let Delivery::Event { event, .. } = delivery {
-            whole(event)?;
+        match delivery {
+            Delivery::Event { event, .. } => whole(event)?,
+            Delivery::Reply { line, .. } => whole_reply(line)?,
+            _ => {}
         }
     }
     for (session, line) in &step.writes {
         well_formed(line).map_err(|fault| format!("{session:?} was told {line:?}: {fault}"))?;
+    }
+    Ok(())
+}
+
+/// Replies that programs read to their end: tokens, who is where, and who is here. The last word of
+/// one that is cut would be somebody else.
+const READ_WHOLE: [&str; 9] =
+    ["005 ", "302 ", "303 ", "319 ", "353 ", "730 ", "731 ", "732 ", "734 "];
+/// Every stage is on a server of this name.
+const SERVER_NAME: &str = "papo";
+
+fn whole_reply(line: &str) -> Verdict {
+    let len = line.len() + SERVER_NAME.len() + ": \r\n".len();
+    if len > LINE_LEN_MAX && READ_WHOLE.iter().any(|code| line.starts_with(code)) {
+        return Err(format!("it would have {len} bytes and was cut: {line:?}"));
     }
     Ok(())
 }

@@ -77,6 +77,10 @@ pub(super) fn short(phrases: &mut Phrases) -> String {
         "HELP" | "HELPOP" => {
             format!("{word} {}", phrases.pick(&["", "who", "cmode", "CMDS", "nonsense"]))
         }
+        "ISON" | "USERHOST" => {
+            let again = format!(" {}", phrases.nick()).repeat(phrases.rng.usize(..9));
+            format!("{word} {}{again}", phrases.nick())
+        }
         "STATS" => {
             format!("STATS {}", phrases.pick(&["u", "l", "m", "o", "p", "c", "", "u papo"]))
         }

@@ -96,7 +96,8 @@ fn prose(body: &str) -> String {
 /// What the letters of modes mean, in the order of the alphabet.
 type Letters = BTreeMap<(char, char), String>;
 
-/// Collects the variants whose doc names a letter: ``/// `i`: only the invited may join.``
+/// Collects the variants whose doc names a letter: ``/// `i`: only the invited may join.`` and the
+/// rows of `switches!`, whose letters stand behind them: `InviteOnly = 'i',`
 fn letters(source: &str, of_channels: &mut Letters, of_users: &mut Letters) {
     let mut name = "";
     let mut doc = String::new();
@@ -108,7 +109,14 @@ fn letters(source: &str, of_channels: &mut Letters, of_users: &mut Letters) {
             doc.push_str(text);
             continue;
         }
-        if let Some((letter, meaning)) = letter(doc.trim()) {
+        if line.starts_with("switches! {") {
+            name = "";
+        } else if name.is_empty() {
+            name = line.trim_end_matches(',');
+        }
+        let row = line.split_once(" = '").and_then(|(_, rest)| rest.chars().next());
+        let row = row.map(|letter| (letter, capitalised(doc.trim())));
+        if let Some((letter, meaning)) = row.or_else(|| letter(doc.trim())) {
             let modes = if name == USER_MODES { &mut *of_users } else { &mut *of_channels };
             modes.entry((letter.to_ascii_lowercase(), letter)).or_insert(meaning);
         }
@@ -150,13 +158,16 @@ mod tests {
 //! ```
 ";
     const MODE: &str = "\
-/// A channel mode.
-pub enum FlagMode {
-    /// `i`: only the invited
+switches! {
+    /// A flag.
+    FlagMode,
+    /// Flags.
+    Flags,
+    /// only the invited
     /// may join.
-    InviteOnly,
-    /// `T`: no notices.
-    NoNotice,
+    InviteOnly = 'i',
+    /// no notices.
+    NoNotice = 'T',
 }
 /// `CHANMODES`: not this.
 pub enum ChannelMode {
@@ -165,9 +176,11 @@ pub enum ChannelMode {
     /// On or off.
     Flag(FlagMode),
 }
-pub enum UserMode {
-    /// `i`: not shown.
-    Invisible,
+switches! {
+    /// A mode of a user.
+    UserMode,
+    /// not shown.
+    Invisible = 'i',
 }
 ";
     const RANK: &str =

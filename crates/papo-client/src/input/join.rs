@@ -10,11 +10,11 @@ pub(super) fn join(typed: &mut Typed<'_>) -> Result<(), Mistake> {
     let names = typed.word().ok_or(Mistake::Usage)?;
     let key = typed.word();
     let with_type = |name: &str| {
-        let is_channel = typed.client.isupport.is_channel(name);
-        if is_channel {
-            name.into()
-        } else {
-            format!("{}{name}", typed.client.isupport.channel_type())
+        let isupport = &typed.client.isupport;
+        match isupport.channel_target(name) {
+            // Who wants to be where `@#tea` is heard means `#tea`.
+            Some((_, channel)) => channel.into(),
+            None => format!("{}{name}", isupport.channel_type()),
         }
     };
     let channels: Vec<String> = names.split(',').filter(|n| !n.is_empty()).map(with_type).collect();

@@ -41,6 +41,8 @@ fn what_is_said_to_some_of_a_channel() {
 > PRIVMSG @#nowhere :hush
 < :papo 403 alice #nowhere :No such channel
 * NotDelivered @#nowhere hush No such channel
+! /join @#LOBBY
+* Talking #lobby
 "
     ));
     assert_eq!(client.talking_to(), Some("#lobby"));

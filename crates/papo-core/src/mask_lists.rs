@@ -72,3 +72,25 @@ impl MaskLists {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_is_one_for_all_lists() {
+        let mut lists = MaskLists::new(Casemapping::Precis);
+        for n in 0..LIST_ENTRIES_MAX {
+            assert!(!lists.are_full(), "after {n}");
+            let mask = ListMask::read(&format!("b{n}"), Casemapping::Precis).expect("a mask");
+            let list = ListMode::ALL[n % ListMode::ALL.len()];
+            assert!(!lists.has(list, &mask));
+            lists.add(list, Entry { mask, by: "a!b@c".into(), at: 0 });
+        }
+        assert!(lists.are_full());
+        let first = ListMask::read("B0", Casemapping::Precis).expect("a mask");
+        assert!(lists.remove(ListMode::Exempt, &first).is_none(), "it is in another list");
+        assert!(lists.remove(ListMode::Ban, &first).is_some());
+        assert!(!lists.are_full());
+    }
+}

@@ -248,3 +248,6 @@ pub(crate) fn can_see_private(asker: &User, other: &User) -> bool {
 pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,9 +54,9 @@ const MASKS: [&str; 16] = [
     "~u@2001:db8::77",
 ];
 /// Mode letters of channels; those that people use most stand there more than once.
-const CHANNEL_MODES: [&str; 31] = [
-    "o", "o", "o", "v", "v", "v", "h", "h", "a", "q", "b", "b", "e", "I", "k", "l", "i", "i", "m",
-    "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
+const CHANNEL_MODES: [&str; 36] = [
+    "o", "o", "o", "v", "v", "v", "h", "h", "h", "a", "a", "a", "q", "q", "q", "b", "b", "e", "I",
+    "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
 ];
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
@@ -81,6 +81,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (5, kick),
     (5, |phrases| phrases.nick_line()),
     (16, channel_mode),
+    (12, moderate),
     (2, user_mode),
     (5, invite),
     (5, topic),
@@ -92,7 +93,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, query::list),
     (4, query::monitor),
     (2, query::silence),
-    (3, oper),
+    (5, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),
     (1, quit),
@@ -343,6 +344,16 @@ fn channel_mode(phrases: &mut Phrases) -> String {
         line = format!("{line} {argument}");
     }
     line
+}
+
+/// Ranks and kicks where everybody is, so that they often meet.
+fn moderate(phrases: &mut Phrases) -> String {
+    let nick = phrases.pick(&NICKS);
+    if phrases.one_in(4) {
+        return format!("KICK #lobby {nick}");
+    }
+    let letter = phrases.pick(&["q", "a", "o", "h", "h", "v"]);
+    format!("MODE #lobby {}{letter} {nick}", phrases.pick(&["+", "+", "-"]))
 }
 
 fn user_mode(phrases: &mut Phrases) -> String {

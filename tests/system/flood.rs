@@ -7,6 +7,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::client::Client;
 use crate::heard::PATIENCE;
+use crate::program::{papo, run};
 use crate::server::Server;
 
 /// A flooder is slowed down and loses nothing; what another says meanwhile does not wait for it.
@@ -157,4 +158,99 @@ pub(crate) fn resident_kib(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// What the operator's tests need: an operator, and little that may be said at once.
+fn with_operator() -> (Server, String) {
+    let hash = run(papo().arg("hash"), "sesame").out.remove(0);
+    let file = format!(
+        "[[operator]]\nname = \"root\"\npassword_hash = \"{hash}\"\n[limits]\n\
+         messages_per_second = 5\nburst = 5\n"
+    );
+    (Server::configured(&file, &[]), file)
+}
+
+/// Says this many messages at once; gives the seconds until another has read them.
+fn seconds_of(speaker: &mut Client, listener: &mut Client, messages: usize) -> f64 {
+    let started = Instant::now();
+    let lines: Vec<String> =
+        (0..messages).map(|number| format!("PRIVMSG #lobby :number {number}")).collect();
+    speaker.send(&lines.join("\r\n"));
+    for number in 0..messages {
+        let line = listener.expect(" PRIVMSG #lobby :");
+        assert!(line.ends_with(&format!(":number {number}")), "{line}, not number {number}");
+    }
+    started.elapsed().as_secs_f64()
+}
+
+/// Operators speak as fast as they like, from the moment they are operators until they are not;
+/// what they sent right behind OPER need not wait either. A setting ends that at once.
+#[test]
+fn operators_are_not_slowed() {
+    let (server, file) = with_operator();
+    let mut listener = server.person("listener");
+    let mut boss = server.person("boss");
+    boss.send("OPER root sesame");
+    // At five a second, these would take twenty seconds.
+    let seconds = seconds_of(&mut boss, &mut listener, 100);
+    assert!(seconds < 10.0, "an operator was slowed down: {seconds:.1} s");
+    server.write_config(&format!("{file}operators_exempt = false\n"));
+    boss.send("REHASH");
+    boss.expect(" 382 ");
+    let seconds = seconds_of(&mut boss, &mut listener, 20);
+    assert!(seconds > 1.5, "the setting is ignored: {seconds:.1} s");
+    server.write_config(&file);
+    boss.send("REHASH");
+    boss.expect(" 382 ");
+    boss.send("MODE boss -o");
+    boss.expect(" MODE boss :-o");
+    let seconds = seconds_of(&mut boss, &mut listener, 20);
+    assert!(seconds > 1.5, "an operator no longer, and not slowed down: {seconds:.1} s");
+    server.stop();
+}
+
+/// PONGs are free, and whoever sends nothing else harms nobody.
+#[test]
+fn a_flood_of_pongs() {
+    let server = Server::with(&["--limit-messages-per-second", "1", "--limit-burst", "10"]);
+    let mut listener = server.person("listener");
+    let mut polite = server.person("polite");
+    polite.send_bytes("PONG x\r\n".repeat(1000).as_bytes());
+    let seconds = seconds_of(&mut polite, &mut listener, 3);
+    assert!(seconds < 60.0, "a thousand PONGs were not free: {seconds:.1} s");
+    let flooder = server.person("flooder");
+    let mut stream = flooder.stream().try_clone().expect("it is a socket");
+    let thread = std::thread::spawn(move || {
+        let pongs = "PONG x\r\n".repeat(1000);
+        while std::io::Write::write_all(&mut stream, pongs.as_bytes()).is_ok() {}
+    });
+    for _ in 0..5 {
+        listener.sync();
+    }
+    flooder.stream().shutdown(std::net::Shutdown::Both).expect("it is connected");
+    thread.join().expect("it ends with its connection");
+    listener.expect(":flooder!");
+    server.stop();
+}
+
+/// The server promises (`SAFERATE`) that nobody is disconnected for speaking fast: not even while
+/// a password is checked. Where it can't, it does not.
+#[test]
+fn fast_clients_are_not_disconnected() {
+    let server = Server::with(&["--limit-burst", "500", "--limit-messages-per-second", "20"]);
+    let mut listener = server.person("listener");
+    let mut fast = server.connect();
+    fast.register("fast");
+    fast.expect_all(&[" 005 ", " SAFERATE "]);
+    fast.expect(" 366 ");
+    fast.send("OPER root sesame");
+    seconds_of(&mut fast, &mut listener, 450);
+    server.stop();
+    for flags in [["--limit-burst", "5000"], ["--limit-messages-per-second", "0"]] {
+        let server = Server::with(&flags);
+        let mut somebody = server.connect();
+        somebody.register("somebody");
+        somebody.expect_nothing_of("SAFERATE");
+        server.stop();
+    }
 }

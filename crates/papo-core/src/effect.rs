@@ -69,6 +69,13 @@ pub enum Delivery {
         /// Which.
         session: SessionId,
     },
+    /// The session's user is an operator of the server from now on, or no longer.
+    Operator {
+        /// Whose.
+        session: SessionId,
+        /// It is one.
+        on: bool,
+    },
     /// Read no more of its commands until it is resumed: a question is being answered for it.
     Park {
         /// Which.
@@ -96,6 +103,7 @@ impl Delivery {
             | Self::Unsubscribe { session, .. }
             | Self::Capabilities { session, .. }
             | Self::Registered { session }
+            | Self::Operator { session, .. }
             | Self::Park { session }
             | Self::Resume { session }
             | Self::Close { session } => Some(session.worker()),

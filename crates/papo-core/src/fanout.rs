@@ -27,6 +27,8 @@ pub enum Act {
     Write(Rendered),
     /// It is registered now.
     Registered,
+    /// It is an operator's now, or no longer.
+    Operator(bool),
     /// Read no more commands from it.
     Park,
     /// Read commands from it again.
@@ -131,6 +133,9 @@ impl Fanout {
                 }
             }
             Delivery::Registered { session } => self.pass(*session, Act::Registered, &mut act),
+            Delivery::Operator { session, on } => {
+                self.pass(*session, Act::Operator(*on), &mut act);
+            }
             Delivery::Park { session } => self.pass(*session, Act::Park, &mut act),
             Delivery::Resume { session } => self.pass(*session, Act::Resume, &mut act),
             Delivery::Close { session } => {

@@ -57,6 +57,9 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         "UTF8ONLY".to_owned(),
         "WHOX".to_owned(),
     ];
+    if settings.safe_rate {
+        tokens.push("SAFERATE".to_owned());
+    }
     if settings.casemapping == Casemapping::Precis {
         // Says to those who know it how names beyond ASCII compare.
         tokens.push("UTF8MAPPING=rfc8265".to_owned());

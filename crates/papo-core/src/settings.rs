@@ -35,6 +35,8 @@ pub struct Settings {
     pub channel_flags: Flags,
     /// Who may become an operator of the server.
     pub operators: Vec<Operator>,
+    /// Who speaks fast is slowed down, and never disconnected for it (`SAFERATE`).
+    pub safe_rate: bool,
     /// What hosts are cloaked with; without it, others see plain addresses.
     pub cloak: Option<CloakKey>,
     /// The bounds.
@@ -98,6 +100,7 @@ impl Default for Settings {
             auto_join: vec!["#lobby".into()],
             channel_flags: Flags::of("nt"),
             operators: Vec::new(),
+            safe_rate: false,
             cloak: None,
             limits: Limits::default(),
         }

@@ -135,7 +135,7 @@ verbs! {
     Part    "PART"    part    After  1;
     Pass    "PASS"    pass    Before 1;
     Ping    "PING"    ping    Always 1;
-    Pong    "PONG"    pong    Always 1;
+    Pong    "PONG"    pong    Always 0;
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
@@ -306,7 +306,7 @@ mod tests {
     fn faults() {
         for (line, cost) in [
             ("PING x", 1),
-            ("PONG x", 1),
+            ("PONG x", 0),
             ("LIST", 4),
             ("LIST #a,#b,>3", 4),
             ("LIST #a*,!#b*", 8),

@@ -45,6 +45,8 @@ pub(crate) struct Connection {
     /// The other end will send no more.
     pub(crate) at_eof: bool,
     pub(crate) registered: bool,
+    /// Its user is an operator of the server.
+    pub(crate) operator: bool,
     /// Its first bytes have been looked at.
     pub(crate) has_spoken: bool,
     /// The realm answers a question for it: its commands wait.
@@ -90,6 +92,7 @@ impl Connection {
             released: false,
             at_eof: false,
             registered: false,
+            operator: false,
             has_spoken: false,
             parked: false,
             readable: false,

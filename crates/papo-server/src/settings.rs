@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use papo_core::CloakKey;
-use papo_core::limits::{LISTING_BYTES_MAX, Limits};
+use papo_core::limits::{LISTING_BYTES_MAX, Limits, PARKED_COMMANDS_MAX};
 use papo_core::settings::{Admin, Operator, Secret, Settings};
 use papo_proto::mode::Flags;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 
 /// What is fixed when the server is started.
 #[derive(Debug, Clone)]
@@ -64,6 +64,7 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
                 password_hash: operator.password_hash.reveal().into(),
             })
             .collect(),
+        safe_rate: is_safe_rate(limits),
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         limits: Limits {
             nick_len_max: limits.nick,
@@ -78,6 +79,15 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
             listing_bytes_max: LISTING_BYTES_MAX.min(limits.sendq / 4),
         },
     }
+}
+
+/// Whether nobody can speak so fast that it is disconnected. What is said while a question is
+/// answered waits in a bounded list, and before the worker knows of the question it can have sent
+/// what is allowed at once, twice if it has just registered, and what is allowed meanwhile.
+fn is_safe_rate(limits: &config::Limits) -> bool {
+    let (per_second, burst) = (limits.messages_per_second, limits.burst);
+    let at_once = burst.saturating_mul(2).saturating_add(per_second);
+    per_second > 0 && burst > 0 && at_once as usize <= PARKED_COMMANDS_MAX
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub(crate) struct Tuning {
     pub(crate) ping_interval_ms: u64,
     pub(crate) ping_timeout_ms: u64,
     pub(crate) rate: Rate,
+    /// The rate is not for operators of the server.
+    pub(crate) operators_exempt: bool,
 }
 
 impl Tuning {
@@ -26,6 +28,7 @@ impl Tuning {
             ping_interval_ms: millis(limits.ping_interval),
             ping_timeout_ms: millis(limits.ping_timeout),
             rate: Rate { per_second: limits.messages_per_second, burst: limits.burst },
+            operators_exempt: limits.operators_exempt,
         }
     }
 }

@@ -202,6 +202,11 @@ impl Worker {
                         connection.registered = true;
                         connection.allowance = Allowance::new(tuning.rate, *now_ms);
                     }
+                    Act::Operator(on) => {
+                        connection.operator = on;
+                        // What it said before may have to wait no longer.
+                        mark_ready(connection, seat, ready);
+                    }
                     Act::Park => connection.parked = true,
                     Act::Resume => {
                         connection.parked = false;

@@ -33,6 +33,8 @@ pub struct Facts {
     pub sessions: BTreeMap<SessionId, Session>,
     /// The connections that the workers hold open.
     pub open: BTreeSet<SessionId>,
+    /// Those of them whom the workers take for operators.
+    pub operators: BTreeSet<SessionId>,
     /// Who hears which channel, by the workers.
     pub subscriptions: BTreeMap<ChannelId, BTreeSet<SessionId>>,
     /// Which nicks, folded, each session watches.
@@ -96,6 +98,7 @@ impl Facts {
         let realm = &stage.realm;
         let directory = realm.directory();
         let settings = &stage.settings;
+        let open = || stage.wires.iter().filter(|(_, wire)| !wire.closed);
         let mut facts = Self {
             lobbies: settings.auto_join.iter().map(|name| name.to_lowercase()).collect(),
             new_flags: settings.channel_flags,
@@ -111,7 +114,8 @@ impl Facts {
                 .map(|(id, channel)| (id, Channel::of(channel, directory.channel(channel.name()))))
                 .collect(),
             sessions: realm.sessions().map(|(id, session)| (id, Session::of(session))).collect(),
-            open: stage.wires.iter().filter(|(_, wire)| !wire.closed).map(|(&id, _)| id).collect(),
+            open: open().map(|(&id, _)| id).collect(),
+            operators: open().filter(|(_, wire)| wire.operator).map(|(&id, _)| id).collect(),
             ..Self::default()
         };
         facts.add_subscriptions(stage);

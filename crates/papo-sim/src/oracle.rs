@@ -15,6 +15,7 @@ pub mod membership;
 pub mod message;
 pub mod monitor;
 pub mod nick;
+pub mod operator;
 pub mod rights;
 pub mod silence;
 
@@ -40,6 +41,7 @@ pub fn check(passage: &Passage<'_>) -> Verdict {
     membership::agrees(passage.after)?;
     membership::no_channel_is_empty(passage.after)?;
     monitor::is_looked_up_from_both_ends(passage.after)?;
+    operator::workers_know(passage.after)?;
     audience::exists(passage)?;
     silence::is_kept(passage)?;
     message::heard_by_all_in_one_order(passage)?;

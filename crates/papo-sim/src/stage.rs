@@ -26,6 +26,8 @@ pub struct Wire {
     pub received: Vec<String>,
     /// The server has closed it.
     pub closed: bool,
+    /// Its worker takes it for an operator's.
+    pub operator: bool,
     seat: Seat,
 }
 
@@ -206,6 +208,7 @@ impl Stage {
                     wire.closed = true;
                     owners[seat] = None;
                 }
+                Act::Operator(on) => wire.operator = on,
                 Act::Registered | Act::Park | Act::Resume => {}
             }
         });

@@ -11,7 +11,7 @@ use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
 use papo_sim::oracle::address::Addresses;
 use papo_sim::oracle::history::History;
-use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick};
+use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick, operator};
 use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
 use papo_sim::view::View;
@@ -563,6 +563,20 @@ fn a_history_that_is_not_what_was_heard() {
     assert_eq!(heard(&["second"]), Ok(()), "who came later has less");
     complains(heard(&["second", "first"]), "where #tea has \"second\"");
     complains(heard(&["first"]), "bob has \"first\" where #tea has \"second\"");
+}
+
+#[test]
+fn operators_whose_worker_does_not_know() {
+    let mut scene = Scene::new();
+    assert_eq!(operator::workers_know(&scene.facts()), Ok(()));
+    scene.stage.send(scene.cast["carol"], "OPER root sesame");
+    scene.stage.answer(0);
+    let mut facts = scene.facts();
+    assert_eq!(operator::workers_know(&facts), Ok(()));
+    facts.operators.clear();
+    complains(operator::workers_know(&facts), "an operator is true");
+    facts.operators.extend([scene.cast["carol"], scene.cast["bob"]]);
+    complains(operator::workers_know(&facts), "an operator is false");
 }
 
 #[test]

@@ -189,7 +189,7 @@ use papo_proto::mode::UserMode;
 use papo_proto::name::is_channel;
 use papo_proto::numeric::{RPL_CHANNELMODEIS, RPL_CREATIONTIME, RPL_UMODEIS};
 
-use crate::effect::Audience;
+use crate::effect::{Audience, Delivery};
 use crate::event::Happening;
 use crate::policy;
 use crate::refusal::Refusal;
@@ -246,6 +246,10 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
     let mut changes = Changes::default();
     for mode in UserMode::ALL.into_iter().filter(|&mode| before.has(mode) != after.has(mode)) {
         changes.add(after.has(mode), mode.letter(), None);
+    }
+    if before.has(UserMode::Operator) != after.has(UserMode::Operator) {
+        // Nobody becomes one here.
+        turn.fx.deliveries.push(Delivery::Operator { session: turn.session, on: false });
     }
     if let Some(changes) = changes.line() {
         let target: Arc<str> = turn.me().nick.as_str().into();

@@ -29,7 +29,7 @@ use papo_proto::command::oper::Oper;
 use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_YOUREOPER;
 
-use crate::effect::{Announcement, Audience, Question};
+use crate::effect::{Announcement, Audience, Delivery, Question};
 use crate::event::Happening;
 use crate::input::Answer;
 use crate::limits::{PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
@@ -71,6 +71,7 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
         let target: Arc<str> = turn.me().nick.as_str().into();
         let event = turn.event(Happening::Mode { target: target.clone(), changes: ":+o".into() });
         turn.show(Audience::Session(turn.session), event);
+        turn.fx.deliveries.push(Delivery::Operator { session: turn.session, on: true });
         turn.fx
             .announcements
             .push(Announcement::Opered { nick: Box::from(&*target), operator: operator.into() });

@@ -201,8 +201,8 @@ mod tests {
         let stamp = Stamp { number: 1, time_ms: 0 };
         let say = |realm: &mut Realm, line: &str| {
             let mut fx = Effects::default();
-            let command = read_line(line.as_bytes()).expect("it is no empty line");
-            realm.handle(stamp, Input::Said { session, command }, &mut fx);
+            let said = read_line(line.as_bytes()).expect("it is no empty line");
+            realm.handle(stamp, Input::Said { session, said }, &mut fx);
             fx.deliveries
         };
         let address = [10, 0, 0, 1].into();

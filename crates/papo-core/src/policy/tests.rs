@@ -27,8 +27,8 @@ fn scene(modes: &str) -> Realm {
         let tea = ["JOIN #tea".to_owned(), format!("MODE #tea {modes}")];
         let tea = if nick == "ana" { tea.as_slice() } else { &[] };
         for line in lines.iter().chain(tea) {
-            let command = read_line(line.as_bytes()).expect("it is not empty");
-            input(&mut realm, Input::Said { session, command });
+            let said = read_line(line.as_bytes()).expect("it is not empty");
+            input(&mut realm, Input::Said { session, said });
         }
     }
     realm

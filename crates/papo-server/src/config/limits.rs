@@ -35,6 +35,8 @@ pub struct Limits {
     pub messages_per_second: u32,
     /// How many it may send at once before that counts; 0 for no limit.
     pub burst: u32,
+    /// Operators of the server may send as many as they like.
+    pub operators_exempt: bool,
     /// How many connections one address may have; 0 for no limit.
     pub connections_per_address: u32,
     /// How many connections one address may open in a minute; 0 for no limit.
@@ -92,6 +94,9 @@ pub(super) static KEYS: &[Key] = &[
     Key::count("limits.burst", "20", (0, 1_000_000),
         "How many it may send at once before that counts. 0 for no limit.",
         |c| c.limits.burst, |c, v| c.limits.burst = v),
+    Key::switch("limits.operators_exempt", "true",
+        "Whether those two do not hold for operators of the server.",
+        |c| c.limits.operators_exempt, |c, v| c.limits.operators_exempt = v),
     Key::count("limits.connections_per_address", "32", (0, 1_000_000),
         "How many connections one address may have. 0 for no limit.",
         |c| c.limits.connections_per_address, |c, v| c.limits.connections_per_address = v),
@@ -118,6 +123,7 @@ impl Limits {
             ping_timeout: Duration::ZERO,
             messages_per_second: 0,
             burst: 0,
+            operators_exempt: false,
             connections_per_address: 0,
             connects_per_minute: 0,
         }

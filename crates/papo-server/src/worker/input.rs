@@ -152,14 +152,15 @@ impl Turn {
                 return Pause::Foreign;
             }
         }
-        let Connection { framer, allowance, registered, .. } = connection;
+        let Connection { framer, allowance, registered, operator, .. } = connection;
+        let is_exempt = *operator && tuning.operators_exempt;
         let mut lines = framer.feed(bytes, tuning.recvq_len_max);
         loop {
             if self.lines_left == 0 || outgoing.len() >= INPUTS_PER_BATCH_MAX {
                 return Pause::TurnOver;
             }
             // Also before registration, or what is sent right behind it would be free.
-            if let Err(at_ms) = allowance.may_speak(tuning.rate, self.now_ms) {
+            if !is_exempt && let Err(at_ms) = allowance.may_speak(tuning.rate, self.now_ms) {
                 return Pause::Allowance(at_ms);
             }
             let said = match lines.next() {
@@ -170,7 +171,8 @@ impl Turn {
             };
             self.lines_left -= 1;
             // An empty line says nothing, and costs what a faulty one does.
-            allowance.spend(said.as_ref().map_or(Fault::PENALTY, Said::cost));
+            let cost = said.as_ref().map_or(Fault::PENALTY, Said::cost);
+            allowance.spend(if is_exempt { 0 } else { cost });
             let Some(said) = said else { continue };
             if !*registered && is_foreign(&said.command) {
                 return Pause::Foreign;

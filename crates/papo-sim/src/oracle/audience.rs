@@ -60,6 +60,7 @@ fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
         | Delivery::Unsubscribe { session, .. }
         | Delivery::Capabilities { session, .. }
         | Delivery::Registered { session }
+        | Delivery::Operator { session, .. }
         | Delivery::Park { session }
         | Delivery::Resume { session }
         | Delivery::Close { session } => Some(*session),

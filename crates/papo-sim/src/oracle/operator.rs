@@ -1,0 +1,15 @@
+//! Workers know who is an operator of the server.
+
+use super::Verdict;
+use crate::facts::Facts;
+
+/// Those whom the workers take for operators are operators, and all of them.
+pub fn workers_know(facts: &Facts) -> Verdict {
+    for &session in &facts.open {
+        let is = facts.user_of(session).is_some_and(|user| user.is_operator);
+        if is != facts.operators.contains(&session) {
+            return Err(format!("its worker is wrong about {session:?}: an operator is {is}"));
+        }
+    }
+    Ok(())
+}

@@ -62,6 +62,7 @@ mod user;
 mod userhost;
 mod version;
 mod wallops;
+mod webirc;
 mod who;
 mod whois;
 mod whowas;
@@ -134,6 +135,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Userhost(said) => userhost::userhost(turn, said),
         Command::Version(said) => version::version(turn, said),
         Command::Wallops(said) => wallops::wallops(turn, said),
+        Command::Webirc(said) => webirc::webirc(turn, said),
         Command::Who(said) => who::who(turn, said),
         Command::Whois(said) => whois::whois(turn, said),
         Command::Whowas(said) => whowas::whowas(turn, said),
@@ -162,6 +164,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
             Ok(())
         }
         (Purpose::Oper { operator }, answer) => oper::answered(turn, &operator, &answer),
+        (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
     };
     if let Err(refusal) = outcome {

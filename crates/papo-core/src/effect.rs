@@ -1,5 +1,6 @@
 //! What comes out of the realm. Effects are addressed to sessions and audiences, never to sockets.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::{CapSet, Capability, Rank};
@@ -202,6 +203,17 @@ pub enum Question {
         /// The argon2id PHC string of what is right.
         hash: Arc<str>,
     },
+    /// Is this a gateway's password, and may the session be one from this address?
+    Vouch {
+        /// Which session.
+        session: SessionId,
+        /// What was said.
+        password: Box<str>,
+        /// The argon2id PHC strings of what is right; each is.
+        hashes: Vec<Arc<str>>,
+        /// Where it comes from, as the gateway says.
+        address: IpAddr,
+    },
     /// What does the configuration say now?
     Reload,
 }
@@ -214,7 +226,7 @@ pub enum Announcement {
         /// Who.
         nick: Box<str>,
         /// Where from.
-        address: std::net::IpAddr,
+        address: IpAddr,
         /// How many are here now.
         users: usize,
     },
@@ -226,6 +238,13 @@ pub enum Announcement {
         reason: Box<str>,
         /// How many are here now.
         users: usize,
+    },
+    /// Somebody was sent away again.
+    Refused {
+        /// Where from.
+        address: IpAddr,
+        /// Why.
+        reason: Box<str>,
     },
     /// A user became an operator of the server.
     Opered {

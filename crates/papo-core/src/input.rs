@@ -66,6 +66,9 @@ pub enum Input {
 pub enum Answer {
     /// Whether the password was right.
     Verified(bool),
+    /// Whether a gateway's word is taken for where a session comes from. If so, the session is
+    /// counted under that address from now on.
+    Vouched(Result<(), Doubt>),
     /// The configuration was read again. What is new came as [`Input::Configured`] before.
     Reloaded {
         /// The file's name, for people to read.
@@ -75,4 +78,13 @@ pub enum Answer {
     },
     /// It could not be asked: too many questions are waiting.
     Busy,
+}
+
+/// Why a gateway's word is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// The password is another.
+    WrongPassword,
+    /// Nobody, or nobody else, may connect from the address; why, for people to read.
+    NotAdmitted(Box<str>),
 }

@@ -74,6 +74,8 @@ pub(crate) enum Purpose {
     ServerPassword,
     /// To become an operator by this entry of the configuration.
     Oper { operator: Box<str> },
+    /// To be taken for a connection from this address.
+    Webirc { address: IpAddr },
     /// To reload the configuration.
     Rehash,
 }

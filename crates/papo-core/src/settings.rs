@@ -1,7 +1,9 @@
 //! What the configuration says, as far as the realm must know it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use papo_proto::Casemapping;
 use papo_proto::mode::Flags;
 
@@ -35,6 +37,8 @@ pub struct Settings {
     pub channel_flags: Flags,
     /// Who may become an operator of the server.
     pub operators: Vec<Operator>,
+    /// Who may speak for others with WEBIRC.
+    pub gateways: Vec<Gateway>,
     /// Who speaks fast is slowed down, and never disconnected for it (`SAFERATE`).
     pub safe_rate: bool,
     /// What hosts are cloaked with; without it, others see plain addresses.
@@ -84,6 +88,28 @@ impl std::fmt::Debug for Operator {
     }
 }
 
+/// One entry of `[[webirc]]`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// Where it connects from.
+    pub hosts: Vec<IpNet>,
+    /// The argon2id PHC string of its password.
+    pub password_hash: Arc<str>,
+}
+
+impl Gateway {
+    /// Whether it connects from this address.
+    pub(crate) fn is_at(&self, address: IpAddr) -> bool {
+        self.hosts.iter().any(|host| host.contains(&address.to_canonical()))
+    }
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Gateway({:?})", self.hosts)
+    }
+}
+
 impl Default for Settings {
     /// Those of a server without a configuration, with names fit for tests.
     fn default() -> Self {
@@ -100,6 +126,7 @@ impl Default for Settings {
             auto_join: vec!["#lobby".into()],
             channel_flags: Flags::of("nt"),
             operators: Vec::new(),
+            gateways: Vec::new(),
             safe_rate: false,
             cloak: None,
             limits: Limits::default(),

@@ -48,6 +48,7 @@ pub mod user;
 pub mod userhost;
 pub mod version;
 pub mod wallops;
+pub mod webirc;
 pub mod who;
 pub mod whois;
 pub mod whowas;
@@ -150,6 +151,7 @@ verbs! {
     Userhost "USERHOST" userhost After 1;
     Version "VERSION" version After  2;
     Wallops "WALLOPS" wallops After  2;
+    Webirc  "WEBIRC"  webirc  Before 4;
     Who     "WHO"     who     After  2;
     Whois   "WHOIS"   whois   After  1;
     Whowas  "WHOWAS"  whowas  After  2;

@@ -13,6 +13,7 @@ mod allow;
 mod chat;
 mod check;
 mod file;
+mod gateway;
 mod key;
 mod limits;
 mod listen;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 pub use admin::Admin;
 pub use allow::Allow;
 pub use chat::Chat;
+pub use gateway::Gateway;
 pub use key::{Key, keys};
 pub use limits::Limits;
 pub use load::load;
@@ -58,6 +60,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[[operator]]`: who may use OPER.
     pub operators: Vec<Operator>,
+    /// `[[webirc]]`: who may speak for others with WEBIRC.
+    pub gateways: Vec<Gateway>,
 }
 
 impl Config {
@@ -69,6 +73,7 @@ impl Config {
             admin: Admin::blank(),
             limits: Limits::blank(),
             operators: Vec::new(),
+            gateways: Vec::new(),
         }
     }
 }
@@ -114,11 +119,13 @@ pub struct Loaded {
     pub origins: BTreeMap<&'static str, Origin>,
     /// For each of `config.operators`, in the same order, where it stands.
     pub operator_origins: Vec<Origin>,
+    /// The same for `config.gateways`.
+    pub gateway_origins: Vec<Origin>,
 }
 
 impl Loaded {
     /// What `papo config` shows: a TOML file of everything in force, each value with its origin
-    /// in a comment. Secrets, and the operators that need one, are shown only as comments.
+    /// in a comment. Secrets, and the operators and gateways that need one, are shown only as comments.
     pub fn print(&self) -> String {
         print::print(self)
     }

@@ -8,6 +8,9 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ipnet::IpNet;
+use papo_core::SessionId;
+
 use crate::config::{Allow, Config};
 use crate::limits::REMEMBERED_ADDRESSES_MAX;
 
@@ -18,6 +21,8 @@ struct Rules {
     clients_max: u32,
     per_address_max: u32,
     per_minute_max: u32,
+    /// Where gateways connect from, which bring many people.
+    gateways: Vec<IpNet>,
 }
 
 /// Shared by the listener and all permits.
@@ -30,6 +35,8 @@ struct Count {
     clients: u32,
     /// Per address: how many are connected, how many came in this minute, and when that began.
     addresses: HashMap<IpAddr, Visits>,
+    /// The address that each session is counted under, if it is counted under one.
+    sessions: HashMap<SessionId, Option<IpAddr>>,
     /// When old addresses were last forgotten.
     swept: Option<Instant>,
 }
@@ -49,6 +56,9 @@ pub(crate) struct Permit {
     gate: Gate,
     /// The address it comes from.
     pub(crate) address: IpAddr,
+    /// The address it is counted under, until the gate knows its session.
+    counted: Option<IpAddr>,
+    session: Option<SessionId>,
 }
 
 impl Gate {
@@ -58,6 +68,7 @@ impl Gate {
             rules,
             clients: 0,
             addresses: HashMap::new(),
+            sessions: HashMap::new(),
             swept: None,
         })))
     }
@@ -76,9 +87,26 @@ impl Gate {
     pub(crate) fn admit(&self, address: IpAddr, now: Instant) -> Result<Permit, String> {
         let address = address.to_canonical();
         let mut count = self.lock();
-        count.admit(address, now)?;
+        let counted = count.admit(address, now)?;
         drop(count);
-        Ok(Permit { gate: self.clone(), address })
+        Ok(Permit { gate: self.clone(), address, counted, session: None })
+    }
+
+    /// Counts a session under this address, as if it had connected from there, and no longer under
+    /// the one of its gateway; or says why nobody may come from there.
+    pub(crate) fn vouch(
+        &self,
+        session: SessionId,
+        address: IpAddr,
+        now: Instant,
+    ) -> Result<(), String> {
+        let mut count = self.lock();
+        // Its connection may be gone already.
+        let Some(before) = count.sessions.get(&session).copied() else { return Ok(()) };
+        let after = count.visit(address.to_canonical(), now)?;
+        count.leave(before);
+        count.sessions.insert(session, after);
+        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Count> {
@@ -94,12 +122,26 @@ impl Rules {
             clients_max: config.server.max_clients,
             per_address_max: config.limits.connections_per_address,
             per_minute_max: config.limits.connects_per_minute,
+            gateways: config.gateways.iter().flat_map(|it| &it.hosts).copied().collect(),
         }
     }
 }
 
 impl Count {
-    fn admit(&mut self, address: IpAddr, now: Instant) -> Result<(), String> {
+    /// Counts a connection; gives the address it is counted under, if any.
+    fn admit(&mut self, address: IpAddr, now: Instant) -> Result<Option<IpAddr>, String> {
+        let max = self.rules.clients_max;
+        // Who may not come at all is not told how many are here.
+        if self.clients >= max && self.rules.allow.admits(address) {
+            return Err(format!("Server is full ({} of {max})", self.clients));
+        }
+        let counted = self.visit(address, now)?;
+        self.clients += 1;
+        Ok(counted)
+    }
+
+    /// Counts what one address does; gives what it is counted under, if anything.
+    fn visit(&mut self, address: IpAddr, now: Instant) -> Result<Option<IpAddr>, String> {
         let rules = &self.rules;
         if !rules.allow.admits(address) {
             return Err(format!(
@@ -107,36 +149,38 @@ impl Count {
                  the server's setting `[server] allow` says who may connect"
             ));
         }
-        let max = rules.clients_max;
-        if self.clients >= max {
-            return Err(format!("Server is full ({} of {max})", self.clients));
+        // Whoever is on this machine may open as many as the machine bears, and gateways as many
+        // as they bring people.
+        if address.is_loopback() || rules.gateways.iter().any(|host| host.contains(&address)) {
+            return Ok(None);
         }
-        // Whoever is on this machine may open as many as the machine bears.
-        if !address.is_loopback() {
-            if !self.has_room_for(group(address), now) {
-                return Err("Too many addresses have connected lately, try again soon".to_owned());
-            }
-            let (open_max, recent_max) = (self.rules.per_address_max, self.rules.per_minute_max);
-            let visits = self.addresses.entry(group(address)).or_insert(Visits {
-                open: 0,
-                recent: 0,
-                since: now,
-            });
-            if now.duration_since(visits.since) >= MINUTE {
-                visits.recent = 0;
-                visits.since = now;
-            }
-            if open_max > 0 && visits.open >= open_max {
-                return Err(format!("Too many connections from your address ({open_max})"));
-            }
-            if recent_max > 0 && visits.recent >= recent_max {
-                return Err("You connect too often, wait a minute".to_owned());
-            }
-            visits.open += 1;
-            visits.recent += 1;
+        let group = group(address);
+        if !self.has_room_for(group, now) {
+            return Err("Too many addresses have connected lately, try again soon".to_owned());
         }
-        self.clients += 1;
-        Ok(())
+        let (open_max, recent_max) = (self.rules.per_address_max, self.rules.per_minute_max);
+        let visits =
+            self.addresses.entry(group).or_insert(Visits { open: 0, recent: 0, since: now });
+        if now.duration_since(visits.since) >= MINUTE {
+            visits.recent = 0;
+            visits.since = now;
+        }
+        if open_max > 0 && visits.open >= open_max {
+            return Err(format!("Too many connections from your address ({open_max})"));
+        }
+        if recent_max > 0 && visits.recent >= recent_max {
+            return Err("You connect too often, wait a minute".to_owned());
+        }
+        visits.open += 1;
+        visits.recent += 1;
+        Ok(Some(group))
+    }
+
+    /// A connection that was counted under this address is no longer.
+    fn leave(&mut self, counted: Option<IpAddr>) {
+        if let Some(visits) = counted.and_then(|group| self.addresses.get_mut(&group)) {
+            visits.open = visits.open.saturating_sub(1);
+        }
     }
 
     /// Whether this address is remembered, or can be. Old ones are forgotten when there are too
@@ -153,13 +197,20 @@ impl Count {
     }
 }
 
+impl Permit {
+    /// From here on the gate knows the connection by its session.
+    pub(crate) fn name(&mut self, session: SessionId) {
+        self.session = Some(session);
+        self.gate.lock().sessions.insert(session, self.counted);
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut count = self.gate.lock();
         count.clients -= 1;
-        if let Some(visits) = count.addresses.get_mut(&group(self.address)) {
-            visits.open = visits.open.saturating_sub(1);
-        }
+        let known = self.session.and_then(|session| count.sessions.remove(&session));
+        count.leave(known.unwrap_or(self.counted));
     }
 }
 
@@ -178,6 +229,7 @@ fn group(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Gateway, Secret};
 
     fn gate(allow: Allow, clients: u32, per_address: u32, per_minute: u32) -> Gate {
         let mut config = Config::default();
@@ -254,5 +306,50 @@ mod tests {
         for host in ["fd00::a", "fd00::b", "fd00::c"] {
             std::mem::forget(gate.admit(ip(host), now).expect("each host for itself"));
         }
+    }
+    /// Who comes through a gateway is counted by its own address, and the gateway is not.
+    #[test]
+    fn who_comes_through_a_gateway() {
+        let now = Instant::now();
+        let mut config = Config::default();
+        config.server.allow = Allow::Nets(vec!["10.0.0.0/8".parse().expect("a network")]);
+        config.limits.connections_per_address = 2;
+        config.limits.connects_per_minute = 5;
+        let plain = Gate::new(&config);
+        config.gateways = vec![Gateway {
+            hosts: vec!["10.0.0.9/32".parse().expect("a network")],
+            password_hash: Secret::new("x"),
+        }];
+        let gate = Gate::new(&config);
+        let mut permits: Vec<Permit> = (0..10)
+            .map(|number| {
+                let mut permit = gate.admit(ip("10.0.0.9"), now).expect("a gateway may");
+                permit.name(SessionId::new(0, 0, number));
+                permit
+            })
+            .collect();
+        let vouch = |number, address| gate.vouch(SessionId::new(0, 0, number), ip(address), now);
+        assert_eq!(vouch(0, "10.0.0.1"), Ok(()));
+        assert_eq!(vouch(1, "::ffff:10.0.0.1"), Ok(()));
+        assert!(vouch(2, "10.0.0.1").is_err(), "it has two already");
+        assert!(vouch(2, "8.8.8.8").expect_err("a stranger").contains("`[server] allow`"));
+        assert!(gate.admit(ip("10.0.0.1"), now).is_err(), "nor may it come by itself");
+        permits.remove(0);
+        assert!(gate.admit(ip("10.0.0.1"), now).is_ok(), "one has left");
+        assert_eq!(vouch(2, "10.0.0.2"), Ok(()), "another may");
+        assert_eq!(vouch(77, "10.0.0.1"), Ok(()), "who has left meanwhile counts for nothing");
+        drop(permits);
+        assert_eq!(gate.clients(), 0);
+        assert!(gate.lock().sessions.is_empty());
+        assert!(gate.lock().addresses.values().all(|visits| visits.open == 0));
+
+        // One that becomes a gateway's by a reload leaves the count of its address.
+        let mut permit = plain.admit(ip("10.0.0.9"), now).expect("the first");
+        permit.name(SessionId::new(0, 0, 1));
+        plain.configure(&config);
+        assert_eq!(plain.vouch(SessionId::new(0, 0, 1), ip("10.0.0.1"), now), Ok(()));
+        assert_eq!(plain.lock().addresses[&ip("10.0.0.9")].open, 0);
+        drop(permit);
+        assert_eq!(plain.lock().addresses[&ip("10.0.0.1")].open, 0);
     }
 }

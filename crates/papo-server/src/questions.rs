@@ -4,11 +4,12 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use papo_core::effect::Question;
-use papo_core::input::Answer;
+use papo_core::input::{Answer, Doubt};
 use papo_core::{Input, Ticket};
 
 use crate::inbox::Inputs;
@@ -58,6 +59,15 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
         let Ok((ticket, question)) = next else { return };
         let answer = match question {
             Question::Verify { password, hash } => Answer::Verified(verify(&password, &hash)),
+            Question::Vouch { session, password, hashes, address } => {
+                let is_right = hashes.iter().any(|hash| verify(&password, hash));
+                let admit = || reloader.gate.vouch(session, address, Instant::now());
+                Answer::Vouched(if is_right {
+                    admit().map_err(|reason| Doubt::NotAdmitted(reason.into()))
+                } else {
+                    Err(Doubt::WrongPassword)
+                })
+            }
             Question::Reload => {
                 let file = reloader.file_name().into();
                 let outcome = reloader

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use papo_core::CloakKey;
 use papo_core::limits::{LISTING_BYTES_MAX, Limits, PARKED_COMMANDS_MAX};
-use papo_core::settings::{Admin, Operator, Secret, Settings};
+use papo_core::settings::{Admin, Gateway, Operator, Secret, Settings};
 use papo_proto::mode::Flags;
 
 use crate::config::{self, Config};
@@ -62,6 +62,14 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
             .map(|operator| Operator {
                 name: operator.name.as_str().into(),
                 password_hash: operator.password_hash.reveal().into(),
+            })
+            .collect(),
+        gateways: config
+            .gateways
+            .iter()
+            .map(|gateway| Gateway {
+                hosts: gateway.hosts.clone(),
+                password_hash: gateway.password_hash.reveal().into(),
             })
             .collect(),
         safe_rate: is_safe_rate(limits),

@@ -226,12 +226,13 @@ impl Worker {
         }
     }
 
-    fn adopt(&mut self, stream: mio::net::TcpStream, permit: Permit) {
+    fn adopt(&mut self, stream: mio::net::TcpStream, mut permit: Permit) {
         let address = permit.address;
         let Some(seat) = self.take_in(stream) else { return };
         let connection = &mut self.seats[seat];
-        connection.permit = Some(permit);
         let session = SessionId::new(0, self.index, connection.serial);
+        permit.name(session);
+        connection.permit = Some(permit);
         connection.session = Some(session);
         // Whichever matters first: it may be a user by the time that the first PING is due.
         let due = self.now_ms + self.tuning.registration_ms.min(self.tuning.ping_interval_ms);

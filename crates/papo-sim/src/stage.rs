@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use papo_core::effect::{Delivery, Effects, Question, Record};
 use papo_core::fanout::{Act, Fanout, Seat};
-use papo_core::input::{Answer, Stamp};
+use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Input, Realm, SessionId, Settings, Ticket};
 use papo_proto::command::read_line;
 use papo_proto::{Framed, Framer};
@@ -143,6 +143,11 @@ impl Stage {
         let answer = match question {
             Question::Verify { password, hash } => {
                 Answer::Verified(&*password == "sesame" && hash.ends_with("right"))
+            }
+            Question::Vouch { password, hashes, .. } => {
+                let is_right =
+                    &*password == "sesame" && hashes.iter().any(|it| it.ends_with("right"));
+                Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
             }
             Question::Reload => {
                 Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) }

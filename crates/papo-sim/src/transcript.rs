@@ -10,8 +10,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::net::IpAddr;
 
-use papo_core::settings::{Admin, Operator, Settings};
+use papo_core::settings::{Admin, Gateway, Operator, Settings};
 use papo_core::{CloakKey, SessionId};
 use papo_proto::Message;
 
@@ -50,8 +51,15 @@ pub fn settings() -> Settings {
 type Staging = (&'static str, fn(&mut Settings));
 
 /// What a transcript can ask for before it begins, and what that does to the settings.
-pub const STAGINGS: [Staging; 1] =
-    [("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN])))];
+pub const STAGINGS: [Staging; 2] = [
+    ("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN]))),
+    ("a gateway at 10.0.0.4", |settings| settings.gateways = vec![gateway([10, 0, 0, 4])]),
+];
+
+/// A gateway whose password is `sesame`.
+pub fn gateway(host: [u8; 4]) -> Gateway {
+    Gateway { hosts: vec![IpAddr::from(host).into()], password_hash: "right".into() }
+}
 
 /// All transcripts that the comments of a source file hold, with the lines they begin at.
 pub fn find(source: &str) -> Vec<(usize, String)> {

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
 use papo_core::effect::Question;
-use papo_core::input::Answer;
+use papo_core::input::{Answer, Doubt};
 use papo_core::limits::Limits;
 use papo_core::settings::Secret;
 use papo_core::{CloakKey, Delivery, Input, SessionId, Settings};
@@ -243,6 +243,10 @@ impl World {
         let index = self.rng.usize(..self.stage.questions.len());
         let answer = match self.rng.u8(..10) {
             0 => Some(Answer::Busy),
+            1 if matches!(self.stage.questions[index].1, Question::Vouch { .. }) => {
+                let reason = "too many come from there".into();
+                Some(Answer::Vouched(Err(Doubt::NotAdmitted(reason))))
+            }
             1 if self.stage.questions[index].1 == Question::Reload => {
                 let faults = vec!["line 1: what?".into(), "line 2: no".into()];
                 Some(Answer::Reloaded { file: "papo.toml".into(), outcome: Err(faults) })
@@ -301,6 +305,7 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
             ..settings.limits
         };
     }
+    settings.gateways = vec![transcript::gateway([10, 0, 0, 2])];
     settings.limits.channels_max = rng.usize(2..6);
     match rng.u8(..12) {
         0 => settings.password = Some(Secret::Hash("right".into())),

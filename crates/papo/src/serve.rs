@@ -161,6 +161,9 @@ fn describe(notice: &Notice) -> Vec<String> {
         Notice::Announced(Announcement::Opered { nick, operator }) => {
             vec![format!("{nick} is now an operator, by the password of {operator}")]
         }
+        Notice::Announced(Announcement::Refused { address, reason }) => {
+            vec![format!("refused {address}: {reason}")]
+        }
         Notice::Refused { address, reason, others: 0 } => {
             vec![format!("refused {address}: {reason}")]
         }

@@ -81,7 +81,7 @@ impl Allow {
 }
 
 /// A network, or a bare address as a network of one.
-fn net(text: &str) -> Option<IpNet> {
+pub(super) fn net(text: &str) -> Option<IpNet> {
     let net = match text.parse::<IpNet>() {
         Ok(net) => net.trunc(),
         Err(_) => IpNet::from(text.parse::<IpAddr>().ok()?),

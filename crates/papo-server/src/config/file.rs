@@ -2,17 +2,19 @@
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::Operator;
+use super::gateway::{GATEWAY_KEYS, read_hosts};
 use super::key::{Key, SECTIONS, keys_of};
 use super::nearest::{nearest, nearest_key};
 use super::operator::{OPERATOR_KEYS, read_name, read_password_hash};
 use super::value::Value;
+use super::{Gateway, Operator};
 
 /// What stands in a file. Lines count from 1.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     pub(super) values: Vec<(&'static Key, Value, usize)>,
     pub(super) operators: Vec<(Operator, usize)>,
+    pub(super) gateways: Vec<(Gateway, usize)>,
     pub(super) faults: Vec<(usize, String)>,
 }
 
@@ -48,7 +50,9 @@ impl Reader<'_> {
         for (name, item) in root.iter() {
             let line = self.line(root, name, item);
             if name == "operator" {
-                self.operators(item, line);
+                self.repeated(("operator", "an operator"), item, line, Self::operator);
+            } else if name == "webirc" {
+                self.repeated(("webirc", "a gateway"), item, line, Self::gateway);
             } else if SECTIONS.iter().any(|(section, _)| *section == name) {
                 self.section(name, item, line);
             } else {
@@ -72,23 +76,30 @@ impl Reader<'_> {
         }
     }
 
-    fn operators(&mut self, item: &Item, line: usize) {
+    /// A section that may be there many times, in double brackets.
+    fn repeated(
+        &mut self,
+        (section, what): (&str, &str),
+        item: &Item,
+        line: usize,
+        one: fn(&mut Self, &dyn TableLike, usize),
+    ) {
         if let Some(tables) = item.as_array_of_tables() {
             for table in tables {
                 let line = table.span().map_or(line, |span| line_of(self.text, span.start));
-                self.operator(table, line);
+                one(self, table, line);
             }
             return;
         }
         // `operator = [{ name = …, password_hash = … }]` says the same in other words.
         let Some(array) = item.as_array() else {
-            self.fault(line, "an operator is written [[operator]], in double brackets".to_owned());
+            self.fault(line, format!("{what} is written [[{section}]], in double brackets"));
             return;
         };
         for inline in array {
             match inline.as_inline_table() {
-                Some(table) => self.operator(table, line),
-                None => self.fault(line, "an operator is written [[operator]]".to_owned()),
+                Some(table) => one(self, table, line),
+                None => self.fault(line, format!("{what} is written [[{section}]]")),
             }
         }
     }
@@ -106,7 +117,7 @@ impl Reader<'_> {
                     read_password_hash(&value).map(|read| password_hash = Some(read))
                 }
                 _ => {
-                    self.fault(line, unknown_operator_key(key));
+                    self.fault(line, unknown_key_of("operator", &OPERATOR_KEYS, key));
                     continue;
                 }
             };
@@ -126,6 +137,40 @@ impl Reader<'_> {
             (name, _) if faults_before == self.written.faults.len() => {
                 let missing = if name.is_none() { "name" } else { "password_hash" };
                 self.fault(line, format!("this [[operator]] has no `{missing}`"));
+            }
+            _ => {}
+        }
+    }
+
+    fn gateway(&mut self, table: &dyn TableLike, line: usize) {
+        let mut hosts = None;
+        let mut password_hash = None;
+        let faults_before = self.written.faults.len();
+        for (key, item) in table.iter() {
+            let line = self.line(table, key, item);
+            let value = value(item);
+            let outcome = match key {
+                "hosts" => read_hosts(&value).map(|read| hosts = Some(read)),
+                "password_hash" => {
+                    read_password_hash(&value).map(|read| password_hash = Some(read))
+                }
+                _ => {
+                    self.fault(line, unknown_key_of("webirc", &GATEWAY_KEYS, key));
+                    continue;
+                }
+            };
+            if let Err(fault) = outcome {
+                self.fault(line, format!("`{key}` in [[webirc]] {fault}"));
+            }
+        }
+        match (hosts, password_hash) {
+            (Some(hosts), Some(password_hash)) => {
+                self.written.gateways.push((Gateway { hosts, password_hash }, line));
+            }
+            // One that is there and wrong has been reported; missing is the other case.
+            (hosts, _) if faults_before == self.written.faults.len() => {
+                let missing = if hosts.is_none() { "hosts" } else { "password_hash" };
+                self.fault(line, format!("this [[webirc]] has no `{missing}`"));
             }
             _ => {}
         }
@@ -168,13 +213,15 @@ fn unknown_at_root(name: &str, item: &Item) -> String {
     if !is_section {
         return unknown_key("", name);
     }
-    let sections = SECTIONS.iter().map(|(section, _)| *section).chain(["operator"]);
+    let sections = SECTIONS.iter().map(|(section, _)| *section).chain(["operator", "webirc"]);
     match nearest(name, sections) {
-        Some("operator") => format!("unknown section [{name}]; did you mean [[operator]]?"),
+        Some(section @ ("operator" | "webirc")) => {
+            format!("unknown section [{name}]; did you mean [[{section}]]?")
+        }
         Some(section) => format!("unknown section [{name}]; did you mean [{section}]?"),
         None => format!(
-            "unknown section [{name}]; there are [server], [chat], [admin], [limits] and \
-             [[operator]]"
+            "unknown section [{name}]; there are [server], [chat], [admin], [limits], \
+             [[operator]] and [[webirc]]"
         ),
     }
 }
@@ -203,9 +250,11 @@ fn unknown_key(section: &str, name: &str) -> String {
     }
 }
 
-fn unknown_operator_key(name: &str) -> String {
-    match nearest(name, OPERATOR_KEYS.iter().map(|(key, _)| *key)) {
-        Some(meant) => format!("unknown key `{name}` in [[operator]]; did you mean `{meant}`?"),
-        None => format!("unknown key `{name}` in [[operator]]; it has name, password_hash"),
+/// A key that a section in double brackets does not have.
+fn unknown_key_of(section: &str, keys: &[(&str, &str)], name: &str) -> String {
+    let all: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
+    match nearest(name, all.iter().copied()) {
+        Some(meant) => format!("unknown key `{name}` in [[{section}]]; did you mean `{meant}`?"),
+        None => format!("unknown key `{name}` in [[{section}]]; it has {}", all.join(", ")),
     }
 }

@@ -18,6 +18,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, Vec<ConfigError>> {
             config: Config::blank(),
             origins: BTreeMap::new(),
             operator_origins: Vec::new(),
+            gateway_origins: Vec::new(),
         },
         errors: Vec::new(),
     };
@@ -58,6 +59,10 @@ impl Loading {
         for (operator, line) in written.operators {
             self.loaded.config.operators.push(operator);
             self.loaded.operator_origins.push(at(line));
+        }
+        for (gateway, line) in written.gateways {
+            self.loaded.config.gateways.push(gateway);
+            self.loaded.gateway_origins.push(at(line));
         }
         self.errors.sort_by_key(|error| error.origin().line());
     }

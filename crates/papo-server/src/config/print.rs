@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use super::Loaded;
 use super::key::{SECTIONS, keys_of};
 use super::origin::Origin;
-use super::value::quote;
+use super::value::{quote, quote_list};
 
 pub(super) fn print(loaded: &Loaded) -> String {
     let mut out = String::new();
     write_sections(&mut out, loaded).expect("a String takes everything");
     write_operators(&mut out, loaded).expect("a String takes everything");
+    write_gateways(&mut out, loaded).expect("a String takes everything");
     out
 }
 
@@ -36,6 +37,16 @@ fn write_operators(out: &mut String, loaded: &Loaded) -> std::fmt::Result {
     for (operator, origin) in loaded.config.operators.iter().zip(&loaded.operator_origins) {
         writeln!(out, "\n# [[operator]]  # {origin}")?;
         writeln!(out, "# name = {}", quote(&operator.name))?;
+        writeln!(out, "# password_hash = \"(hidden)\"")?;
+    }
+    Ok(())
+}
+
+/// As it is with operators.
+fn write_gateways(out: &mut String, loaded: &Loaded) -> std::fmt::Result {
+    for (gateway, origin) in loaded.config.gateways.iter().zip(&loaded.gateway_origins) {
+        writeln!(out, "\n# [[webirc]]  # {origin}")?;
+        writeln!(out, "# hosts = {}", quote_list(gateway.hosts.iter().map(ToString::to_string)))?;
         writeln!(out, "# password_hash = \"(hidden)\"")?;
     }
     Ok(())

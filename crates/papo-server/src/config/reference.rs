@@ -2,10 +2,33 @@
 
 use std::fmt::Write as _;
 
+use super::gateway::GATEWAY_KEYS;
 use super::key::{SECTIONS, keys_of};
 use super::operator::OPERATOR_KEYS;
 
-const OPERATOR_ABOUT: &str = "Who may use OPER. Repeat the section for each. Only in the file.";
+/// A section that may be there many times.
+struct Repeated {
+    name: &'static str,
+    about: &'static str,
+    keys: &'static [(&'static str, &'static str)],
+    example: &'static str,
+}
+
+const REPEATED: [Repeated; 2] = [
+    Repeated {
+        name: "operator",
+        about: "Who may use OPER. Repeat the section for each. Only in the file.",
+        keys: &OPERATOR_KEYS,
+        example: "name = \"ana\"",
+    },
+    Repeated {
+        name: "webirc",
+        about: "Which gateways may say with WEBIRC for whom they speak. Repeat the section for each. \
+                Only in the file.",
+        keys: &GATEWAY_KEYS,
+        example: "hosts = [\"127.0.0.1\"]",
+    },
+];
 
 /// The text of `docs/reference/config.md`.
 pub fn reference_markdown() -> String {
@@ -25,7 +48,9 @@ pub fn reference_markdown() -> String {
          for a restart.\n",
     );
     write_sections(&mut out).expect("a String takes everything");
-    write_operator(&mut out).expect("a String takes everything");
+    for repeated in &REPEATED {
+        write_repeated(&mut out, repeated).expect("a String takes everything");
+    }
     out
 }
 
@@ -54,10 +79,11 @@ fn write_sections(out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-fn write_operator(out: &mut String) -> std::fmt::Result {
-    writeln!(out, "\n## `[[operator]]`\n\n{OPERATOR_ABOUT} A reload applies it.\n")?;
+fn write_repeated(out: &mut String, section: &Repeated) -> std::fmt::Result {
+    let Repeated { name, about, keys, .. } = section;
+    writeln!(out, "\n## `[[{name}]]`\n\n{about} A reload applies it.\n")?;
     writeln!(out, "| key | meaning |\n| --- | --- |")?;
-    for (name, help) in OPERATOR_KEYS {
+    for (name, help) in *keys {
         writeln!(out, "| `{name}` | {help} |")?;
     }
     Ok(())
@@ -85,11 +111,13 @@ fn write_example(out: &mut String) -> std::fmt::Result {
             writeln!(out, "# {} = {}", key.name(), key.default)?;
         }
     }
-    writeln!(out, "\n## {OPERATOR_ABOUT}")?;
-    for (name, help) in OPERATOR_KEYS {
-        writeln!(out, "## {name}: {help}")?;
+    for Repeated { name, about, keys, example } in &REPEATED {
+        writeln!(out, "\n## {about}")?;
+        for (name, help) in *keys {
+            writeln!(out, "## {name}: {help}")?;
+        }
+        writeln!(out, "## Take the `## ` away, and put in what `papo hash` prints.")?;
+        writeln!(out, "## [[{name}]]\n## {example}\n## password_hash = \"$argon2id$...\"")?;
     }
-    writeln!(out, "## Take the `## ` away, and put in what `papo hash` prints.")?;
-    writeln!(out, "## [[operator]]\n## name = \"ana\"\n## password_hash = \"$argon2id$...\"")?;
     Ok(())
 }

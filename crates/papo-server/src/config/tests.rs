@@ -177,12 +177,14 @@ fn an_empty_value_takes_back_an_optional_one() {
 #[test]
 fn secrets_stay_hidden() {
     let text = format!(
-        "[server]\npassword = 'sesame'\n[[operator]]\nname = 'ana'\npassword_hash = '{HASH}'\n"
+        "[server]\npassword = 'sesame'\n[[operator]]\nname = 'ana'\npassword_hash = '{HASH}'\n\
+         [[webirc]]\nhosts = '10.0.0.9'\npassword_hash = '{HASH}'\n"
     );
     let loaded = loaded(&with_file(&text));
     let printed = loaded.print();
     assert!(printed.contains("\n# password = \"(hidden)\"  # papo.toml:2\n"), "{printed}");
     assert!(printed.contains("\n# [[operator]]  # papo.toml:3\n# name = \"ana\"\n"), "{printed}");
+    assert!(printed.contains("\n# [[webirc]]  # papo.toml:6\n# hosts = [\"10.0.0.9/32\"]\n"));
     assert!(!loaded.config.server.password.as_ref().is_some_and(super::Secret::is_hash));
     for shown in [&printed, &format!("{loaded:?}")] {
         assert!(!shown.contains("sesame") && !shown.contains("c29tZX"), "{shown}");
@@ -191,6 +193,7 @@ fn secrets_stay_hidden() {
     let mut rest = loaded.config;
     rest.server.password = None;
     rest.operators.clear();
+    rest.gateways.clear();
     assert_eq!(config(&printed), rest);
     for wrong in [
         "password = 'sesame\\n'\n x",

@@ -184,6 +184,11 @@ impl Phrases {
         if self.one_in(6) {
             self.rng.shuffle(&mut lines);
         }
+        if self.one_in(8) {
+            let password = if self.one_in(5) { "wrong" } else { "sesame" };
+            let address = self.pick(&["192.0.2.7", "2001:db8:1:2::a", "198.51.100.3", "tea"]);
+            lines.insert(0, format!("WEBIRC {password} gateway host {address}"));
+        }
         lines.join("\r\n")
     }
 

@@ -35,7 +35,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[database]\nurl = 1",
         &[
-            "papo.toml:1: unknown section [database]; there are [server], [chat], [admin], [limits] and [[operator]]",
+            "papo.toml:1: unknown section [database]; there are [server], [chat], [admin], [limits], [[operator]] and [[webirc]]",
         ],
     ),
     ("server = 5", &["papo.toml:1: [server] must be a section, written [server], once"]),
@@ -243,6 +243,52 @@ fn an_operator_needs_a_name_and_a_hash() {
             format!("[[operator]]\nname = 'a b'\npassword_hash = '{HASH}'"),
             "papo.toml:2: `name` in [[operator]] must be 1 to 64 bytes without spaces, not \"a b\""
                 .to_owned(),
+        ),
+    ];
+    for (text, expected) in table {
+        assert_eq!(errors(&with_file(&text)), [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_gateway_needs_hosts_and_a_hash() {
+    let good = format!(
+        "[[webirc]]\nhosts = ['127.0.0.1', '::ffff:10.1.2.3/104']\npassword_hash = '{HASH}'\n"
+    );
+    let gateways = config(&format!("{good}{good}")).gateways;
+    assert_eq!(gateways.len(), 2, "two may have the same host");
+    let hosts: Vec<String> = gateways[0].hosts.iter().map(ToString::to_string).collect();
+    assert_eq!(hosts, ["127.0.0.1/32", "10.0.0.0/8"]);
+    let table = [
+        (
+            format!("[[webirc]]\npassword_hash = '{HASH}'"),
+            "papo.toml:1: this [[webirc]] has no `hosts`".to_owned(),
+        ),
+        (
+            "[[webirc]]\nhosts = '127.0.0.1'".to_owned(),
+            "papo.toml:1: this [[webirc]] has no `password_hash`".to_owned(),
+        ),
+        (
+            format!("[[webirc]]\nhosts = []\npassword_hash = '{HASH}'"),
+            "papo.toml:2: `hosts` in [[webirc]] must name at least one address".to_owned(),
+        ),
+        (
+            format!("[[webirc]]\nhosts = ['lan']\npassword_hash = '{HASH}'"),
+            "papo.toml:2: `hosts` in [[webirc]] must be addresses or networks such as \
+             \"127.0.0.1\" or \"10.0.0.0/8\"; \"lan\" is not one"
+                .to_owned(),
+        ),
+        (
+            format!("{good}host = 1"),
+            "papo.toml:4: unknown key `host` in [[webirc]]; did you mean `hosts`?".to_owned(),
+        ),
+        (
+            "[webirc]\n".to_owned(),
+            "papo.toml:1: a gateway is written [[webirc]], in double brackets".to_owned(),
+        ),
+        (
+            "[[webric]]\n".to_owned(),
+            "papo.toml:1: unknown section [webric]; did you mean [[webirc]]?".to_owned(),
         ),
     ];
     for (text, expected) in table {

@@ -52,6 +52,26 @@ fn the_gate_learns_of_it() {
     server.stop();
 }
 
+/// What a reload changes in what the server promises is what those are told who come after it.
+#[test]
+fn the_promises_change() {
+    let server = Server::configured("", &[]);
+    let mut alice = server.connect();
+    alice.register("alice");
+    alice.expect_all(&[" 005 ", " SAFERATE "]);
+    alice.expect_nothing_of("draft/ICON");
+    server.write_config(
+        "[server]\nicon = \"https://icons.example/?a=1\"\n[limits]\nmessages_per_second = 0\n",
+    );
+    server.program.signal("HUP");
+    server.program.out.expect("the configuration was read again and is in force");
+    let mut bob = server.connect();
+    bob.register("bob");
+    bob.expect_all(&[" 005 ", " draft/ICON=https://icons.example/?a\\x3D1 "]);
+    bob.expect_nothing_of("SAFERATE");
+    server.stop();
+}
+
 /// SIGHUP with a bad file, or none, changes nothing and says why.
 #[test]
 fn a_bad_file() {

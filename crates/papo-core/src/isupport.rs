@@ -11,11 +11,14 @@ use papo_proto::numeric::RPL_ISUPPORT;
 use papo_proto::rank::{prefix_token, statusmsg_token};
 
 use crate::limits::*;
-use crate::reply::Reply;
+use crate::reply::{Reply, pack};
 use crate::settings::Settings;
 
 /// A line may have 15 parameters; the client and the closing text are two of them.
 const TOKENS_PER_LINE: usize = 13;
+
+/// How many bytes of tokens go into one line, beside the longest server name and nick.
+const TOKENS_LEN_MAX: usize = 340;
 
 /// The tokens, sorted.
 pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
@@ -57,6 +60,9 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         "UTF8ONLY".to_owned(),
         "WHOX".to_owned(),
     ];
+    if let Some(icon) = &settings.icon {
+        tokens.push(format!("draft/ICON={}", escape(icon)));
+    }
     if settings.safe_rate {
         tokens.push("SAFERATE".to_owned());
     }
@@ -70,19 +76,42 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
 
 /// The whole announcement.
 pub(crate) fn replies(settings: &Settings) -> Vec<Reply> {
-    tokens(settings)
+    let tokens = tokens(settings);
+    tokens
         .chunks(TOKENS_PER_LINE)
-        .map(|chunk| {
-            let reply = Reply::numeric(RPL_ISUPPORT);
-            chunk
-                .iter()
-                .fold(reply, |reply, token| reply.word(token))
-                .text("are supported by this server")
-        })
+        .flat_map(|chunk| pack(chunk.iter().map(String::as_str), TOKENS_LEN_MAX))
+        .map(|line| Reply::numeric(RPL_ISUPPORT).word(&line).text("are supported by this server"))
         .collect()
 }
 
 /// A value as a token holds it: spaces, `\` and `=` are escaped.
 fn escape(value: &str) -> String {
     value.replace('\\', "\\x5C").replace(' ', "\\x20").replace('=', "\\x3D")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However long the names are, no line is longer than a line may be.
+    #[test]
+    fn lines_fit() {
+        let settings = Settings {
+            network: "=".repeat(60).into(),
+            icon: Some(format!("https://icons.example/?a={}", "=".repeat(60)).into()),
+            safe_rate: true,
+            ..Settings::default()
+        };
+        let lines: Vec<_> = replies(&settings).iter().map(|it| it.line(&"n".repeat(64))).collect();
+        let text = lines.concat();
+        assert!(text.contains(" draft/ICON=https://icons.example/?a\\x3D\\x3D"), "{text}");
+        for line in &lines {
+            let source = ": \r\n".len() + 63;
+            assert!(source + line.len() <= 512, "{line}");
+            assert!(line.split(' ').count() <= 2 + TOKENS_PER_LINE + 5, "{line}");
+        }
+        for token in tokens(&settings) {
+            assert!(text.contains(&format!(" {token} ")), "{token} in {text}");
+        }
+    }
 }

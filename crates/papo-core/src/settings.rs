@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use papo_proto::Casemapping;
 use papo_proto::mode::Flags;
+use papo_proto::{CapSet, Casemapping};
 
 use crate::cloak::CloakKey;
 use crate::limits::Limits;
@@ -17,6 +17,8 @@ pub struct Settings {
     pub server_name: Arc<str>,
     /// The network's name (`NETWORK`).
     pub network: Arc<str>,
+    /// Where the network's icon is (`draft/ICON`), an https URL.
+    pub icon: Option<Arc<str>>,
     /// Name and version of the program.
     pub version: Arc<str>,
     /// When the server was started, for people to read.
@@ -35,6 +37,11 @@ pub struct Settings {
     pub auto_join: Vec<Box<str>>,
     /// The modes of a channel that was just made.
     pub channel_flags: Flags,
+    /// The client-only tags that are not relayed, as `CLIENTTAGDENY` lists them: `*` for all, then
+    /// `-name` for those that are; or names. Without their `+`.
+    pub client_tags_denied: Vec<Box<str>>,
+    /// The capabilities that are not offered.
+    pub disabled_caps: CapSet,
     /// Who may become an operator of the server.
     pub operators: Vec<Operator>,
     /// Who may speak for others with WEBIRC.
@@ -116,6 +123,7 @@ impl Default for Settings {
         Self {
             server_name: "papo".into(),
             network: "papo".into(),
+            icon: None,
             version: concat!("papo-", env!("CARGO_PKG_VERSION")).into(),
             created: "just now".into(),
             started: 0,
@@ -125,6 +133,8 @@ impl Default for Settings {
             casemapping: Casemapping::Precis,
             auto_join: vec!["#lobby".into()],
             channel_flags: Flags::of("nt"),
+            client_tags_denied: Vec::new(),
+            disabled_caps: CapSet::NONE,
             operators: Vec::new(),
             gateways: Vec::new(),
             safe_rate: false,

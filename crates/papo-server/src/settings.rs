@@ -37,6 +37,7 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
     Settings {
         server_name: server.name.as_str().into(),
         network: server.network.as_str().into(),
+        icon: server.icon.as_deref().map(Into::into),
         version: concat!("papo-", env!("CARGO_PKG_VERSION")).into(),
         created: start.text.clone(),
         started: start.seconds,
@@ -56,6 +57,8 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         casemapping: server.casemapping,
         auto_join: chat.auto_join.iter().map(|name| name.as_str().into()).collect(),
         channel_flags: Flags::of(&chat.default_channel_modes),
+        client_tags_denied: chat.client_tags_denied.iter().map(|it| it.as_str().into()).collect(),
+        disabled_caps: server.disabled_capabilities,
         operators: config
             .operators
             .iter()

@@ -12,7 +12,12 @@ pub struct Chat {
     pub max_channels_per_user: u32,
     /// The modes of a new channel: letters out of `ntims`, each once.
     pub default_channel_modes: String,
+    /// The client-only tags that are not relayed, as `CLIENTTAGDENY` lists them.
+    pub client_tags_denied: Vec<String>,
 }
+
+/// `CLIENTTAGDENY` is one token of a line of ISUPPORT.
+const DENIED_BYTES_MAX: usize = 300;
 
 const CHANNEL_MODES: &str = "ntims";
 
@@ -42,6 +47,15 @@ pub(super) static KEYS: &[Key] = &[
         |c| quote(&c.chat.default_channel_modes),
         set_default_channel_modes,
     ),
+    Key::own(
+        "chat.client_tags_denied",
+        "[]",
+        r#"names of tags without +, or "*" and exceptions such as "-typing""#,
+        "The client-only tags that are not passed on.",
+        |c| quote_list(&c.chat.client_tags_denied),
+        set_client_tags_denied,
+    )
+    .listed(),
 ];
 
 impl Chat {
@@ -51,6 +65,7 @@ impl Chat {
             auto_join: Vec::new(),
             max_channels_per_user: 0,
             default_channel_modes: String::new(),
+            client_tags_denied: Vec::new(),
         }
     }
 }
@@ -87,4 +102,33 @@ fn set_default_channel_modes(config: &mut super::Config, value: &Value) -> Resul
     }
     config.chat.default_channel_modes = modes;
     Ok(())
+}
+
+fn set_client_tags_denied(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let texts = value.texts()?;
+    let all = texts.first() == Some(&"*");
+    let names = &texts[usize::from(all)..];
+    for text in names {
+        let name = if all { text.strip_prefix('-') } else { Some(*text) };
+        if !name.is_some_and(is_tag) {
+            let wanted =
+                if all { "exceptions such as \"-typing\"" } else { "names of tags without +" };
+            return Err(format!("must have {wanted} here; {} is not one", shown(text)));
+        }
+    }
+    if texts.join(",").len() > DENIED_BYTES_MAX {
+        return Err(format!("must have at most {DENIED_BYTES_MAX} bytes in all"));
+    }
+    config.chat.client_tags_denied = texts.into_iter().map(str::to_owned).collect();
+    Ok(())
+}
+
+/// `typing` or `vendor.example/name`.
+fn is_tag(text: &str) -> bool {
+    let (vendor, name) = text.split_once('/').unwrap_or(("vendor", text));
+    let is_word = |text: &str, more: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
+    };
+    is_word(vendor, "-.") && is_word(name, "-")
 }

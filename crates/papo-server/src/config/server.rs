@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use papo_proto::Casemapping;
+use papo_proto::{CapSet, Capability, Casemapping};
 
 use super::key::Key;
+use super::nearest::nearest;
 use super::secret::{Secret, is_argon2id};
 use super::value::{Fault, Value, quote, quote_list, shown};
 use super::{Allow, listen, places};
@@ -20,6 +21,8 @@ pub struct Server {
     pub name: String,
     /// The network's name, shown by ISUPPORT.
     pub network: String,
+    /// The https URL of the network's icon, as ISUPPORT shows it.
+    pub icon: Option<String>,
     /// Where it listens; at least one.
     pub listen: Vec<SocketAddr>,
     /// Whose connections are accepted.
@@ -36,6 +39,8 @@ pub struct Server {
     pub casemapping: Casemapping,
     /// Others see a name in place of a user's address.
     pub cloak_hosts: bool,
+    /// The capabilities that are not offered.
+    pub disabled_capabilities: CapSet,
     /// The directory of everything that is kept.
     pub data: PathBuf,
 }
@@ -44,6 +49,8 @@ pub struct Server {
 const NAME_BYTES_MAX: usize = 63;
 /// NETWORK shares an ISUPPORT line with other tokens.
 const NETWORK_BYTES_MAX: usize = 60;
+/// A token of ISUPPORT shares its line with a server and a nick; each `=` in it takes four bytes.
+const ICON_BYTES_MAX: usize = 300;
 /// `PASS :…` is one line.
 const PASSWORD_BYTES_MAX: usize = 400;
 /// A line of `RPL_MOTD` with the server's name and a nick before it.
@@ -69,6 +76,14 @@ pub(super) static KEYS: &[Key] = &[
         "The network's name, which clients show.",
         |c| quote(&c.server.network),
         set_network,
+    ),
+    Key::own(
+        "server.icon",
+        r#""""#,
+        "an https URL",
+        "The network's icon, which clients show. Empty for none.",
+        |c| quote(c.server.icon.as_deref().unwrap_or_default()),
+        set_icon,
     ),
     Key::own(
         "server.listen",
@@ -145,6 +160,15 @@ pub(super) static KEYS: &[Key] = &[
         |c, v| c.server.cloak_hosts = v,
     ),
     Key::own(
+        "server.disabled_capabilities",
+        "[]",
+        r#"names such as "echo-message""#,
+        "Capabilities of IRCv3 that are not offered to clients.",
+        |c| quote_list(c.server.disabled_capabilities.iter().map(Capability::name)),
+        set_disabled_capabilities,
+    )
+    .listed(),
+    Key::own(
         "server.data",
         r#""~/.local/share/papo""#,
         "a directory",
@@ -162,6 +186,7 @@ impl Server {
         Self {
             name: String::new(),
             network: String::new(),
+            icon: None,
             listen: Vec::new(),
             allow: Allow::Lan,
             max_clients: 0,
@@ -170,6 +195,7 @@ impl Server {
             motd: None,
             casemapping: Casemapping::Precis,
             cloak_hosts: false,
+            disabled_capabilities: CapSet::NONE,
             data: PathBuf::new(),
         }
     }
@@ -209,6 +235,51 @@ fn set_network(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
         ));
     }
     network.clone_into(&mut config.server.network);
+    Ok(())
+}
+
+fn set_icon(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let icon = value.text()?;
+    // What RFC 3986 has in a URL, and ISUPPORT in a token.
+    let is_odd = |b: u8| !b.is_ascii_graphic() || b"\"<>\\^`{|}".contains(&b);
+    let host = icon.strip_prefix("https://").unwrap_or_default();
+    let has_host = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+    if !icon.is_empty()
+        && (!has_host
+            || icon.len() + 3 * icon.matches('=').count() > ICON_BYTES_MAX
+            || icon.bytes().any(is_odd))
+    {
+        return Err(format!(
+            "must be a URL such as \"https://example.org/icon.svg\" of at most {ICON_BYTES_MAX} \
+             bytes, each = counting for four, not {}",
+            shown(icon)
+        ));
+    }
+    config.server.icon = (!icon.is_empty()).then(|| icon.to_owned());
+    Ok(())
+}
+
+fn set_disabled_capabilities(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let mut disabled = CapSet::NONE;
+    for name in value.texts()? {
+        let Some(cap) = Capability::named(name) else {
+            let names = || Capability::ALL.into_iter().map(Capability::name);
+            let hint = match nearest(name, names()) {
+                Some(meant) => format!("did you mean \"{meant}\"?"),
+                None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            return Err(format!(
+                "must be names of capabilities; {} is not one; {hint}",
+                shown(name)
+            ));
+        };
+        // CAP LS 302 switches it on by itself.
+        if cap == Capability::CapNotify {
+            return Err(format!("must not have {}, which clients rely on", shown(name)));
+        }
+        disabled.set(cap, true);
+    }
+    config.server.disabled_capabilities = disabled;
     Ok(())
 }
 

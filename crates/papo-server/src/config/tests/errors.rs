@@ -27,7 +27,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[chat]\nfrobnicate = 5",
         &[
-            "papo.toml:2: unknown key `frobnicate` in [chat]; it has auto_join, max_channels_per_user, default_channel_modes",
+            "papo.toml:2: unknown key `frobnicate` in [chat]; it has auto_join, max_channels_per_user, default_channel_modes, client_tags_denied",
         ],
     ),
     ("[sever]\n", &["papo.toml:1: unknown section [sever]; did you mean [server]?"]),
@@ -157,6 +157,42 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "[server]\nicon = 'http://example.org/'",
+        &[
+            "papo.toml:2: `icon` in [server] must be a URL such as \"https://example.org/icon.svg\" of at most 300 bytes, each = counting for four, not \"http://example.org/\"",
+        ],
+    ),
+    (
+        "[server]\ndisabled_capabilities = ['set-name']",
+        &[
+            "papo.toml:2: `disabled_capabilities` in [server] must be names of capabilities; \"set-name\" is not one; did you mean \"setname\"?",
+        ],
+    ),
+    (
+        "[server]\ndisabled_capabilities = 'cap-notify'",
+        &[
+            "papo.toml:2: `disabled_capabilities` in [server] must not have \"cap-notify\", which clients rely on",
+        ],
+    ),
+    (
+        "[chat]\nclient_tags_denied = ['+typing']",
+        &[
+            "papo.toml:2: `client_tags_denied` in [chat] must have names of tags without + here; \"+typing\" is not one",
+        ],
+    ),
+    (
+        "[chat]\nclient_tags_denied = ['*', 'typing']",
+        &[
+            "papo.toml:2: `client_tags_denied` in [chat] must have exceptions such as \"-typing\" here; \"typing\" is not one",
+        ],
+    ),
+    (
+        "[chat]\nclient_tags_denied = ['typing', '*']",
+        &[
+            "papo.toml:2: `client_tags_denied` in [chat] must have names of tags without + here; \"*\" is not one",
+        ],
+    ),
+    (
         "[server]\ncloak_hosts = \"yes\"",
         &["papo.toml:2: `cloak_hosts` in [server] must be true or false, not \"yes\""],
     ),
@@ -177,7 +213,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[server]\n\"a\\nb\\u001b[2J\" = 1",
         &[
-            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, listen, allow, max_clients, backlog, password, motd, casemapping, cloak_hosts, data",
+            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, icon, listen, allow, max_clients, backlog, password, motd, casemapping, cloak_hosts, disabled_capabilities, data",
         ],
     ),
 ];

@@ -12,6 +12,8 @@ ip iproute2
 irssi irssi
 ii ii
 nc netcat-openbsd
+node nodejs
+npm npm
 pkg-config pkg-config
 tmux tmux
 weechat weechat-curses

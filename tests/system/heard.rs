@@ -1,6 +1,6 @@
 //! What a program prints, line by line, as it comes.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{BufRead, BufReader, Read};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -64,6 +64,12 @@ impl Heard {
             .unwrap_or_else(|lines| panic!("no line with {text:?} in:\n{}", shown(&lines)))
     }
 
+    /// Waits for a line in which `find` finds something; gives that.
+    pub(crate) fn expect_that<T>(&self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
+        self.wait(|lines, _| lines.iter().find_map(|line| find(line)))
+            .unwrap_or_else(|lines| panic!("no {what} in:\n{}", shown(&lines)))
+    }
+
     /// Waits for that many lines that contain `text`.
     pub(crate) fn expect_count(&self, text: &str, count: usize) {
         let enough = |lines: &[String], _| {
@@ -100,8 +106,17 @@ pub(crate) fn shown(lines: &[String]) -> String {
 
 /// Asks again and again until there is an answer: for what nobody tells us of, such as the contents
 /// of a file or of a screen.
-pub(crate) fn poll<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let by = Instant::now() + PATIENCE;
+pub(crate) fn poll<T>(what: impl Display, ask: impl FnMut() -> Option<T>) -> T {
+    poll_for(PATIENCE, what, ask)
+}
+
+/// The same for what may take longer, or must not take as long.
+pub(crate) fn poll_for<T>(
+    patience: Duration,
+    what: impl Display,
+    mut ask: impl FnMut() -> Option<T>,
+) -> T {
+    let by = Instant::now() + patience;
     loop {
         if let Some(answer) = ask() {
             return answer;

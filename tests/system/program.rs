@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
-use crate::heard::{Heard, poll};
+use crate::heard::{Heard, PATIENCE, poll_for};
 
 /// A process that ends, at the latest, when this value does.
 #[derive(Debug)]
@@ -59,7 +60,14 @@ impl Program {
 
     /// Waits until it has ended.
     pub(crate) fn wait(&mut self) -> ExitStatus {
-        poll("the end of a process", || self.child.try_wait().expect("it is ours to wait for"))
+        self.wait_for(PATIENCE)
+    }
+
+    /// Waits until it has ended, for that long at most.
+    pub(crate) fn wait_for(&mut self, patience: Duration) -> ExitStatus {
+        poll_for(patience, "the end of a process", || {
+            self.child.try_wait().expect("it is ours to wait for")
+        })
     }
 
     /// Whether it still runs.

@@ -1,15 +1,14 @@
 //! Real clients: the programs that people have, against the real server and a raw client.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::client::Client;
 use crate::heard::poll;
+use crate::irssi::Irssi;
 use crate::program::{Program, installed};
 use crate::server::Server;
-use crate::tmux::Tmux;
+use crate::weechat::{Weechat, into_fifo};
 
 /// A server that lets a test ask as often as it likes.
 fn server() -> Server {
@@ -107,17 +106,10 @@ impl Person for Nc {
 
 /// Waits until a file contains a text.
 fn file_shows(path: &Path, text: &str) {
-    poll(&format!("{text:?} in {}", path.display()), || {
+    poll(format!("{text:?} in {}", path.display()), || {
         let bytes = std::fs::read(path).ok()?;
         String::from_utf8_lossy(&bytes).contains(text).then_some(())
     });
-}
-
-/// Writes a line into a FIFO, once it is there.
-fn into_fifo(path: &Path, line: &str) {
-    poll(&format!("a FIFO {}", path.display()), || path.exists().then_some(()));
-    let mut fifo = OpenOptions::new().append(true).open(path).expect("somebody reads the FIFO");
-    fifo.write_all(format!("{line}\n").as_bytes()).expect("somebody reads the FIFO");
 }
 
 /// `ii`: files and FIFOs.
@@ -168,7 +160,7 @@ impl Person for Ii {
     fn sees(&mut self, conversation: &str, text: &str) {
         // The names of those in a room are in the server's own file.
         let places = [conversation, ""].map(|name| self.folder(name).join("out"));
-        poll(&format!("{text:?} in {conversation}"), || {
+        poll(format!("{text:?} in {conversation}"), || {
             let shows = |path: &PathBuf| {
                 String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).contains(text)
             };
@@ -181,102 +173,50 @@ impl Person for Ii {
     }
 }
 
-/// `WeeChat`, without a screen: told by its FIFO, read by its logs.
+/// `WeeChat`, without a screen.
 #[test]
 fn weechat() {
-    let Some(weechat) = installed("weechat-headless") else { return };
     let server = server();
     let mut zoe = server.person("zoë");
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let address = server.address.to_string().replace(':', "/");
-    let mut command = Command::new(weechat);
-    command.env("LC_ALL", "C.UTF-8").env("HOME", folder.path()).arg("-d").arg(folder.path());
-    for line in [
-        "/set logger.file.flush_delay 0",
-        &format!("/server add papo {address} -nicks=maria"),
-        // The first is what older versions call it, the second newer ones; the other is ignored.
-        "/set irc.server.papo.ssl off",
-        "/set irc.server.papo.tls off",
-        // It would wait two seconds between commands; so, too, for the names of these.
-        "/set irc.server.papo.anti_flood 0",
-        "/set irc.server.papo.anti_flood_prio_high 0",
-        "/set irc.server.papo.anti_flood_prio_low 0",
-        "/connect papo",
-    ] {
-        command.args(["-r", line]);
-    }
-    let program = Program::start(&mut command);
-    let person = Weechat { folder: folder.path().to_owned(), process: program.id() };
-    file_shows(&person.log("#lobby"), "maria");
-    let mut person = person;
-    chat(&mut person, "maria", &mut zoe);
+    let Some(mut weechat) = Weechat::start(&server, "maria", "Maria") else { return };
+    chat(&mut weechat, "maria", &mut zoe);
     server.stop();
-}
-
-struct Weechat {
-    folder: PathBuf,
-    process: u32,
-}
-
-impl Weechat {
-    fn log(&self, conversation: &str) -> PathBuf {
-        self.folder.join("logs").join(format!("irc.papo.{conversation}.weechatlog"))
-    }
-
-    fn tell(&self, buffer: &str, line: &str) {
-        let fifo = self.folder.join(format!("weechat_fifo_{}", self.process));
-        into_fifo(&fifo, &format!("irc.papo.{buffer} *{line}"));
-    }
 }
 
 impl Person for Weechat {
     fn say(&mut self, channel: &str, text: &str) {
-        self.tell(channel, text);
+        self.type_line(channel, text);
     }
 
     fn command(&mut self, channel: &str, line: &str) {
-        self.tell(channel, &format!("/{line}"));
+        self.type_line(channel, &format!("/{line}"));
     }
 
     fn sees(&mut self, conversation: &str, text: &str) {
-        file_shows(&self.log(conversation), text);
+        Weechat::sees(self, conversation, &[text]);
     }
 }
 
-/// `irssi`, on a screen: typed to and read back.
+/// `irssi`, on a screen.
 #[test]
 fn irssi() {
-    let Some(irssi) = installed("irssi") else { return };
     let server = server();
     let mut zoe = server.person("zoë");
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    // It would wait two seconds between commands.
-    let settings = "settings = { \"irc/core\" = { cmd_queue_speed = \"1msec\"; }; };\n";
-    std::fs::write(folder.path().join("config"), settings).expect("a file can be written");
-    let command = format!(
-        "{} --home='{}' -c 127.0.0.1 -p {} -n maria",
-        irssi.display(),
-        folder.path().display(),
-        server.address.port()
-    );
-    let Some(tmux) = Tmux::start(&command, folder.path()) else { return };
-    chat(&mut Irssi(tmux), "maria", &mut zoe);
+    let Some(mut irssi) = Irssi::start(&server, "maria", "Maria") else { return };
+    chat(&mut irssi, "maria", &mut zoe);
     server.stop();
 }
 
-struct Irssi(Tmux);
-
 impl Person for Irssi {
     fn say(&mut self, channel: &str, text: &str) {
-        self.0.type_line(&format!("/msg {channel} {text}"));
+        self.type_line(channel, text);
     }
 
-    fn command(&mut self, _channel: &str, line: &str) {
-        self.0.type_line(&format!("/{line}"));
+    fn command(&mut self, channel: &str, line: &str) {
+        self.type_line(channel, &format!("/{line}"));
     }
 
     fn sees(&mut self, conversation: &str, text: &str) {
-        // The window may come a moment after this.
-        self.0.expect_after(text, || self.0.type_line(&format!("/window goto {conversation}")));
+        Irssi::sees(self, conversation, &[text]);
     }
 }

@@ -75,6 +75,14 @@ impl Server {
         client
     }
 
+    /// Stops it in order, and starts one with these flags in its place.
+    pub(crate) fn restarted(self, flags: &[&str]) -> Self {
+        let address = self.address.to_string();
+        self.stop();
+        let folder = TempDir::new().expect("a folder can be made");
+        Self::of(papo().args(["serve", "--listen", &address]).args(flags), folder)
+    }
+
     /// Tells it to stop, and waits until it has.
     pub(crate) fn stop(mut self) {
         self.program.signal("TERM");

@@ -75,17 +75,24 @@ impl Tmux {
     /// Waits until `text` is on the screen, with something that may help to get it there done once
     /// a second.
     pub(crate) fn expect_after(&self, text: &str, help: impl Fn()) -> String {
+        self.expect_line(&[text], help)
+    }
+
+    /// Waits until one line of the screen has all of these texts, with something that may help to
+    /// get it there done once a second.
+    pub(crate) fn expect_line(&self, texts: &[&str], help: impl Fn()) -> String {
         const LOOKS_PER_SECOND: u32 = 20;
+        let fits = |line: &str| texts.iter().all(|text| line.contains(text));
         let by = Instant::now() + PATIENCE;
         for look in 0.. {
             if look % LOOKS_PER_SECOND == 0 {
                 help();
             }
             let screen = self.screen();
-            if screen.contains(text) {
+            if screen.lines().any(fits) {
                 return screen;
             }
-            assert!(Instant::now() < by, "{text:?} is never on the screen:\n{screen}");
+            assert!(Instant::now() < by, "{texts:?} is never on the screen:\n{screen}");
             thread::sleep(Duration::from_secs(1) / LOOKS_PER_SECOND);
         }
         unreachable!("the loop ends by returning or by failing")

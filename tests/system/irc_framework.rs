@@ -316,7 +316,8 @@ impl Pair {
         for name in ["ident", "hostname", "real_name", "server", "idle", "logon"] {
             assert!(!text(name).is_empty(), "{name} in {known}");
         }
-        self.maria.call(&["whois", "ninguém"]);
+        // The Lounge asks twice, to be told how long somebody has been silent.
+        self.maria.call(&["whois", "ninguém", "ninguém"]);
         self.maria.hears("whois", &json!({ "nick": "ninguém", "error": "not_found" }));
         self.maria.call(&["who", "#sala"]);
         let users = json!([{ "nick": "João", "away": true }, { "nick": "maria", "away": false }]);

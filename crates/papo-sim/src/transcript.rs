@@ -107,10 +107,13 @@ pub fn play(script: &str) -> Result<(), String> {
 
 /// Plays a transcript with a label before each line that somebody says: each has exactly one
 /// answer, and but for that nothing is told that would not be told without. Transcripts that tell
-/// of labels, batches, of the capabilities that are on, or of how many commands were said, can't be
-/// played like this: `None`.
+/// of labels, batches, of the capabilities that are on, of how many commands were said, or of who
+/// says something first, can't be played like this: `None`.
 pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
-    if ["label", "BATCH", "batch", "CAP LIST", "STATS l"].iter().any(|word| script.contains(word)) {
+    if ["label", "BATCH", "batch", "CAP LIST", "STATS l", "WEBIRC"]
+        .iter()
+        .any(|word| script.contains(word))
+    {
         return None;
     }
     let (settings, first) = match staging(script) {

@@ -37,6 +37,9 @@
 //! bob> WHOIS nobody
 //! bob< :papo 401 bob nobody :No such nick/channel
 //! bob< :papo 318 bob nobody :End of /WHOIS list
+//! bob> WHOIS nobody nobody
+//! bob< :papo 401 bob nobody :No such nick/channel
+//! bob< :papo 318 bob nobody :End of /WHOIS list
 //! carol> OPER root sesame
 //! carol<...
 //! carol> PART #lobby
@@ -111,7 +114,9 @@ use crate::user::User;
 const CHANNELS_LEN_MAX: usize = 300;
 
 pub(super) fn whois(turn: &mut Turn<'_>, said: Whois) -> Outcome {
-    if let Some(server) = &said.server {
+    // `WHOIS nick nick` asks the server that the nick is on; one who is nowhere is no such nick.
+    if let Some(server) = said.server.as_ref().filter(|&server| said.nicks.first() != Some(server))
+    {
         must_be_us(turn, server)?;
     }
     for nick in said.nicks.iter().take(WHOIS_TARGETS_MAX) {

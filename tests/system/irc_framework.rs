@@ -211,7 +211,8 @@ impl Pair {
         self.joao.type_line("/topic café com leite");
         self.joao.out.expect("João set the topic of #sala: café com leite");
         self.maria.call(&["join", "#SALA"]);
-        self.joao.out.expect("--> maria is here");
+        // The first time was in the lobby.
+        self.joao.out.expect_count("--> maria is here", 2);
         let topic = json!({ "channel": "#sala", "topic": "café com leite" });
         self.maria.hears("topic", &topic);
         self.maria.hears("topicsetby", &json!({ "channel": "#sala", "nick": "João" }));
@@ -284,7 +285,10 @@ impl Pair {
         self.joao.type_line("/mode -b maria!*@*");
         self.joao.out.expect("João set mode -b maria!*@* on #sala");
         self.maria.call(&["join", "#sala"]);
-        self.maria.hears("topic", &json!({ "channel": "#sala", "topic": "chá com mel" }));
+        // With nobody's nick it is not the change that she made herself.
+        self.maria.hears_that("topic", "what she set", |data| {
+            data["nick"].is_null() && data["topic"] == "chá com mel"
+        });
     }
 
     /// Who shares a room sees who goes away, and who writes to them is told why.
@@ -368,7 +372,7 @@ impl Pair {
         let mut zoe = server.person("zoë");
         zoe.send("JOIN #sala");
         zoe.expect(" 366 zoë #sala ");
-        self.joao.out.expect_count("zoë is here", 1);
+        self.joao.out.expect("zoë is here");
         self.maria.call(&["say", "#sala", "de volta"]);
         self.joao.out.expect("de volta");
         self.joao.type_line("/msg #sala eu também");

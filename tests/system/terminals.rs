@@ -69,10 +69,13 @@ impl Pair {
         let of_irssi = |label: &str| {
             self.isa.type_line(irssi::SERVER, &format!("/lastlog {label}"));
             let screen = self.isa.sees(irssi::SERVER, &["End of Lastlog"]);
-            let (_, list) = screen.rsplit_once(&format!("{label}: ")).expect("it is there");
-            // The list may take several lines; the next message begins with its time.
-            let words = list.split_whitespace();
-            let list = names(words.take_while(|word| !word.contains(':') && *word != "End"));
+            // A list may take several lines; the next message begins with its time.
+            let label = format!("{label}: ");
+            let lists = screen.split(&label).skip(1).map(str::split_whitespace);
+            let list =
+                names(lists.flat_map(|words| {
+                    words.take_while(|word| !word.contains(':') && *word != "End")
+                }));
             self.isa.type_line(irssi::SERVER, "/clear");
             list
         };

@@ -25,8 +25,8 @@ fn bytes_that_no_line_may_have() {
     let server = Server::with(&[]);
     let [mut alice, mut bob] = ["alice", "bob"].map(|nick| server.person(nick));
     let table: [(&[u8], &str); 4] = [
-        (b"PRIVMSG #lobby :caf\xe9\r\n", "FAIL * INVALID_UTF8 "),
-        (b"PRIVMSG #lobby :\xed\xa0\x80\r\n", "FAIL * INVALID_UTF8 "),
+        (b"PRIVMSG #lobby :caf\xe9\r\n", "FAIL PRIVMSG INVALID_UTF8 "),
+        (b"PRIVMSG #lobby :\xed\xa0\x80\r\n", "FAIL PRIVMSG INVALID_UTF8 "),
         (b"PRIVMSG #lobby :a\0b\r\n", "FAIL * "),
         (b"PRIVMSG #lobby :a\rQUIT :b\r\n", "FAIL * "),
     ];

@@ -7,6 +7,7 @@ use papo_proto::{CapSet, Capability, Rank};
 
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
+use crate::input::Stamp;
 
 /// All that a batch of inputs brought about, in order.
 #[derive(Debug, Default)]
@@ -21,6 +22,14 @@ pub struct Effects {
     pub announcements: Vec<Announcement>,
 }
 
+impl Effects {
+    /// Answers one session with a line that has no source and no end.
+    pub(crate) fn reply(&mut self, to: SessionId, stamp: Stamp, line: impl Into<Box<str>>) {
+        let (time_ms, line) = (stamp.time_ms, line.into());
+        self.deliveries.push(Delivery::Reply { to, time_ms, place: None, line });
+    }
+}
+
 /// Something for the workers to do.
 #[derive(Debug, Clone)]
 pub enum Delivery {
@@ -28,6 +37,8 @@ pub enum Delivery {
     Reply {
         /// Whom.
         to: SessionId,
+        /// When, in milliseconds since 1970, UTC.
+        time_ms: u64,
         /// Its place in the answer.
         place: Place,
         /// The line without source and end.

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use papo_proto::CapSet;
+use papo_proto::{CapSet, Capability};
 
 use crate::effect::{Audience, Delivery, Only, Place};
 use crate::event::Event;
@@ -94,12 +94,12 @@ impl Fanout {
 
     /// Renders a reply of the server itself, as it is said to everybody.
     pub fn server_line(&mut self, line: &str) -> Rendered {
-        self.reply(line, &None)
+        self.reply(line, None, &None)
     }
 
-    fn reply(&mut self, line: &str, place: &Place) -> Rendered {
+    fn reply(&mut self, line: &str, time_ms: Option<u64>, place: &Place) -> Rendered {
         self.buffer.clear();
-        render::reply(&self.server_name, line, place, &mut self.buffer);
+        render::reply(&self.server_name, line, time_ms, place, &mut self.buffer);
         self.buffer.as_slice().into()
     }
 
@@ -112,9 +112,11 @@ impl Fanout {
     /// Turns a delivery into what must be done, seat by seat.
     pub fn apply(&mut self, delivery: &Delivery, mut act: impl FnMut(Seat, Act)) {
         match delivery {
-            Delivery::Reply { to, place, line } => {
+            Delivery::Reply { to, time_ms, place, line } => {
                 if let Some(seat) = self.seat_of(*to) {
-                    act(seat, Act::Write(self.reply(line, place)));
+                    let has_times = self.seats[seat].caps.has(Capability::ServerTime);
+                    let time_ms = has_times.then_some(*time_ms);
+                    act(seat, Act::Write(self.reply(line, time_ms, place)));
                 }
             }
             Delivery::Event { audience, only, place, event } => {

@@ -6,7 +6,7 @@
 
 use papo_proto::{CapSet, Capability};
 
-use crate::effect::{Audience, Delivery, Effects, Place};
+use crate::effect::{Audience, Delivery, Place};
 use crate::id::{MessageId, SessionId};
 use crate::turn::Turn;
 
@@ -31,12 +31,14 @@ pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
         return;
     }
     let batch = turn.realm.next_message_id(turn.stamp);
-    give(turn.fx, first, turn.session, label, batch);
+    give(turn, first, label, batch);
 }
 
 /// Gives the label to the answer that stands from `first` on.
-fn give(fx: &mut Effects, first: usize, to: SessionId, label: Box<str>, batch: MessageId) {
-    let reply = |line: String| Delivery::Reply { to, place: None, line: line.into() };
+fn give(turn: &mut Turn<'_>, first: usize, label: Box<str>, batch: MessageId) {
+    let (to, time_ms) = (turn.session, turn.stamp.time_ms);
+    let reply = |line: String| Delivery::Reply { to, time_ms, place: None, line: line.into() };
+    let fx = &mut *turn.fx;
     let lines: Vec<usize> =
         (first..fx.deliveries.len()).filter(|&at| is_line(&fx.deliveries[at], to)).collect();
     let mut begun = lines.iter().copied().filter(|&at| !ends_batch(&fx.deliveries[at]));

@@ -6,8 +6,9 @@
 use papo_proto::numeric::{Numeric, RPL_MONOFFLINE, RPL_MONONLINE};
 use papo_proto::{Folded, Nick};
 
-use crate::effect::{Delivery, Effects};
+use crate::effect::Effects;
 use crate::id::{SessionId, UserId};
+use crate::input::Stamp;
 use crate::limits::MONITOR_TARGETS_MAX;
 use crate::map::{Map, Seed, Set};
 use crate::realm::Realm;
@@ -108,22 +109,28 @@ impl Realm {
     }
 
     /// Tells those who watch a user's nick that it is here.
-    pub(crate) fn tell_online(&self, user: UserId, fx: &mut Effects) {
+    pub(crate) fn tell_online(&self, user: UserId, stamp: Stamp, fx: &mut Effects) {
         let user = self.user(user);
-        self.tell_watchers(user.nick.folded(), RPL_MONONLINE, &user.source, fx);
+        self.tell_watchers(user.nick.folded(), RPL_MONONLINE, &user.source, stamp, fx);
     }
 
     /// Tells those who watch a nick that nobody has it any more.
-    pub(crate) fn tell_offline(&self, nick: &Nick, fx: &mut Effects) {
-        self.tell_watchers(nick.folded(), RPL_MONOFFLINE, nick.as_str(), fx);
+    pub(crate) fn tell_offline(&self, nick: &Nick, stamp: Stamp, fx: &mut Effects) {
+        self.tell_watchers(nick.folded(), RPL_MONOFFLINE, nick.as_str(), stamp, fx);
     }
 
-    fn tell_watchers(&self, nick: &Folded<Nick>, what: Numeric, text: &str, fx: &mut Effects) {
+    fn tell_watchers(
+        &self,
+        nick: &Folded<Nick>,
+        what: Numeric,
+        text: &str,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
         for to in self.watchers(nick) {
             let watcher = self.sessions.get(&to).and_then(Session::user);
             let watcher = self.user(watcher.expect("only users may watch, until their end"));
-            let line = Reply::numeric(what).text(text).line(watcher.nick.as_str());
-            fx.deliveries.push(Delivery::Reply { to, place: None, line });
+            fx.reply(to, stamp, Reply::numeric(what).text(text).line(watcher.nick.as_str()));
         }
     }
 }

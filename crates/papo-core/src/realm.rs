@@ -77,7 +77,7 @@ impl Realm {
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
             Input::Configured(settings) => self.configure(settings),
-            Input::Shutdown => self.shut_down(fx),
+            Input::Shutdown => self.shut_down(stamp, fx),
         }
     }
 
@@ -155,10 +155,9 @@ impl Realm {
         };
     }
 
-    fn shut_down(&mut self, fx: &mut Effects) {
+    fn shut_down(&mut self, stamp: Stamp, fx: &mut Effects) {
         for &session in self.sessions.keys() {
-            let line = "ERROR :Server is going down".into();
-            fx.deliveries.push(Delivery::Reply { to: session, place: None, line });
+            fx.reply(session, stamp, "ERROR :Server is going down");
             fx.deliveries.push(Delivery::Close { session });
         }
         *self = Self::new(self.settings.clone(), self.seed.0);
@@ -247,7 +246,7 @@ impl Realm {
         }
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
-        self.tell_offline(&user.nick, fx);
+        self.tell_offline(&user.nick, stamp, fx);
         self.past.remember(&user, stamp.time_ms);
         fx.announcements.push(Announcement::Left {
             nick: user.nick.as_str().into(),

@@ -211,8 +211,8 @@ fn of_fault(fault: &Fault) -> Reply {
         }
         Fault::NoTextToSend => say(ERR_NOTEXTTOSEND, &[], "No text to send"),
         Fault::TooLong => say(ERR_INPUTTOOLONG, &[], "Input line was too long"),
-        Fault::InvalidUtf8 => Reply::fail(
-            "*",
+        Fault::InvalidUtf8(verb) => Reply::fail(
+            verb.map_or("*", Verb::word),
             "INVALID_UTF8",
             "Message rejected, your IRC software MUST use UTF-8 encoding on this network",
         ),

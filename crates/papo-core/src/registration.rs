@@ -69,7 +69,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     turn.realm.add_user(session, new, turn.stamp);
     turn.fx.deliveries.push(Delivery::Registered { session });
     welcome::welcome(turn);
-    turn.realm.tell_online(turn.me().id, turn.fx);
+    turn.realm.tell_online(turn.me().id, turn.stamp, turn.fx);
     if turn.realm.settings.cloak.is_some() {
         let host = turn.me().host.clone();
         turn.reply(&Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host"));

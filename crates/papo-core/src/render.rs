@@ -118,10 +118,19 @@ fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
     line
 }
 
-/// Writes a reply: its line with the server as the source. A line that would be too long is cut,
+/// Writes a reply: its line with the server as the source, and the time if there is one. A line that would be too long is cut,
 /// for what is long in a reply is text for people.
-pub fn reply(server_name: &str, line: &str, place: &Place, out: &mut Vec<u8>) {
-    let writer = place_tags(place, LineWriter::new(out));
+pub fn reply(
+    server_name: &str,
+    line: &str,
+    time_ms: Option<u64>,
+    place: &Place,
+    out: &mut Vec<u8>,
+) {
+    let mut writer = place_tags(place, LineWriter::new(out));
+    if let Some(time_ms) = time_ms {
+        writer = writer.tag("time", &timestamp(time_ms));
+    }
     let room = LINE_LEN_MAX - 2 - (server_name.len() + 2);
     // ERROR closes a link and has no source; clients look for it at the start of the line.
     if line.starts_with("ERROR ") {

@@ -75,8 +75,8 @@ impl Turn<'_> {
     /// Answers the asker.
     pub(crate) fn reply(&mut self, reply: &Reply) {
         let line = reply.line(self.client());
-        let place = self.place();
-        self.fx.deliveries.push(Delivery::Reply { to: self.session, place, line });
+        let (to, time_ms, place) = (self.session, self.stamp.time_ms, self.place());
+        self.fx.deliveries.push(Delivery::Reply { to, time_ms, place, line });
     }
 
     fn place(&self) -> Place {
@@ -236,8 +236,7 @@ impl Turn<'_> {
     /// Ends the session: says why to its client, and to those who knew its user.
     pub(crate) fn end(&mut self, error: &str, seen: &str) {
         let line = format!("ERROR :{error}");
-        let line = line.into();
-        self.fx.deliveries.push(Delivery::Reply { to: self.session, place: None, line });
+        self.fx.reply(self.session, self.stamp, line);
         self.realm.end_session(self.session, seen, self.stamp, self.fx);
     }
 }

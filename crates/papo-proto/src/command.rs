@@ -210,8 +210,9 @@ pub enum Fault {
     NoTextToSend,
     /// The line or its tags are longer than allowed. It was dropped whole.
     TooLong,
-    /// The line has bytes that are not UTF-8. It was dropped whole.
-    InvalidUtf8,
+    /// The line has bytes that are not UTF-8. It was dropped whole; this was its command, if it is
+    /// one.
+    InvalidUtf8(Option<Verb>),
     /// The line is no message: a NUL or CR in it, too many tags, or no command where one must be.
     Malformed(ParseError),
 }
@@ -228,7 +229,7 @@ impl Fault {
             }
             Self::NoOrigin => Some(Verb::Ping),
             Self::NoTextToSend => Some(Verb::Privmsg),
-            Self::Unknown(_) | Self::TooLong | Self::InvalidUtf8 | Self::Malformed(_) => None,
+            Self::Unknown(_) | Self::TooLong | Self::InvalidUtf8(_) | Self::Malformed(_) => None,
         }
     }
 }
@@ -238,10 +239,16 @@ pub fn read_line(line: &[u8]) -> Option<Said> {
     let command = match Message::parse_bytes(line) {
         Ok(message) => read(&message),
         Err(ParseError::Empty) => return None,
-        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8),
+        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8(verb_of(line))),
         Err(error) => Err(Fault::Malformed(error)),
     };
     Some(Said::new(line, command))
+}
+
+/// The command of a line that is not UTF-8 somewhere.
+fn verb_of(line: &[u8]) -> Option<Verb> {
+    let text = String::from_utf8_lossy(line);
+    Verb::named(Message::parse(&text).ok()?.command)
 }
 
 /// Reads one message.
@@ -347,7 +354,13 @@ mod tests {
         ] {
             assert_eq!(read_line(line.as_bytes()), Some(Err(expected).into()), "{line:?}");
         }
-        assert_eq!(read_line(b"PRIVMSG #a :\xff"), Some(Err(Fault::InvalidUtf8).into()));
+        for (line, verb) in [
+            (&b"PRIVMSG #a :\xff"[..], Some(Verb::Privmsg)),
+            (b":s\xff topic #a :x", Some(Verb::Topic)),
+            (b"B\xff #a", None),
+        ] {
+            assert_eq!(read_line(line), Some(Err(Fault::InvalidUtf8(verb)).into()), "{line:?}");
+        }
         assert_eq!(read_line(b"   "), None);
     }
 }

@@ -223,7 +223,7 @@ fn tell(step: &mut Step, channel: ChannelId, event: Event) {
 
 #[test]
 fn audiences_that_are_not_there() {
-    let reply = |to| Delivery::Reply { to, place: None, line: "PONG papo :x".into() };
+    let reply = |to| Delivery::Reply { to, time_ms: 0, place: None, line: "PONG papo :x".into() };
     let event = by_nobody(Happening::Away { text: None });
     let to_channel = Delivery::Event {
         audience: Audience::Channel { channel: ChannelId(99), except: None },

@@ -107,14 +107,13 @@ fn request(turn: &mut Turn<'_>, words: &str) -> Outcome {
         return Err(Refusal::TooLongToRelay);
     }
     let session = turn.session();
-    let answer = match change(session.caps, session.cap_version, words) {
-        Some(caps) => {
-            set_caps(turn, caps);
-            "ACK"
-        }
-        None => "NAK",
-    };
+    let changed = change(session.caps, session.cap_version, words);
+    let answer = if changed.is_some() { "ACK" } else { "NAK" };
     turn.reply(&Reply::to_client("CAP").word(answer).text(words));
+    // Nothing may look otherwise before the client knows.
+    if let Some(caps) = changed {
+        set_caps(turn, caps);
+    }
     Ok(())
 }
 

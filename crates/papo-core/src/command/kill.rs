@@ -21,7 +21,7 @@
 use papo_proto::command::kill::Kill;
 use papo_proto::encode::cut;
 
-use crate::effect::{Audience, Delivery};
+use crate::effect::Audience;
 use crate::event::Happening;
 use crate::limits::REASON_LEN_MAX;
 use crate::policy;
@@ -35,8 +35,7 @@ pub(super) fn kill(turn: &mut Turn<'_>, said: Kill) -> Outcome {
     let seen = format!("Killed ({} ({reason}))", turn.me().nick.as_str());
     let event = turn.event(Happening::Kill { nick, reason: reason.into() });
     turn.show(Audience::Session(session), event);
-    let line = format!("ERROR :Closing link: {seen}").into();
-    turn.fx.deliveries.push(Delivery::Reply { to: session, place: None, line });
+    turn.fx.reply(session, turn.stamp, format!("ERROR :Closing link: {seen}"));
     turn.realm.end_session(session, &seen, turn.stamp, turn.fx);
     Ok(())
 }

@@ -37,7 +37,6 @@ use papo_proto::command::knock::Knock;
 use papo_proto::encode::cut;
 use papo_proto::numeric::{RPL_KNOCK, RPL_KNOCKDLVR};
 
-use crate::effect::Delivery;
 use crate::limits::{KNOCK_PAUSE_SECONDS, KNOCK_TEXT_LEN_MAX};
 use crate::policy;
 use crate::refusal::ChannelRefusal;
@@ -67,17 +66,13 @@ pub(super) fn knock(turn: &mut Turn<'_>, said: Knock) -> Outcome {
         .word(&me.source)
         .text(&format!("has asked for an invite.{}", words.unwrap_or_default()));
     let shown = channel.name.clone();
-    let told: Vec<Delivery> = channel
-        .members
-        .iter()
-        .filter(|(_, ranks)| ranks.at_least(Rank::HalfOperator))
-        .map(|(&member, _)| turn.realm.user(member))
-        .map(|op| {
-            let line = reply.line(op.nick.as_str());
-            Delivery::Reply { to: op.session, place: None, line }
-        })
-        .collect();
-    turn.fx.deliveries.extend(told);
+    let id = channel.id;
+    let members = turn.realm.channels[&id].members.iter();
+    let ranked = members.filter(|(_, ranks)| ranks.at_least(Rank::HalfOperator));
+    for (&member, _) in ranked {
+        let user = turn.realm.user(member);
+        turn.fx.reply(user.session, turn.stamp, reply.line(user.nick.as_str()));
+    }
     turn.me_mut().knocked_at = now;
     turn.reply(&Reply::numeric(RPL_KNOCKDLVR).word(&shown).text("Your KNOCK has been delivered."));
     Ok(())

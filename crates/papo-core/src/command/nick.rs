@@ -81,8 +81,8 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
     let casemapping = turn.realm.directory.casemapping();
     turn.me_mut().rename(nick, casemapping);
     if turn.me().nick.folded() != old.folded() {
-        turn.realm.tell_offline(&old, turn.fx);
-        turn.realm.tell_online(id, turn.fx);
+        turn.realm.tell_offline(&old, turn.stamp, turn.fx);
+        turn.realm.tell_online(id, turn.stamp, turn.fx);
     }
 }
 

@@ -5,11 +5,11 @@ use papo_proto::{CapSet, Capability, Message, Rank};
 /// Whether a line looks as these capabilities promise. The error says what it should not have, or
 /// lacks.
 pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> Result<(), String> {
-    // What the server itself says has no `!` in its source, and no time.
+    // What the server itself says has no `!` in its source.
     let is_event =
         message.source.is_some_and(|source| source.contains('!')) || message.command == "MODE";
     let has_time = message.tags.get("time").is_some();
-    if has_time != (is_event && caps.has(Capability::ServerTime)) {
+    if has_time != caps.has(Capability::ServerTime) {
         return Err("it has a time, or lacks it".into());
     }
     if message.tags.get("msgid").is_some() != (is_event && caps.has(Capability::MessageTags)) {

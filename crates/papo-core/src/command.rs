@@ -22,7 +22,7 @@ use crate::turn::{Outcome, Turn};
 
 mod admin;
 mod away;
-mod cap;
+pub(crate) mod cap;
 mod chghost;
 mod help;
 mod helpop;
@@ -51,6 +51,7 @@ mod pong;
 mod privmsg;
 mod quit;
 mod rehash;
+mod relaymsg;
 mod rename;
 mod setname;
 mod silence;
@@ -124,6 +125,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Privmsg(said) => privmsg::privmsg(turn, said),
         Command::Quit(said) => quit::quit(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
+        Command::Relaymsg(said) => relaymsg::relaymsg(turn, said),
         Command::Rename(said) => rename::rename(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
         Command::Silence(said) => silence::silence(turn, said),

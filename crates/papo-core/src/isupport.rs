@@ -63,6 +63,9 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     if let Some(icon) = &settings.icon {
         tokens.push(format!("draft/ICON={}", escape(icon)));
     }
+    if !settings.client_tags_denied.is_empty() {
+        tokens.push(format!("CLIENTTAGDENY={}", settings.client_tags_denied.join(",")));
+    }
     if settings.safe_rate {
         tokens.push("SAFERATE".to_owned());
     }
@@ -74,9 +77,8 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     tokens
 }
 
-/// The whole announcement.
-pub(crate) fn replies(settings: &Settings) -> Vec<Reply> {
-    let tokens = tokens(settings);
+/// The lines that announce these tokens.
+pub(crate) fn replies(tokens: &[String]) -> Vec<Reply> {
     tokens
         .chunks(TOKENS_PER_LINE)
         .flat_map(|chunk| pack(chunk.iter().map(String::as_str), TOKENS_LEN_MAX))
@@ -102,7 +104,8 @@ mod tests {
             safe_rate: true,
             ..Settings::default()
         };
-        let lines: Vec<_> = replies(&settings).iter().map(|it| it.line(&"n".repeat(64))).collect();
+        let lines: Vec<_> =
+            replies(&tokens(&settings)).iter().map(|it| it.line(&"n".repeat(64))).collect();
         let text = lines.concat();
         assert!(text.contains(" draft/ICON=https://icons.example/?a\\x3D\\x3D"), "{text}");
         for line in &lines {

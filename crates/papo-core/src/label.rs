@@ -8,6 +8,7 @@ use papo_proto::{CapSet, Capability};
 
 use crate::effect::{Audience, Delivery, Place};
 use crate::id::{MessageId, SessionId};
+use crate::policy;
 use crate::turn::Turn;
 
 /// Has `act` act; then what it brought about for the asker is labelled as the asker wished.
@@ -19,6 +20,8 @@ pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
     }
     if !caps.has(Capability::MessageTags) {
         turn.tags.relayed = "".into();
+    } else if !turn.tags.relayed.is_empty() {
+        policy::withhold_tags(&turn.realm.settings, &mut turn.tags.relayed);
     }
     let first = turn.fx.deliveries.len();
     act(turn);

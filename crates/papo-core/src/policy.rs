@@ -8,6 +8,7 @@ use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
 use crate::channel::Channel;
 use crate::id::UserId;
 use crate::refusal::{ChannelRefusal, Refusal};
+use crate::settings::Settings;
 use crate::user::User;
 
 type Answer = Result<(), ChannelRefusal>;
@@ -129,6 +130,21 @@ fn is_ctcp(text: &str) -> bool {
         let action = inside.strip_prefix("ACTION");
         !action.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\u{1}']))
     })
+}
+
+/// Takes out of a client's tags those that are not passed on (`CLIENTTAGDENY`).
+pub(crate) fn withhold_tags(settings: &Settings, tags: &mut Box<str>) {
+    let list = &settings.client_tags_denied;
+    if list.is_empty() {
+        return;
+    }
+    let has = |word: &str| list.iter().any(|it| **it == *word);
+    let is_denied = |tag: &str| {
+        let name = tag.trim_start_matches('+').split('=').next().unwrap_or_default();
+        has(name) || has("*") && !has(&format!("-{name}"))
+    };
+    let kept: Vec<&str> = tags.split(';').filter(|tag| !is_denied(tag)).collect();
+    *tags = kept.join(";").into();
 }
 
 /// What a user counts for in a channel. Operators of the server count as founders where they are

@@ -76,7 +76,7 @@ impl Realm {
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
-            Input::Configured(settings) => self.configure(settings),
+            Input::Configured(settings) => self.configure(settings, stamp, fx),
             Input::Shutdown => self.shut_down(stamp, fx),
         }
     }
@@ -145,14 +145,17 @@ impl Realm {
         }
     }
 
-    /// Takes new settings. How names compare never changes while the realm lives: its maps are
+    /// Takes new settings, and tells everybody what changes for them. How names compare never changes while the realm lives: its maps are
     /// built on it.
-    pub(crate) fn configure(&mut self, settings: Arc<Settings>) {
-        self.settings = if settings.casemapping == self.directory.casemapping() {
+    fn configure(&mut self, settings: Arc<Settings>, stamp: Stamp, fx: &mut Effects) {
+        let settings = if settings.casemapping == self.directory.casemapping() {
             settings
         } else {
             Arc::new(Settings { casemapping: self.directory.casemapping(), ..(*settings).clone() })
         };
+        let before = std::mem::replace(&mut self.settings, settings);
+        command::cap::offer_anew(self, &before, stamp, fx);
+        command::isupport::announce_changes(self, &before, stamp, fx);
     }
 
     fn shut_down(&mut self, stamp: Stamp, fx: &mut Effects) {

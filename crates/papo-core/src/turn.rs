@@ -120,12 +120,10 @@ impl Turn<'_> {
         Arc::new(self.realm.user(user).event(id, self.stamp.time_ms, what))
     }
 
-    /// Something that the server itself does.
-    pub(crate) fn server_event(&mut self, what: Happening) -> Arc<Event> {
-        let id = self.realm.next_message_id(self.stamp);
-        let (source, time_ms) = (self.realm.settings.server_name.clone(), self.stamp.time_ms);
-        let modes = UserModes::default();
-        Arc::new(Event { id, time_ms, source, account: None, modes, what })
+    /// Something that nobody does who is a user here: the server itself, or somebody elsewhere.
+    pub(crate) fn event_from(&mut self, source: Arc<str>, what: Happening) -> Arc<Event> {
+        let (id, time_ms) = (self.realm.next_message_id(self.stamp), self.stamp.time_ms);
+        Arc::new(Event { id, time_ms, source, account: None, modes: UserModes::default(), what })
     }
 
     /// The turn of another session, which did not ask for it.

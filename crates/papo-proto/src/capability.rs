@@ -47,6 +47,8 @@ pub enum Capability {
     PreAway,
     /// Every message carries its time.
     ServerTime,
+    /// Bridges say for whom they speak, and clients see which bridge it was.
+    Relaymsg,
     /// Who arrives is told its own source, and of each change to it. Needs `chghost` and `setname`.
     Whoami,
     /// Members learn of new realnames.
@@ -59,7 +61,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -71,6 +73,7 @@ impl Capability {
         Self::NoImplicitNamesDraft,
         Self::OperTag,
         Self::PreAway,
+        Self::Relaymsg,
         Self::Whoami,
         Self::EchoMessage,
         Self::ExtendedJoin,
@@ -109,6 +112,7 @@ impl Capability {
             Self::OperTag => "draft/oper-tag",
             Self::PreAway => "draft/pre-away",
             Self::Whoami => "draft/whoami",
+            Self::Relaymsg => "draft/relaymsg",
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",
@@ -129,6 +133,9 @@ pub struct CapSet(u64);
 impl CapSet {
     /// The empty set.
     pub const NONE: Self = Self(0);
+
+    /// The set of all.
+    pub const ALL: Self = Self::of(&Capability::ALL);
 
     /// The set of these.
     pub const fn of(caps: &[Capability]) -> Self {
@@ -159,6 +166,12 @@ impl CapSet {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// What this set holds and the other does not.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Its members, in listing order.

@@ -37,6 +37,7 @@ pub mod pong;
 pub mod privmsg;
 pub mod quit;
 pub mod rehash;
+pub mod relaymsg;
 pub mod rename;
 pub mod setname;
 pub mod silence;
@@ -140,6 +141,7 @@ verbs! {
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
     Rehash  "REHASH"  rehash  After  4;
+    Relaymsg "RELAYMSG" relaymsg After 1;
     Rename  "RENAME"  rename  After  4;
     Setname "SETNAME" setname After  2;
     Silence "SILENCE" silence After 1;

@@ -45,8 +45,10 @@ pub struct Step {
 /// The stage.
 #[derive(Debug)]
 pub struct Stage {
-    /// What it was set up with.
+    /// What is in force.
     pub settings: Arc<Settings>,
+    /// What the next REHASH finds, if it is something else.
+    pub next_settings: Option<Settings>,
     /// The realm itself.
     pub realm: Realm,
     /// The fan-out of each worker.
@@ -71,6 +73,7 @@ impl Stage {
             fanouts: (0..WORKERS).map(fanout).collect(),
             realm: Realm::new(settings.clone(), seed),
             settings,
+            next_settings: None,
             wires: BTreeMap::new(),
             questions: Vec::new(),
             owners: vec![Vec::new(); WORKERS],
@@ -137,7 +140,7 @@ impl Stage {
     }
 
     /// Answers the question at `index` as the shell would: `sesame` is the right password, and the
-    /// configuration is as it was.
+    /// configuration is as it was, unless [`Stage::next_settings`] says otherwise.
     pub fn answer(&mut self, index: usize) -> Step {
         let (ticket, question) = self.questions.remove(index);
         let answer = match question {
@@ -153,7 +156,15 @@ impl Stage {
                 Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) }
             }
         };
-        self.input(Input::Answered { ticket, answer })
+        let mut inputs = Vec::new();
+        if matches!(answer, Answer::Reloaded { .. })
+            && let Some(next) = self.next_settings.take()
+        {
+            self.settings = Arc::new(next);
+            inputs.push(Input::Configured(self.settings.clone()));
+        }
+        inputs.push(Input::Answered { ticket, answer });
+        self.inputs(inputs)
     }
 
     /// Lets one input happen.

@@ -4,8 +4,9 @@
 //! `alice> LINE` says it, `alice< LINE` expects that she is told it, `alice<...` takes whatever
 //! else she was told, `*<...` whatever anybody was told. Control characters are written as their
 //! pictures, such as `␁`. Alice, Bob and Carol are registered and in the lobby; `new` has just
-//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force. Whoever is told something
-//! that no line expects fails the play. Lines to one client
+//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force, `after REHASH with WHAT` has
+//! it in force from the first REHASH on. Whoever is told something that no line expects fails the
+//! play. Lines to one client
 //! are expected in order, lines to several in any.
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::net::IpAddr;
 
 use papo_core::settings::{Admin, Gateway, Operator, Settings};
 use papo_core::{CloakKey, SessionId};
-use papo_proto::Message;
+use papo_proto::{Capability, Message};
 
 use crate::stage::{START_MS, Stage};
 
@@ -48,12 +49,24 @@ pub fn settings() -> Settings {
     }
 }
 
+const AFTER_REHASH: &str = "after REHASH with ";
+
 type Staging = (&'static str, fn(&mut Settings));
 
 /// What a transcript can ask for before it begins, and what that does to the settings.
-pub const STAGINGS: [Staging; 2] = [
+pub const STAGINGS: [Staging; 6] = [
+    ("a very long server name", |settings| {
+        settings.server_name = format!("irc.{}.example", "long-".repeat(20)).into();
+    }),
+    ("nothing special", |settings| *settings = self::settings()),
     ("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN]))),
     ("a gateway at 10.0.0.4", |settings| settings.gateways = vec![gateway([10, 0, 0, 4])]),
+    ("no relayed messages", |settings| {
+        settings.disabled_caps.set(Capability::Relaymsg, true);
+    }),
+    ("no tags but reply passed on", |settings| {
+        settings.client_tags_denied = vec!["*".into(), "-reply".into()];
+    }),
 ];
 
 /// A gateway whose password is `sesame`.
@@ -101,8 +114,10 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
-    let (settings, first) = staging(script)?;
-    play_on(raise(settings), script, first, false)
+    let Wanted { settings, next, lines } = wanted(script)?;
+    let (mut stage, cast) = raise(settings);
+    stage.next_settings = next;
+    play_on((stage, cast), script, lines, false)
 }
 
 /// Plays a transcript with a label before each line that somebody says: each has exactly one
@@ -116,32 +131,49 @@ pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
     {
         return None;
     }
-    let (settings, first) = match staging(script) {
-        Ok(staging) => staging,
+    let Wanted { settings, next, lines } = match wanted(script) {
+        Ok(wanted) => wanted,
         Err(error) => return Some(Err(error)),
     };
     let (mut stage, cast) = raise(settings);
+    stage.next_settings = next;
     for session in cast.values() {
         stage.send(*session, "CAP REQ :batch labeled-response");
         stage.send(*session, "CAP END");
     }
     stage.wires.values_mut().for_each(|wire| wire.received.clear());
-    Some(play_on((stage, cast), script, first, true))
+    Some(play_on((stage, cast), script, lines, true))
 }
 
-/// The settings that a transcript wants, and how many of its lines say so.
-fn staging(script: &str) -> Result<(Settings, usize), String> {
-    let mut settings = settings();
-    let mut first = 0;
-    for wanted in script.lines().map_while(|line| line.strip_prefix("with ")) {
-        first += 1;
+/// What a transcript wants to be played with.
+struct Wanted {
+    settings: Settings,
+    /// What the first REHASH finds, if it is something else.
+    next: Option<Settings>,
+    /// How many lines say so.
+    lines: usize,
+}
+
+fn wanted(script: &str) -> Result<Wanted, String> {
+    let mut wanted = Wanted { settings: settings(), next: None, lines: 0 };
+    for line in script.lines() {
+        let (name, later) = match (line.strip_prefix("with "), line.strip_prefix(AFTER_REHASH)) {
+            (Some(name), _) => (name, false),
+            (_, Some(name)) => (name, true),
+            _ => break,
+        };
+        wanted.lines += 1;
         let (_, stage) = STAGINGS
             .iter()
-            .find(|(name, _)| wanted == *name)
-            .ok_or_else(|| format!("line {first}: nothing is called \"with {wanted}\""))?;
-        stage(&mut settings);
+            .find(|(staging, _)| name == *staging)
+            .ok_or_else(|| format!("line {}: nothing is called \"{line}\"", wanted.lines))?;
+        if later {
+            stage(wanted.next.get_or_insert_with(|| wanted.settings.clone()));
+        } else {
+            stage(&mut wanted.settings);
+        }
     }
-    Ok((settings, first))
+    Ok(wanted)
 }
 
 fn play_on(

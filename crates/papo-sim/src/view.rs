@@ -108,6 +108,7 @@ impl View {
         match message.command {
             "001" => self.nick = Some(param(0).to_owned()),
             "CAP" if param(1) == "ACK" => self.acknowledge(param(2)),
+            "CAP" if param(1) == "DEL" => self.cancel(param(2)),
             "005" => self.learn(message.params.as_slice()),
             "353" => self.list(param(2), param(3)),
             "366" => self.end_list(param(1)),
@@ -183,6 +184,13 @@ impl View {
             if let Some(cap) = Capability::named(name) {
                 self.caps.set(cap, on);
             }
+        }
+    }
+
+    /// What is offered no more is off.
+    fn cancel(&mut self, words: &str) {
+        for cap in words.split(' ').filter_map(Capability::named) {
+            self.caps.set(cap, false);
         }
     }
 

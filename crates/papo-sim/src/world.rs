@@ -13,8 +13,8 @@ use papo_core::input::{Answer, Doubt};
 use papo_core::limits::Limits;
 use papo_core::settings::Secret;
 use papo_core::{CloakKey, Delivery, Input, SessionId, Settings};
-use papo_proto::Casemapping;
 use papo_proto::message::Tags;
+use papo_proto::{Capability, Casemapping};
 
 use crate::facts::Facts;
 use crate::oracle::address::Addresses;
@@ -253,7 +253,26 @@ impl World {
             }
             _ => None,
         };
+        if self.stage.questions[index].1 == Question::Reload && self.rng.bool() {
+            self.stage.next_settings = Some(self.other_settings());
+        }
         Action::Answer { index, answer }
+    }
+
+    /// What a REHASH may find: capabilities come and go, and tags are passed on or not.
+    fn other_settings(&mut self) -> Settings {
+        let mut settings = (*self.stage.settings).clone();
+        for _ in 0..self.rng.usize(1..4) {
+            let cap = Capability::ALL[self.rng.usize(..Capability::ALL.len())];
+            let on = settings.disabled_caps.has(cap);
+            settings.disabled_caps.set(cap, !on && cap != Capability::CapNotify);
+        }
+        settings.client_tags_denied = match self.rng.u8(..3) {
+            0 => vec!["*".into(), "-typing".into()],
+            1 => vec!["typing".into()],
+            _ => Vec::new(),
+        };
+        settings
     }
 
     /// Does it. Says whose doing it was, and what came of it.

@@ -6,7 +6,7 @@
 //!
 //! ```irc
 //! new> CAP LS 302
-//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies userhost-in-names
+//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message
@@ -27,21 +27,77 @@
 //! new< :papo 001 eve :Welcome to the papo Network, eve
 //! *<...
 //! ```
+//!
+//! What does not fit into a line goes on in the next; `*` says that there is one.
+//!
+//! ```irc
+//! with a very long server name
+//! new> NICK a-nick-of-thirty-two-bytes-at-it
+//! new> CAP LS 302
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :userhost-in-names
+//! new> CAP LS
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :userhost-in-names
+//! ```
+//!
+//! When the settings change, who has `cap-notify` is told what is offered no more, and what is now:
+//!
+//! ```irc
+//! with no relayed messages
+//! after REHASH with nothing special
+//! bob> CAP REQ :draft/relaymsg
+//! bob< :papo CAP bob NAK :draft/relaymsg
+//! bob> RELAYMSG #lobby zoe/matrix :hello
+//! bob< :papo 421 bob RELAYMSG :Unknown command
+//! bob> CAP REQ :cap-notify
+//! bob<...
+//! carol> CAP LS 302
+//! carol<...
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! bob< :papo CAP bob NEW :draft/relaymsg
+//! carol< :papo CAP carol NEW :draft/relaymsg=/
+//! alice<...
+//! bob> CAP REQ :draft/relaymsg
+//! bob< :papo CAP bob ACK :draft/relaymsg
+//! ```
+//!
+//! ```irc
+//! after REHASH with no relayed messages
+//! bob> CAP LS 302
+//! bob<...
+//! bob> CAP REQ :draft/relaymsg
+//! bob<...
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! bob< :papo CAP bob DEL :draft/relaymsg
+//! alice<...
+//! bob> CAP LIST
+//! bob< :papo CAP bob LIST :cap-notify
+//! bob> CAP REQ :-draft/relaymsg
+//! bob< :papo CAP bob ACK :-draft/relaymsg
+//! ```
 
 use papo_proto::command::cap::Cap;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::{CapSet, Capability};
 
-use crate::effect::Delivery;
+use crate::command::relaymsg::SEPARATOR;
+use crate::effect::{Delivery, Effects};
+use crate::input::Stamp;
+use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::registration;
 use crate::reply::{Reply, pack};
+use crate::session::Session;
+use crate::settings::Settings;
 use crate::turn::{Outcome, Turn};
 
 /// The version of the negotiation that brings values, several lines, and `cap-notify`.
 const VERSION_302: u32 = 302;
-/// How many bytes of names go into one line of a list.
-const LIST_LEN_MAX: usize = 400;
 
 pub(super) fn cap(turn: &mut Turn<'_>, said: Cap) -> Outcome {
     match said {
@@ -54,12 +110,13 @@ pub(super) fn cap(turn: &mut Turn<'_>, said: Cap) -> Outcome {
                 caps.set(Capability::CapNotify, true);
                 set_caps(turn, caps);
             }
-            list(turn, "LS", Capability::ALL.into_iter(), version);
+            let offered = offered(&turn.realm.settings);
+            list(turn, "LS", offered, version);
         }
         Cap::List => {
             let session = turn.session();
             let (caps, version) = (session.caps, session.cap_version);
-            list(turn, "LIST", caps.iter(), version);
+            list(turn, "LIST", caps, version);
         }
         Cap::Req(words) => {
             hold_registration(turn);
@@ -82,13 +139,31 @@ fn hold_registration(turn: &mut Turn<'_>) {
     }
 }
 
-fn list(
-    turn: &mut Turn<'_>,
-    subcommand: &str,
-    caps: impl Iterator<Item = Capability>,
-    version: u32,
-) {
-    let mut lines = pack(caps.map(Capability::name), LIST_LEN_MAX);
+/// The capabilities that are offered.
+fn offered(settings: &Settings) -> CapSet {
+    CapSet::ALL.without(settings.disabled_caps)
+}
+
+/// A capability as it is offered, with its value for who knows of values.
+fn offer(cap: Capability, version: u32) -> String {
+    match cap {
+        Capability::Relaymsg if version >= VERSION_302 => format!("{}={SEPARATOR}", cap.name()),
+        _ => cap.name().to_owned(),
+    }
+}
+
+/// How many bytes of names go into one line.
+fn room(turn: &Turn<'_>, subcommand: &str) -> usize {
+    // `:server CAP client WORD * :names` and the end of the line
+    let server_name_len = turn.realm.settings.server_name.len();
+    LINE_LEN_MAX - (server_name_len + turn.client().len() + subcommand.len() + 13)
+}
+
+fn list(turn: &mut Turn<'_>, subcommand: &str, caps: CapSet, version: u32) {
+    // Values are for offers alone.
+    let version_of_values = if subcommand == "LS" { version } else { 0 };
+    let words: Vec<String> = caps.iter().map(|cap| offer(cap, version_of_values)).collect();
+    let mut lines = pack(words.iter().map(String::as_str), room(turn, subcommand));
     let last = lines.pop().unwrap_or_default();
     for line in lines {
         let reply = Reply::to_client("CAP").word(subcommand);
@@ -107,7 +182,7 @@ fn request(turn: &mut Turn<'_>, words: &str) -> Outcome {
         return Err(Refusal::TooLongToRelay);
     }
     let session = turn.session();
-    let changed = change(session.caps, session.cap_version, words);
+    let changed = change(session, offered(&turn.realm.settings), words);
     let answer = if changed.is_some() { "ACK" } else { "NAK" };
     turn.reply(&Reply::to_client("CAP").word(answer).text(words));
     // Nothing may look otherwise before the client knows.
@@ -118,10 +193,11 @@ fn request(turn: &mut Turn<'_>, words: &str) -> Outcome {
 }
 
 /// The set after the changes that `words` ask for; `None` if one of them can't be made.
-fn change(mut caps: CapSet, version: u32, words: &str) -> Option<CapSet> {
+fn change(session: &Session, offered: CapSet, words: &str) -> Option<CapSet> {
+    let (mut caps, version) = (session.caps, session.cap_version);
     for word in words.split_ascii_whitespace() {
         let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
-        let cap = Capability::named(name)?;
+        let cap = Capability::named(name).filter(|&cap| !on || offered.has(cap))?;
         // It belongs to version 302, which can't be taken back.
         if cap == Capability::CapNotify && !on && version >= VERSION_302 {
             return None;
@@ -129,6 +205,35 @@ fn change(mut caps: CapSet, version: u32, words: &str) -> Option<CapSet> {
         caps.set(cap, on);
     }
     Some(caps)
+}
+
+/// Tells who wants to know it what is offered no more and what is offered now. What is no more is
+/// taken from them; others, who can't be told, keep what they have.
+pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx: &mut Effects) {
+    let (before, now) = (offered(before), offered(&realm.settings));
+    let (gone, new) = (before.without(now), now.without(before));
+    if gone == new {
+        return;
+    }
+    let mut told = Vec::new();
+    for (&id, session) in &mut realm.sessions {
+        if session.caps.has(Capability::CapNotify) {
+            told.push((id, session.cap_version));
+            session.caps = session.caps.without(gone);
+        }
+    }
+    for (id, version) in told {
+        let mut turn = Turn::new(realm, fx, id, stamp);
+        for (word, caps) in [("DEL", gone), ("NEW", new)] {
+            let version = if word == "NEW" { version } else { 0 };
+            let words: Vec<String> = caps.iter().map(|cap| offer(cap, version)).collect();
+            for line in pack(words.iter().map(String::as_str), room(&turn, word)) {
+                turn.reply(&Reply::to_client("CAP").word(word).text(&line));
+            }
+        }
+        let caps = turn.session().caps;
+        fx.deliveries.push(Delivery::Capabilities { session: id, caps });
+    }
 }
 
 fn set_caps(turn: &mut Turn<'_>, caps: CapSet) {

@@ -115,7 +115,8 @@ fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
     turn.show_to(others.clone(), Only::Without(Capability::Chghost), comes);
     if !letters.is_empty() {
         let changes = format!("+{letters}{}", format!(" {nick}").repeat(letters.len())).into();
-        let ranks = turn.server_event(Happening::Mode { target: name, changes });
+        let server_name = turn.realm.settings.server_name.clone();
+        let ranks = turn.event_from(server_name, Happening::Mode { target: name, changes });
         turn.show_to(others, Only::Without(Capability::Chghost), ranks);
     }
 }

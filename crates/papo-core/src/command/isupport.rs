@@ -29,7 +29,11 @@
 use papo_proto::Capability;
 use papo_proto::command::isupport::Isupport;
 
-use crate::isupport::replies;
+use crate::effect::Effects;
+use crate::input::Stamp;
+use crate::isupport::{replies, tokens};
+use crate::realm::Realm;
+use crate::settings::Settings;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn isupport(turn: &mut Turn<'_>, _said: Isupport) -> Outcome {
@@ -37,11 +41,39 @@ pub(super) fn isupport(turn: &mut Turn<'_>, _said: Isupport) -> Outcome {
     Ok(())
 }
 
+/// Tells all users which promises are other ones now: what is new or has another value, and with a
+/// `-` what is promised no more.
+pub(crate) fn announce_changes(
+    realm: &mut Realm,
+    before: &Settings,
+    stamp: Stamp,
+    fx: &mut Effects,
+) {
+    let (before, now) = (tokens(before), tokens(&realm.settings));
+    let name = |token: &str| token.split('=').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = now.iter().map(|token| name(token)).collect();
+    let gone = before.iter().map(|token| name(token)).filter(|name| !names.contains(name));
+    let gone: Vec<String> = gone.map(|name| format!("-{name}")).collect();
+    let changed: Vec<String> =
+        now.into_iter().filter(|token| !before.contains(token)).chain(gone).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let users: Vec<_> = realm.users.values().map(|user| user.session).collect();
+    for session in users {
+        say(&mut Turn::new(realm, fx, session, stamp), &changed);
+    }
+}
+
 /// Says it all.
 pub(crate) fn announce(turn: &mut Turn<'_>) {
-    let settings = turn.realm.settings.clone();
+    let tokens = tokens(&turn.realm.settings);
+    say(turn, &tokens);
+}
+
+fn say(turn: &mut Turn<'_>, tokens: &[String]) {
     let say = |turn: &mut Turn<'_>| {
-        for reply in replies(&settings) {
+        for reply in replies(tokens) {
             turn.reply(&reply);
         }
     };

@@ -247,7 +247,7 @@ fn to_channel(
     }
     let saying = Saying { kind, text: &stripped };
     let (id, target) = (channel.id, addressed(channel, rank));
-    must_fit(turn, &target, &saying)?;
+    must_fit(&turn.me().source, &target, &saying)?;
     let what = message(turn, target, &saying);
     let event = turn.event(what);
     match heard_by {
@@ -314,7 +314,7 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let (session, away) = (receiver.session, receiver.away.clone());
     let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
-    must_fit(turn, &target, saying)?;
+    must_fit(&turn.me().source, &target, saying)?;
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
     keep(turn, saying.kind, |_| Record {
@@ -343,9 +343,9 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
 }
 
 /// Refuses a message that would not fit into a line as its receivers get it: it is never cut.
-fn must_fit(turn: &Turn<'_>, target: &str, saying: &Saying<'_>) -> Outcome {
+pub(super) fn must_fit(source: &str, target: &str, saying: &Saying<'_>) -> Outcome {
     let Saying { kind, text } = saying;
     // `:source WORD target :text` and the end of the line
-    let len = turn.me().source.len() + kind.word().len() + target.len() + text.len() + 7;
+    let len = source.len() + kind.word().len() + target.len() + text.len() + 7;
     if len > LINE_LEN_MAX { Err(Refusal::TooLongToRelay) } else { Ok(()) }
 }

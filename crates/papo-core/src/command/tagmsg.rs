@@ -40,6 +40,25 @@
 //! carol< :papo 421 carol TAGMSG :Unknown command
 //! ```
 //!
+//! A server may withhold tags from others (`CLIENTTAGDENY`):
+//!
+//! ```irc
+//! after REHASH with no tags but reply passed on
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! alice< :papo 005 alice CLIENTTAGDENY=*,-reply :are supported by this server
+//! bob< :papo 005 bob CLIENTTAGDENY=*,-reply :are supported by this server
+//! carol< :papo 005 carol CLIENTTAGDENY=*,-reply :are supported by this server
+//! alice<...
+//! bob> CAP REQ message-tags
+//! bob<...
+//! carol> CAP REQ message-tags
+//! carol<...
+//! carol> @+typing=active;+reply=1;+draft/reply=1 TAGMSG bob
+//! bob< @msgid={one};+reply=1 :carol!carol@10.0.0.3 TAGMSG bob
+//! ```
+//!
 //! An answer carries the label of what it answers
 //! (<https://ircv3.net/specs/extensions/labeled-response>):
 //!

@@ -21,7 +21,8 @@ pub struct History {
 /// A message.
 #[derive(Debug)]
 struct Said {
-    by: SessionId,
+    /// Whose own words these are: it is not shown them as others are.
+    by: Option<SessionId>,
     text: String,
     /// Whom it was shown to, if not to all.
     to: Option<Arc<[SessionId]>>,
@@ -46,7 +47,8 @@ impl History {
             }
             if let Some(channel) = record.channel {
                 let to = shown_to_some(passage, &record.event);
-                let said = Said { by: actor, text: text.to_string(), to };
+                let by = (!is_relayed_back(&record.event, actor, passage)).then_some(actor);
+                let said = Said { by, text: text.to_string(), to };
                 self.said.entry(channel).or_default().push(said);
             }
         }
@@ -63,7 +65,7 @@ impl History {
                 continue;
             };
             let others = said.iter().rev().filter(|said| {
-                said.by != session && said.to.as_ref().is_none_or(|to| to.contains(&session))
+                said.by != Some(session) && said.to.as_ref().is_none_or(|to| to.contains(&session))
             });
             let heard = view.heard(&channel.name).iter().rev();
             let gap = heard.zip(others).find(|(heard, said)| **heard != said.text);
@@ -74,6 +76,20 @@ impl History {
         }
         Ok(())
     }
+}
+
+/// Whether somebody was shown what it said for another, as if the other had said it.
+fn is_relayed_back(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>) -> bool {
+    message.source.contains("!relay@")
+        && passage.step.deliveries.iter().any(|delivery| match delivery {
+            Delivery::Event { audience: Audience::Channel { except, .. }, event, .. } => {
+                Arc::ptr_eq(event, message) && *except != Some(actor)
+            }
+            Delivery::Event { audience: Audience::Session(session), event, .. } => {
+                Arc::ptr_eq(event, message) && *session == actor
+            }
+            _ => false,
+        })
 }
 
 /// Whom a message was shown to, if its audience was not a whole channel.

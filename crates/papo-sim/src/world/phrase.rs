@@ -108,6 +108,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
     (2, rename),
     (2, chghost),
+    (2, relay),
     (3, faulty),
 ];
 
@@ -383,6 +384,13 @@ fn rename(phrases: &mut Phrases) -> String {
     } else {
         format!("RENAME {old} {new} :{}", phrases.filler())
     }
+}
+
+fn relay(phrases: &mut Phrases) -> String {
+    let nick = phrases.pick(&["zoe/matrix", "alice/d", "zoe", "/", "a!b/c", "jo\u{e3}o/x/y"]);
+    phrases.messages += 1;
+    let number = phrases.messages;
+    format!("RELAYMSG {} {nick} :m{number} {}", phrases.channel(), phrases.filler())
 }
 
 fn chghost(phrases: &mut Phrases) -> String {

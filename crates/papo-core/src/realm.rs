@@ -120,7 +120,7 @@ impl Realm {
         let Some(id) = self.asked.swap_remove(&ticket) else { return };
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(parked) = session.parked.take() else { return };
-        let Parked { purpose, label, mut waiting, gone, .. } = parked;
+        let Parked { purpose, label, mut waiting, gone, .. } = *parked;
         fx.deliveries.push(Delivery::Resume { session: id });
         command::answered(&mut Turn::new(self, fx, id, stamp), label, purpose, answer);
         while let Some(session) = self.sessions.get_mut(&id) {

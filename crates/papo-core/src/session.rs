@@ -23,7 +23,7 @@ pub struct Session {
     /// The highest version that it ever named in `CAP LS`.
     pub(crate) cap_version: u32,
     /// Set while a question is answered for it.
-    pub(crate) parked: Option<Parked>,
+    pub(crate) parked: Option<Box<Parked>>,
     /// How many wrong passwords it has sent.
     pub(crate) wrong_passwords: u32,
 }
@@ -32,7 +32,7 @@ pub struct Session {
 #[derive(Debug)]
 pub(crate) enum State {
     /// It is saying who it is.
-    Registering(Registration),
+    Registering(Box<Registration>),
     /// It is a user's.
     Registered(UserId),
 }
@@ -86,7 +86,7 @@ impl Session {
             since,
             commands: 0,
             address,
-            state: State::Registering(Registration::default()),
+            state: State::Registering(Box::default()),
             caps: CapSet::NONE,
             cap_version: 0,
             parked: None,

@@ -219,8 +219,8 @@ impl Turn<'_> {
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
         let waiting = std::collections::VecDeque::new();
-        self.session_mut().parked =
-            Some(Parked { ticket, purpose, label: None, waiting, gone: None });
+        let parked = Parked { ticket, purpose, label: None, waiting, gone: None };
+        self.session_mut().parked = Some(Box::new(parked));
         self.fx.questions.push((ticket, question));
         self.fx.deliveries.push(Delivery::Park { session: self.session });
     }

@@ -23,6 +23,7 @@ mod real_clients;
 mod reload;
 mod server;
 mod start;
+mod tags;
 mod talk;
 mod terminals;
 mod tmux;

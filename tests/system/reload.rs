@@ -52,7 +52,8 @@ fn the_gate_learns_of_it() {
     server.stop();
 }
 
-/// What a reload changes in what the server promises is what those are told who come after it.
+/// What a reload changes in what the server promises and offers is what those are told who are here,
+/// and those who come after it.
 #[test]
 fn the_promises_change() {
     let server = Server::configured("", &[]);
@@ -60,11 +61,17 @@ fn the_promises_change() {
     alice.register("alice");
     alice.expect_all(&[" 005 ", " SAFERATE "]);
     alice.expect_nothing_of("draft/ICON");
+    alice.send("CAP LS 302\r\nCAP REQ draft/relaymsg");
+    alice.expect_all(&[" LS ", " draft/relaymsg=/ "]);
+    alice.expect(" ACK ");
     server.write_config(
-        "[server]\nicon = \"https://icons.example/?a=1\"\n[limits]\nmessages_per_second = 0\n",
+        "[server]\nicon = \"https://icons.example/?a=1\"\n\
+         disabled_capabilities = [\"draft/relaymsg\"]\n[limits]\nmessages_per_second = 0\n",
     );
     server.program.signal("HUP");
     server.program.out.expect("the configuration was read again and is in force");
+    alice.expect(" CAP alice DEL :draft/relaymsg");
+    alice.expect_all(&[" 005 alice ", "draft/ICON=https://icons.example/?a\\x3D1 ", "-SAFERATE "]);
     let mut bob = server.connect();
     bob.register("bob");
     bob.expect_all(&[" 005 ", " draft/ICON=https://icons.example/?a\\x3D1 "]);

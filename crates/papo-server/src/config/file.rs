@@ -7,7 +7,7 @@ use super::key::{Key, SECTIONS, keys_of};
 use super::nearest::{nearest, nearest_key};
 use super::operator::{OPERATOR_KEYS, read_name, read_password_hash};
 use super::value::Value;
-use super::{Gateway, Operator};
+use super::{Gateway, Operator, Secret};
 
 /// What stands in a file. Lines count from 1.
 #[derive(Debug, Default)]
@@ -105,75 +105,56 @@ impl Reader<'_> {
     }
 
     fn operator(&mut self, table: &dyn TableLike, line: usize) {
-        let mut name = None;
-        let mut password_hash = None;
-        let faults_before = self.written.faults.len();
-        for (key, item) in table.iter() {
-            let line = self.line(table, key, item);
-            let value = value(item);
-            let outcome = match key {
-                "name" => read_name(&value).map(|read| name = Some(read)),
-                "password_hash" => {
-                    read_password_hash(&value).map(|read| password_hash = Some(read))
-                }
-                _ => {
-                    self.fault(line, unknown_key_of("operator", &OPERATOR_KEYS, key));
-                    continue;
-                }
-            };
-            if let Err(fault) = outcome {
-                self.fault(line, format!("`{key}` in [[operator]] {fault}"));
-            }
-        }
-        match (name, password_hash) {
-            (Some(name), Some(password_hash)) => {
-                if self.written.operators.iter().any(|(other, _)| other.name == name) {
-                    self.fault(line, format!("a second [[operator]] has the name `{name}`"));
-                } else {
-                    self.written.operators.push((Operator { name, password_hash }, line));
-                }
-            }
-            // One that is there and wrong has been reported; missing is the other case.
-            (name, _) if faults_before == self.written.faults.len() => {
-                let missing = if name.is_none() { "name" } else { "password_hash" };
-                self.fault(line, format!("this [[operator]] has no `{missing}`"));
-            }
-            _ => {}
+        let read = self.with_password("operator", &OPERATOR_KEYS, (table, line), read_name);
+        let Some((name, password_hash)) = read else { return };
+        if self.written.operators.iter().any(|(other, _)| other.name == name) {
+            self.fault(line, format!("a second [[operator]] has the name `{name}`"));
+        } else {
+            self.written.operators.push((Operator { name, password_hash }, line));
         }
     }
 
     fn gateway(&mut self, table: &dyn TableLike, line: usize) {
-        let mut hosts = None;
-        let mut password_hash = None;
+        let read = self.with_password("webirc", &GATEWAY_KEYS, (table, line), read_hosts);
+        if let Some((hosts, password_hash)) = read {
+            self.written.gateways.push((Gateway { hosts, password_hash }, line));
+        }
+    }
+
+    /// Reads a section of two keys: the first one, in its own way, and `password_hash`.
+    fn with_password<T>(
+        &mut self,
+        section: &str,
+        keys: &[(&str, &str)],
+        (table, line): (&dyn TableLike, usize),
+        read_first: fn(&Value) -> Result<T, String>,
+    ) -> Option<(T, Secret)> {
+        let first_key = keys[0].0;
+        let (mut first, mut password_hash) = (None, None);
         let faults_before = self.written.faults.len();
         for (key, item) in table.iter() {
             let line = self.line(table, key, item);
             let value = value(item);
-            let outcome = match key {
-                "hosts" => read_hosts(&value).map(|read| hosts = Some(read)),
-                "password_hash" => {
-                    read_password_hash(&value).map(|read| password_hash = Some(read))
-                }
-                _ => {
-                    self.fault(line, unknown_key_of("webirc", &GATEWAY_KEYS, key));
-                    continue;
-                }
+            let outcome = if key == first_key {
+                read_first(&value).map(|read| first = Some(read))
+            } else if key == "password_hash" {
+                read_password_hash(&value).map(|read| password_hash = Some(read))
+            } else {
+                self.fault(line, unknown_key_of(section, keys, key));
+                continue;
             };
             if let Err(fault) = outcome {
-                self.fault(line, format!("`{key}` in [[webirc]] {fault}"));
+                self.fault(line, format!("`{key}` in [[{section}]] {fault}"));
             }
         }
-        match (hosts, password_hash) {
-            (Some(hosts), Some(password_hash)) => {
-                self.written.gateways.push((Gateway { hosts, password_hash }, line));
-            }
-            // One that is there and wrong has been reported; missing is the other case.
-            (hosts, _) if faults_before == self.written.faults.len() => {
-                let missing = if hosts.is_none() { "hosts" } else { "password_hash" };
-                self.fault(line, format!("this [[webirc]] has no `{missing}`"));
-            }
-            _ => {}
+        // What is there and wrong has been reported; missing is the other case.
+        if faults_before == self.written.faults.len()
+            && (first.is_none() || password_hash.is_none())
+        {
+            let missing = if first.is_none() { first_key } else { "password_hash" };
+            self.fault(line, format!("this [[{section}]] has no `{missing}`"));
         }
+        first.zip(password_hash)
     }
 
     fn line(&self, table: &dyn TableLike, name: &str, item: &Item) -> usize {

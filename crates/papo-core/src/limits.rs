@@ -26,6 +26,9 @@ pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 pub const KNOCK_TEXT_LEN_MAX: usize = 150;
 /// How long after a RENAME the same channel may be renamed again.
 pub const RENAME_PAUSE_SECONDS: u64 = 60;
+/// How many names a RENAME may have shown, all in all, to members who do not know of renamed
+/// channels: each of them is told who is in the channel, as if it had just come.
+pub const RENAME_NAMES_MAX: usize = 100_000;
 /// How long who asks for a channel by a former name is told the new one.
 pub const FORMER_NAME_SECONDS: u64 = 24 * 60 * 60;
 /// How many former names of channels are remembered; the oldest goes.

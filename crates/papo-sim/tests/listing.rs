@@ -1,5 +1,5 @@
-//! What a list costs: however many channels there are, the answer to one LIST or WHO stays within
-//! its bound (`SAFELIST`), and says when it was cut.
+//! What lists and renames cost: however many channels or members there are, what one command has
+//! the server say stays within its bound (`SAFELIST`), and says when it was cut.
 
 use papo_core::limits::LISTING_BYTES_MAX;
 use papo_sim::stage::Step;
@@ -47,4 +47,30 @@ fn a_list_is_as_long_as_the_settings_say() {
     assert_eq!(told(&who, "352").1, 1, "two rows would have more than 100 bytes");
     assert_eq!(told(&who, "416").1, 1);
     assert_eq!(told(&who, "315").1, 1);
+}
+
+/// A rename shows each member that does not know of it who is in the channel: where that would be
+/// too much, there is none.
+#[test]
+fn a_rename_among_very_many() {
+    let (mut stage, cast) = raise(settings());
+    let alice = cast["alice"];
+    stage.send(alice, "JOIN #tea");
+    let mut crowd = Vec::new();
+    for number in 0..320 {
+        let session = stage.connect([10, 1, 0, 1].into());
+        stage.send(session, &format!("NICK n{number}"));
+        stage.send(session, "USER n 0 * :n");
+        stage.send(session, "JOIN #tea");
+        crowd.push(session);
+    }
+    let refused = stage.send(alice, "RENAME #tea #coffee");
+    assert_eq!(refused.writes.len(), 1, "nobody else is told");
+    assert!(refused.writes[0].1.starts_with(":papo FAIL RENAME CANNOT_RENAME #tea #coffee "));
+    for session in crowd.into_iter().skip(100) {
+        stage.send(session, "CAP REQ draft/channel-rename");
+    }
+    let renamed = stage.send(alice, "RENAME #tea #coffee :enough of it");
+    assert_eq!(renamed.writes.iter().filter(|(_, line)| line.contains(" RENAME ")).count(), 220);
+    assert_eq!(renamed.writes.iter().filter(|(_, line)| line.contains(" JOIN ")).count(), 101);
 }

@@ -68,7 +68,7 @@ use crate::command::join;
 use crate::effect::{Audience, Only};
 use crate::event::Happening;
 use crate::id::ChannelId;
-use crate::limits::{REASON_LEN_MAX, RENAME_PAUSE_SECONDS};
+use crate::limits::{REASON_LEN_MAX, RENAME_NAMES_MAX, RENAME_PAUSE_SECONDS};
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
@@ -119,6 +119,15 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     }
     if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
         return refuse("CANNOT_RENAME", "This channel has been renamed recently");
+    }
+    let knows = |member| {
+        let session = &turn.realm.sessions[&turn.realm.user(member).session];
+        session.caps.has(Capability::ChannelRename)
+    };
+    let others = channel.members().filter(|&member| !knows(member)).count();
+    let is_other_name = channel.folded != *name.folded();
+    if is_other_name && others * channel.members.len() > RENAME_NAMES_MAX {
+        return refuse("CANNOT_RENAME", "Too many are here whose clients can't follow");
     }
     Ok(())
 }

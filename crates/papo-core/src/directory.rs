@@ -6,7 +6,7 @@ use papo_proto::skeleton::Skeleton;
 use papo_proto::{Casemapping, ChannelName, Folded, Nick};
 
 use crate::id::{ChannelId, UserId};
-use crate::limits::{FORMER_NAME_SECONDS, FORMER_NAMES_MAX};
+use crate::limits::{FORMER_NAME_SECONDS, FORMER_NAMES_MAX, FORMER_NAMES_OF_ONE_MAX};
 use crate::map::{Map, Seed};
 
 /// Looks names up. Each nick, and whatever looks like it, has one owner.
@@ -109,6 +109,13 @@ impl Directory {
         self.channels.swap_remove(old);
         self.channels.insert(new.folded().clone(), channel);
         if old != new.folded() {
+            // Nobody pushes out what others remember by renaming one channel again and again.
+            let is_its = |former: &Former| former.channel == channel;
+            if self.former.iter().filter(|it| is_its(it)).count() >= FORMER_NAMES_OF_ONE_MAX
+                && let Some(oldest) = self.former.iter().position(is_its)
+            {
+                self.former.remove(oldest);
+            }
             if self.former.len() >= FORMER_NAMES_MAX {
                 self.former.pop_front();
             }

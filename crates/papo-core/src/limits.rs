@@ -30,7 +30,9 @@ pub const RENAME_PAUSE_SECONDS: u64 = 60;
 /// channels: each of them is told who is in the channel, as if it had just come.
 pub const RENAME_NAMES_MAX: usize = 100_000;
 /// How long who asks for a channel by a former name is told the new one.
-pub const FORMER_NAME_SECONDS: u64 = 24 * 60 * 60;
+pub const FORMER_NAME_SECONDS: u64 = 60 * 60;
+/// How many former names of one channel are remembered; the oldest goes.
+pub const FORMER_NAMES_OF_ONE_MAX: usize = 2;
 /// How many former names of channels are remembered; the oldest goes.
 pub const FORMER_NAMES_MAX: usize = 1000;
 /// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).

@@ -1,5 +1,6 @@
 //! The lists of masks of one channel: bans, exempts from them, and who needs no invitation.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use papo_proto::Casemapping;
@@ -62,13 +63,14 @@ impl MaskLists {
 
     /// Whether a mask of a list means this user.
     pub(crate) fn means(&self, list: ListMode, user: &User) -> bool {
+        let fold = |text: &str| self.casemapping.fold_mask(text);
+        // Folded when the first entry asks for it, and once.
+        let account = LazyCell::new(|| user.account.as_deref().map(fold));
+        let realname = LazyCell::new(|| fold(&user.realname));
         self.of(list).iter().any(|Entry { mask, .. }| match mask.subject() {
             Subject::Source => mask.matches(&user.folded_source),
-            Subject::Account => user
-                .account
-                .as_ref()
-                .is_some_and(|account| mask.matches(&self.casemapping.fold_mask(account))),
-            Subject::Realname => mask.matches(&self.casemapping.fold_mask(&user.realname)),
+            Subject::Account => account.as_ref().is_some_and(|account| mask.matches(account)),
+            Subject::Realname => mask.matches(&realname),
         })
     }
 }

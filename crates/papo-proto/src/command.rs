@@ -163,6 +163,12 @@ impl Command {
     /// What it costs of a connection's allowance: that of its verb, for each channel, nick or mask
     /// that it names.
     pub fn cost(&self) -> u32 {
+        let targets = u32::try_from(self.targets()).unwrap_or(u32::MAX);
+        self.verb().penalty().saturating_mul(targets)
+    }
+
+    /// For how many channels, nicks or masks its verb counts.
+    pub(crate) fn targets(&self) -> usize {
         let targets = match self {
             Self::Join(join::Join::Channels(channels)) => channels.len(),
             Self::Join(join::Join::LeaveAll) => LEAVE_ALL_TARGETS,
@@ -177,8 +183,7 @@ impl Command {
             Self::Tagmsg(tagmsg) => tagmsg.targets.len(),
             _ => 1,
         };
-        let targets = u32::try_from(targets.max(1)).unwrap_or(u32::MAX);
-        self.verb().penalty().saturating_mul(targets)
+        targets.max(1)
     }
 }
 

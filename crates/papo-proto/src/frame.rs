@@ -19,8 +19,9 @@ const KEEP_LEN_MAX: usize = CLIENT_TAGS_LEN_MAX + 2 + LINE_LEN_MAX;
 pub enum Framed<'a> {
     /// One line, without its end.
     Line(&'a [u8]),
-    /// A line ended here that was longer than the protocol allows; it is gone.
-    TooLong,
+    /// A line ended here that was longer than the protocol allows; it is gone, but for its tags: `@`
+    /// and what follows up to the space, empty if there are none or they are too long themselves.
+    TooLong(&'a [u8]),
     /// A line grew past the bound given to [`Framer::feed`]: the peer is not speaking IRC.
     Overflow,
 }
@@ -34,6 +35,8 @@ pub struct Framer {
     scanned: usize,
     /// How many bytes of the current line were dropped because it is too long anyway.
     dropped: usize,
+    /// The tags of a line that was dropped.
+    tags: Box<[u8]>,
 }
 
 impl Framer {
@@ -93,7 +96,11 @@ impl Lines<'_> {
             return Some(Framed::Overflow);
         }
         let line = trim_end(line);
-        Some(if dropped > 0 || too_long(line) { Framed::TooLong } else { Framed::Line(line) })
+        Some(match (dropped > 0, too_long(line)) {
+            (true, _) => Framed::TooLong(&self.framer.tags),
+            (false, true) => Framed::TooLong(tags(line)),
+            (false, false) => Framed::Line(line),
+        })
     }
 
     /// No line end in sight: bound what is held.
@@ -102,6 +109,10 @@ impl Lines<'_> {
             return Some(Framed::Overflow);
         }
         if len > KEEP_LEN_MAX {
+            if self.framer.dropped == 0 {
+                let data: &[u8] = if self.held.is_empty() { self.fresh } else { &self.held };
+                self.framer.tags = tags(&data[self.at..]).into();
+            }
             self.framer.dropped += len;
             self.at += len;
         }
@@ -130,6 +141,14 @@ fn trim_end(mut line: &[u8]) -> &[u8] {
     line
 }
 
+/// The tags of a line, if they are not too long: who sent them knows the line by its label.
+fn tags(line: &[u8]) -> &[u8] {
+    match (line, memchr(b' ', line)) {
+        ([b'@', ..], Some(space)) if space - 1 <= CLIENT_TAGS_LEN_MAX => &line[..space],
+        _ => &[],
+    }
+}
+
 /// Whether a line without its end breaks the limits for its tags or for the rest.
 fn too_long(line: &[u8]) -> bool {
     let (tags, rest) = match line {
@@ -155,7 +174,9 @@ mod tests {
                 let stop = framed == Framed::Overflow;
                 out.push(match framed {
                     Framed::Line(line) => String::from_utf8_lossy(line).into_owned(),
-                    Framed::TooLong => "<too long>".to_owned(),
+                    Framed::TooLong(tags) => {
+                        format!("<too long>{}", String::from_utf8_lossy(tags))
+                    }
                     Framed::Overflow => "<overflow>".to_owned(),
                 });
                 if stop {
@@ -185,8 +206,21 @@ mod tests {
         }
         for (len, fits) in [(4093, true), (4094, true), (4095, false), (9000, false)] {
             let line = [b"@".to_vec(), vec![b'x'; len], b" PING a\r\n".to_vec()].concat();
-            assert_eq!(frames(&[&line])[0] != "<too long>", fits, "{len}");
+            assert_eq!(!frames(&[&line])[0].starts_with("<too long>"), fits, "{len}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_leaves_its_tags() {
+        let tagged =
+            |rest: usize| [b"@label=a X ".to_vec(), vec![b'x'; rest], b"\n".to_vec()].concat();
+        assert_eq!(frames(&[&tagged(600)]), ["<too long>@label=a"]);
+        let long = tagged(9000);
+        assert_eq!(frames(&long.chunks(1000).collect::<Vec<_>>()), ["<too long>@label=a"]);
+        assert_eq!(
+            frames(&[&tagged(5000), &[b'y'; 600], b"\n"]),
+            ["<too long>@label=a", "<too long>"]
+        );
     }
 
     #[test]

@@ -149,13 +149,12 @@ impl<'a> Params<'a> {
 pub struct Tags<'a>(&'a str);
 
 impl<'a> Tags<'a> {
-    /// The tags at the beginning of a line, whatever follows them; `None` when there are none, or
-    /// too many, or they are not text.
+    /// The tags at the beginning of a line, whatever follows them and however many they are; `None`
+    /// when there are none, or they are not text.
     pub fn of_line(line: &'a [u8]) -> Option<Self> {
         let word =
             line.trim_ascii_start().strip_prefix(b"@")?.split(|&byte| byte == b' ').next()?;
-        let tags = Self(std::str::from_utf8(word).ok()?);
-        tags.iter_raw().nth(TAGS_MAX).is_none().then_some(tags)
+        Some(Self(std::str::from_utf8(word).ok()?))
     }
 
     /// Keys with their values still escaped, in order of appearance. A tag without a value has an

@@ -4,7 +4,7 @@
 //! <https://ircv3.net/specs/extensions/labeled-response>.
 
 use crate::command::{Command, Fault};
-use crate::message::Tags;
+use crate::message::{TAGS_MAX, Tags};
 
 /// The longest label, in bytes; a longer one is no label.
 pub const LABEL_LEN_MAX: usize = 64;
@@ -38,14 +38,18 @@ impl Said {
         Self { command, tags: tags.map(Box::new) }
     }
 
+    /// A line that was too long, of which only the tags are left.
+    pub fn too_long(tags: &[u8]) -> Self {
+        Self::new(tags, Err(Fault::TooLong))
+    }
+
     /// What it costs of a connection's allowance.
     pub fn cost(&self) -> u32 {
-        let command = match &self.command {
-            Ok(command) => command.cost(),
-            Err(_) => Fault::PENALTY,
-        };
+        let Ok(command) = &self.command else { return Fault::PENALTY };
         let relayed = self.tags.as_ref().map_or(0, |tags| tags.relayed.len() / TAGS_LEN_PER_COST);
-        command.saturating_add(u32::try_from(relayed).unwrap_or(u32::MAX))
+        // Each target gets its own copy.
+        let copies = u32::try_from(relayed * command.targets()).unwrap_or(u32::MAX);
+        command.cost().saturating_add(copies)
     }
 }
 
@@ -60,6 +64,10 @@ impl ClientTags {
     fn new(tags: Tags<'_>) -> Self {
         let label = tags.get("label").filter(|label| (1..=LABEL_LEN_MAX).contains(&label.len()));
         let mut relayed = String::new();
+        if tags.iter_raw().nth(TAGS_MAX).is_some() {
+            // The line is refused; only its label still matters.
+            return Self { label: label.map(Into::into), relayed: relayed.into() };
+        }
         for (index, (key, value)) in tags.iter_raw().enumerate() {
             let is_last = !tags.iter_raw().skip(index + 1).any(|(later, _)| later == key);
             if !is_last || key.len() < 2 || !key.starts_with('+') {
@@ -90,6 +98,7 @@ mod tests {
     #[test]
     fn what_of_a_lines_tags_counts() {
         let long = format!("@label={} PING x", "l".repeat(LABEL_LEN_MAX + 1));
+        let many = format!("@{}label=a PING x", "+t;".repeat(TAGS_MAX));
         for (line, label, relayed) in [
             ("PING x", None, ""),
             ("@label=a PING x", Some("a"), ""),
@@ -102,6 +111,7 @@ mod tests {
             ("@label=a;+typing=active PING", Some("a"), "+typing=active"),
             ("  @label=a  :source  BOGUS", Some("a"), ""),
             ("@label=a :only.tags", Some("a"), ""),
+            (&*many, Some("a"), ""),
         ] {
             let tags = read_line(line.as_bytes()).expect("a line").tags.unwrap_or_default();
             assert_eq!(tags.label.as_deref(), label, "{line}");
@@ -115,6 +125,8 @@ mod tests {
     #[test]
     fn many_tags_cost_more() {
         let line = |len: usize| format!("@+x={} TAGMSG #a", "y".repeat(len - 3));
+        let said = read_line(format!("@+x={} TAGMSG #a,#b,c", "y".repeat(509)).as_bytes());
+        assert_eq!(said.expect("a line").cost(), 6, "each target gets its copy");
         for (tags_len, cost) in [(10, 1), (511, 1), (512, 2), (4094, 8)] {
             let said = read_line(line(tags_len).as_bytes()).expect("a line");
             assert_eq!(said.cost(), cost, "{tags_len} bytes");

@@ -9,7 +9,7 @@ use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Input, Realm, SessionId, Settings, Ticket};
 use papo_proto::command::read_line;
-use papo_proto::{Framed, Framer};
+use papo_proto::{Framed, Framer, Said};
 
 /// How many workers a stage has: enough that one channel is on several.
 pub const WORKERS: usize = 3;
@@ -116,7 +116,7 @@ impl Stage {
         while let Some(framed) = lines.next() {
             let said = match framed {
                 Framed::Line(line) => read_line(line),
-                Framed::TooLong => Some(Err(papo_proto::Fault::TooLong).into()),
+                Framed::TooLong(tags) => Some(Said::too_long(tags)),
                 Framed::Overflow => {
                     let reason = "Excess Flood".into();
                     inputs.push(Input::Gone { session, reason });

@@ -113,6 +113,7 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
         .map_err(|_| ChannelRefusal::BadMask.of(name))?;
     let existing = turn.realm.directory.channel_folded(parsed.folded());
     if existing.is_none()
+        && !is_lobby(turn, parsed.folded())
         && let Some(new_name) = new_name(turn, &parsed)
     {
         return redirect(turn, name, &new_name, key);

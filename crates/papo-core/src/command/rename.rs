@@ -4,7 +4,7 @@
 //! Spec: <https://ircv3.net/specs/extensions/channel-rename>
 //!
 //! Members without `draft/channel-rename` see themselves leave the old channel and join the new
-//! one. Who asks for the old name within a day is led to the new one.
+//! one. Who asks for the old name within an hour is led to the new one.
 //!
 //! ```irc
 //! alice> CAP REQ draft/channel-rename

@@ -166,7 +166,7 @@ impl Turn {
             let said = match lines.next() {
                 None => return Pause::NothingLeft,
                 Some(Framed::Overflow) => return Pause::Overflow,
-                Some(Framed::TooLong) => Some(Err(Fault::TooLong).into()),
+                Some(Framed::TooLong(tags)) => Some(Said::too_long(tags)),
                 Some(Framed::Line(line)) => read_line(line),
             };
             self.lines_left -= 1;
@@ -176,6 +176,10 @@ impl Turn {
             let Some(said) = said else { continue };
             if !*registered && is_foreign(&said.command) {
                 return Pause::Foreign;
+            }
+            // That it was heard is all there is to a PONG; a flood of them never gets further.
+            if said.tags.is_none() && matches!(said.command, Ok(Command::Pong(_))) {
+                continue;
             }
             outgoing.push(Input::Said { session, said });
         }

@@ -294,7 +294,7 @@ impl Talk {
         while let Some(framed) = lines.next() {
             match framed {
                 Framed::Line(line) => received.push(line.to_vec()),
-                Framed::TooLong => {}
+                Framed::TooLong(_) => {}
                 Framed::Overflow => {
                     overflow = true;
                     break;

@@ -15,14 +15,25 @@
 //! alice> LUSERS
 //! alice< :papo 251 alice :There are 2 users and 1 invisible on 1 servers
 //! alice<...
+//! alice> LUSERS p*
+//! alice< :papo 251 alice :There are 2 users and 1 invisible on 1 servers
+//! alice<...
+//! alice> LUSERS * elsewhere.example
+//! alice< :papo 402 alice elsewhere.example :No such server
+//! alice> LUSERS elsewhere.example
+//! alice< :papo 402 alice elsewhere.example :No such server
 //! ```
 
 use papo_proto::command::lusers::Lusers;
 
+use crate::command::motd::must_be_us;
 use crate::turn::{Outcome, Turn};
 use crate::welcome;
 
-pub(super) fn lusers(turn: &mut Turn<'_>, _said: Lusers) -> Outcome {
+pub(super) fn lusers(turn: &mut Turn<'_>, said: Lusers) -> Outcome {
+    for server in said.mask.iter().chain(&said.server) {
+        must_be_us(turn, server)?;
+    }
     welcome::lusers(turn);
     Ok(())
 }

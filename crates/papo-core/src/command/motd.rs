@@ -28,10 +28,15 @@ pub(super) fn motd(turn: &mut Turn<'_>, said: Motd) -> Outcome {
 
 /// Whether a mask means this server, or a user who is on it.
 pub(super) fn must_be_us(turn: &Turn<'_>, server: &str) -> Outcome {
-    let us = turn.realm.settings.server_name.to_ascii_lowercase();
-    if mask::matches(&server.to_ascii_lowercase(), &us) || turn.realm.user_named(server).is_some() {
+    if names_us(turn, server) || turn.realm.user_named(server).is_some() {
         Ok(())
     } else {
         Err(Refusal::NoSuchServer(server.into()))
     }
+}
+
+/// Whether a mask means this server.
+pub(super) fn names_us(turn: &Turn<'_>, server: &str) -> bool {
+    let us = turn.realm.settings.server_name.to_ascii_lowercase();
+    mask::matches(&server.to_ascii_lowercase(), &us)
 }

@@ -2,12 +2,23 @@
 
 use super::{Fault, Reader};
 
-/// `LINKS`
+/// `LINKS [[server] mask]`
+///
+/// Spec: RFC 2812 3.4.5.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Links;
+pub struct Links {
+    /// Which server is to answer; this one when `None`.
+    pub server: Option<Box<str>>,
+    /// Which servers are asked for; all when `None`.
+    pub mask: Option<Box<str>>,
+}
 
 impl Links {
-    pub(super) fn read(_reader: &Reader<'_>) -> Result<Self, Fault> {
-        Ok(Self)
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
+        let word = |index| reader.optional(index).map(Into::into);
+        Ok(match word(1) {
+            Some(mask) => Self { server: word(0), mask: Some(mask) },
+            None => Self { server: None, mask: word(0) },
+        })
     }
 }

@@ -98,7 +98,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (2, |phrases| phrases.capability_line()),
     (1, quit),
     (1, ping),
-    (1, |_| "LUSERS".into()),
+    (1, |phrases| format!("LUSERS {}", phrases.pick(&["", "papo", "elsewhere", "* papo"]))),
     (1, motd),
     (1, |phrases| format!("USER again 0 * :{}", phrases.filler())),
     (1, |phrases| phrases.password_line()),

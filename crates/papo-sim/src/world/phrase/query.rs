@@ -71,7 +71,8 @@ pub(super) fn short(phrases: &mut Phrases) -> String {
     ];
     let word = phrases.pick(&words);
     match word {
-        "VERSION" | "TIME" | "ADMIN" => {
+        "LINKS" => format!("LINKS {}", phrases.pick(&["", "papo", "papo *", "x *", "*.example"])),
+        "VERSION" | "TIME" | "ADMIN" | "INFO" => {
             format!("{word} {}", phrases.pick(&["", "papo", "elsewhere"]))
         }
         "HELP" | "HELPOP" => {

@@ -306,6 +306,12 @@ fn asking() {
 * Numeric 421 FOO Unknown command
 ! /motd
 > MOTD
+< :papo 375 alice :- papo Message of the day -
+< :papo 372 alice :- Be kind.
+* Motd Be kind.
+< :papo 372 alice :without the customary hyphen
+* Motd without the customary hyphen
+< :papo 376 alice :End of /MOTD command.
 ! /rehash
 > REHASH
 ! /oper root

@@ -86,7 +86,7 @@ pub(crate) fn motd(turn: &mut Turn<'_>) {
     let server = &settings.server_name;
     turn.reply(&Reply::numeric(RPL_MOTDSTART).text(&format!("- {server} Message of the day - ")));
     for line in &settings.motd {
-        turn.reply(&Reply::numeric(RPL_MOTD).text(line));
+        turn.reply(&Reply::numeric(RPL_MOTD).text(&format!("- {line}")));
     }
     turn.reply(&Reply::numeric(RPL_ENDOFMOTD).text("End of /MOTD command."));
 }

@@ -54,7 +54,7 @@ const AFTER_REHASH: &str = "after REHASH with ";
 type Staging = (&'static str, fn(&mut Settings));
 
 /// What a transcript can ask for before it begins, and what that does to the settings.
-pub const STAGINGS: [Staging; 6] = [
+pub const STAGINGS: &[Staging] = &[
     ("a very long server name", |settings| {
         settings.server_name = format!("irc.{}.example", "long-".repeat(20)).into();
     }),
@@ -67,6 +67,7 @@ pub const STAGINGS: [Staging; 6] = [
     ("no tags but reply passed on", |settings| {
         settings.client_tags_denied = vec!["*".into(), "-reply".into()];
     }),
+    ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];
 
 /// A gateway whose password is `sesame`.

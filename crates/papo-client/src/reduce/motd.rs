@@ -5,9 +5,11 @@
 use super::Turn;
 use crate::update::Happening;
 
-/// `RPL_MOTD`
+/// `RPL_MOTD`; servers begin each line with `- `.
 pub(super) fn line(turn: &mut Turn<'_>) -> Option<()> {
-    turn.happened(Happening::Motd { text: turn.last().into() });
+    let line = turn.last();
+    let text = line.strip_prefix("- ").unwrap_or(line).into();
+    turn.happened(Happening::Motd { text });
     Some(())
 }
 

@@ -10,6 +10,17 @@
 //! alice> MOTD elsewhere.example
 //! alice< :papo 402 alice elsewhere.example :No such server
 //! ```
+//!
+//! Before each line stands `- `, as clients expect it:
+//!
+//! ```irc
+//! with a message of the day
+//! alice> MOTD
+//! alice< :papo 375 alice :- papo Message of the day -
+//! alice< :papo 372 alice :- Be kind.
+//! alice< :papo 372 alice :-
+//! alice< :papo 376 alice :End of /MOTD command.
+//! ```
 
 use papo_proto::command::motd::Motd;
 use papo_proto::mask;

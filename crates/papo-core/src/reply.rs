@@ -120,6 +120,15 @@ pub(crate) fn room(turn: &Turn<'_>) -> usize {
     LINE_LEN_MAX.saturating_sub(around)
 }
 
+/// Whether a numeric's words fit whole into one line to this asker. What of its text does not is
+/// cut.
+pub(crate) fn has_room(turn: &Turn<'_>, reply: &Reply) -> bool {
+    let words_len = reply.rest.find(" :").map_or(reply.rest.len(), |text| text + " :".len());
+    // `:server 352 client` and the end of the line
+    let around = turn.realm.settings.server_name.len() + turn.client().len() + 8;
+    around + words_len <= LINE_LEN_MAX
+}
+
 /// The rows of a list, as many as one answer may have.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {

@@ -74,3 +74,68 @@ fn a_rename_among_very_many() {
     assert_eq!(renamed.writes.iter().filter(|(_, line)| line.contains(" RENAME ")).count(), 220);
     assert_eq!(renamed.writes.iter().filter(|(_, line)| line.contains(" JOIN ")).count(), 101);
 }
+
+/// With the longest names that a configuration may allow, all at once, no word that a program reads
+/// is cut, and the lines stay within their bound.
+#[test]
+fn the_longest_names_at_once() {
+    let mut settings = settings();
+    settings.server_name = format!("{0}.{0}.{0}.{1}", "s".repeat(16), "t".repeat(12)).into();
+    settings.limits.nick_len_max = 64;
+    settings.limits.channel_len_max = 200;
+    settings.limits.realname_len_max = 300;
+    let server = settings.server_name.clone();
+    let (mut stage, cast) = raise(settings);
+    let (asker, other) = (cast["bob"], cast["new"]);
+    let (nick, username, host) = ("n".repeat(64), "u".repeat(18), "h".repeat(63));
+    let channel = format!("#{}", "c".repeat(199));
+    for line in [
+        format!("NICK {nick}"),
+        format!("USER {username} 0 * :{}", "r".repeat(300)),
+        "CAP END".into(),
+        "OPER root sesame".into(),
+    ] {
+        stage.send(other, &line);
+    }
+    stage.answer(0);
+    for line in [
+        format!("CHGHOST {nick} {host}"),
+        format!("JOIN {channel}"),
+        format!("MODE {channel} +qahv {nick} {nick} {nick} {nick}"),
+        format!("MODE {channel} +b {}", "m".repeat(140)),
+        "AWAY :brewing".into(),
+        format!("MODE {nick} +B"),
+    ] {
+        stage.send(other, &line);
+    }
+    for line in [
+        format!("NICK {}", "a".repeat(64)),
+        "CAP REQ multi-prefix".into(),
+        format!("JOIN {channel}"),
+    ] {
+        stage.send(asker, &line);
+    }
+
+    let mut row = |line: String, numeric: &str| {
+        let step = stage.send(asker, &line);
+        let code = format!(":{server} {numeric} ");
+        let mut rows = step.writes.iter().filter(|(_, line)| line.starts_with(&code));
+        let (_, row) = rows.next().expect("there is a row");
+        assert!(row.len() + "\r\n".len() <= 512, "{row}");
+        row.split(' ').skip(3).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let flags = "G*~&@%+B";
+    let usual = row(format!("WHO {channel}"), "352");
+    assert_eq!(usual[..7], ["*", &username, &host, &server, &nick, flags, ":0"]);
+    let extended = row(format!("WHO {channel} %tcuihsnfdlaor,999"), "354");
+    let address = "255.255.255.255";
+    let wanted =
+        ["999", "*", &username, address, &host, &server, &nick, flags, "0", "0", "0", "n/a"];
+    assert_eq!(extended[..12], wanted);
+    assert!(extended[12].starts_with(":rrr"), "{extended:?}");
+    // What leaves room is told: there the channel, here who set the ban.
+    let short = row(format!("WHO {channel} %cnf"), "354");
+    assert_eq!(short, [&*channel, &nick, flags]);
+    let ban = row(format!("MODE {channel} b"), "367");
+    assert_eq!(ban, [&*channel, &format!("{}!*@*", "m".repeat(140))]);
+}

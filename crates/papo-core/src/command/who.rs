@@ -80,7 +80,7 @@ use papo_proto::{Capability, Verb};
 use crate::channel::Channel;
 use crate::command::whois;
 use crate::policy;
-use crate::reply::{Listing, Reply};
+use crate::reply::{Listing, Reply, has_room};
 use crate::turn::{Outcome, Turn};
 use crate::user::User;
 
@@ -147,12 +147,20 @@ fn common_channel<'a>(turn: &'a Turn<'_>, user: &User) -> Option<&'a Channel> {
     turn.realm.channels.get(shared)
 }
 
+/// What is told of a user. The longest names together leave no room for the channel's: then it is
+/// `*`, for programs read all of these words.
 fn row(turn: &Turn<'_>, said: &Who, user: &User, channel: Option<&Channel>) -> Reply {
-    if let Some(whox) = &said.whox {
-        return whox_row(turn, whox, user, channel);
-    }
+    let row = |name: &str| match &said.whox {
+        Some(whox) => whox_row(turn, whox, user, channel, name),
+        None => usual_row(turn, user, channel, name),
+    };
+    let named = row(channel.map_or("*", |channel| &channel.name));
+    if has_room(turn, &named) { named } else { row("*") }
+}
+
+fn usual_row(turn: &Turn<'_>, user: &User, channel: Option<&Channel>, name: &str) -> Reply {
     Reply::numeric(RPL_WHOREPLY)
-        .word(channel.map_or("*", |channel| &channel.name))
+        .word(name)
         .word(&user.username)
         .word(&user.host)
         .word(&turn.realm.settings.server_name)
@@ -177,13 +185,19 @@ fn flags(turn: &Turn<'_>, user: &User, channel: Option<&Channel>) -> String {
 }
 
 /// The fields that were asked for, in the order that the spec gives them.
-fn whox_row(turn: &Turn<'_>, whox: &Whox, user: &User, channel: Option<&Channel>) -> Reply {
+fn whox_row(
+    turn: &Turn<'_>,
+    whox: &Whox,
+    user: &User,
+    channel: Option<&Channel>,
+    name: &str,
+) -> Reply {
     let reply = Reply::numeric(RPL_WHOSPCRPL);
     "tcuihsnfdlaor".chars().filter(|&letter| whox.fields.contains(letter)).fold(
         reply,
         |reply, letter| match letter {
             't' => reply.word(&whox.token),
-            'c' => reply.word(channel.map_or("*", |channel| &channel.name)),
+            'c' => reply.word(name),
             'u' => reply.word(&user.username),
             'i' => match whois::address(turn, user) {
                 Some(address) => reply.word(&address),

@@ -9,7 +9,7 @@ use crate::id::ChannelId;
 use crate::mask_lists::Entry;
 use crate::policy;
 use crate::refusal::ChannelRefusal;
-use crate::reply::Reply;
+use crate::reply::{Reply, has_room};
 use crate::turn::{OfChannel, Outcome, Turn};
 
 /// Adds an entry to a list, or removes it.
@@ -58,7 +58,10 @@ pub(super) fn show(turn: &mut Turn<'_>, id: ChannelId, named: &str, list: ListMo
     }
     let name = channel.name.clone();
     let entries = channel.lists.of(list).iter().map(|Entry { mask, by, at }| {
-        Reply::numeric(row).word(&name).word(mask.as_str()).word(by).number(*at)
+        let entry = Reply::numeric(row).word(&name).word(mask.as_str());
+        let whole = entry.clone().word(by).number(*at);
+        // Who set it and when may be left out, and is where names leave no room for it.
+        if has_room(turn, &whole) { whole } else { entry }
     });
     for reply in entries.collect::<Vec<_>>() {
         turn.reply(&reply);

@@ -72,7 +72,7 @@ pub(super) static KEYS: &[Key] = &[
     Key::own(
         "server.network",
         r#""papo""#,
-        "text without spaces",
+        "ASCII text without spaces",
         "The network's name, which clients show.",
         |c| quote(&c.server.network),
         set_network,
@@ -227,10 +227,11 @@ fn set_name(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
 
 fn set_network(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
     let network = value.text()?;
-    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    // Values of ISUPPORT are ASCII, whatever the language: clients may drop others.
+    let is_odd = |c: char| !c.is_ascii_graphic();
     if network.is_empty() || network.len() > NETWORK_BYTES_MAX || network.contains(is_odd) {
         return Err(format!(
-            "must be 1 to {NETWORK_BYTES_MAX} bytes without spaces, not {}",
+            "must be 1 to {NETWORK_BYTES_MAX} ASCII characters without spaces, not {}",
             shown(network)
         ));
     }

@@ -94,7 +94,13 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         "[server]\nname = \"no_host\"\nnetwork = \"my net\"",
         &[
             "papo.toml:2: `name` in [server] must be a host name such as \"chat.example.org\" of at most 63 bytes, not \"no_host\"",
-            "papo.toml:3: `network` in [server] must be 1 to 60 bytes without spaces, not \"my net\"",
+            "papo.toml:3: `network` in [server] must be 1 to 60 ASCII characters without spaces, not \"my net\"",
+        ],
+    ),
+    (
+        "[server]\nnetwork = \"café\"",
+        &[
+            "papo.toml:2: `network` in [server] must be 1 to 60 ASCII characters without spaces, not \"café\"",
         ],
     ),
     (

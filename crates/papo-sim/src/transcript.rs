@@ -15,6 +15,7 @@ use std::net::IpAddr;
 
 use papo_core::settings::{Admin, Gateway, Operator, Settings};
 use papo_core::{CloakKey, SessionId};
+use papo_proto::mode::Flags;
 use papo_proto::{Capability, Message};
 
 use crate::stage::{START_MS, Stage};
@@ -66,6 +67,9 @@ pub const STAGINGS: &[Staging] = &[
     }),
     ("no tags but reply passed on", |settings| {
         settings.client_tags_denied = vec!["*".into(), "-reply".into()];
+    }),
+    ("all flag modes on new channels", |settings| {
+        settings.channel_flags = Flags::of("CMRSTUimnst");
     }),
     ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];

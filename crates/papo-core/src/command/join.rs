@@ -65,6 +65,21 @@
 //! carol> JOIN
 //! carol< :papo 461 carol JOIN :Not enough parameters
 //! ```
+//!
+//! Where everybody enters on arrival, nobody could open a door or give a voice: the modes of new
+//! channels that would need it (`i`, `m`, `M`, `R`) are left out there.
+//!
+//! ```irc
+//! with all flag modes on new channels
+//! alice> MODE #lobby
+//! alice< :papo 324 alice #lobby +CSTUnst
+//! alice<...
+//! alice> JOIN #tea
+//! alice<...
+//! alice> MODE #tea
+//! alice< :papo 324 alice #tea +CMRSTUimnst
+//! alice<...
+//! ```
 
 use std::sync::Arc;
 
@@ -173,8 +188,14 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     let mut flags = turn.realm.settings.channel_flags;
     if is_lobby {
         // Nobody is there who could let people in or give them a voice.
-        flags.set(FlagMode::InviteOnly, false);
-        flags.set(FlagMode::Moderated, false);
+        for door in [
+            FlagMode::InviteOnly,
+            FlagMode::LoggedInJoin,
+            FlagMode::LoggedInSpeak,
+            FlagMode::Moderated,
+        ] {
+            flags.set(door, false);
+        }
     }
     turn.realm.directory.add_channel(name, id);
     let channel = Channel {

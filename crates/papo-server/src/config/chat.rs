@@ -1,5 +1,7 @@
 //! `[chat]`: what people find when they come in.
 
+use papo_proto::mode::FlagMode;
+
 use super::key::Key;
 use super::value::{Fault, Value, quote, quote_list, shown};
 
@@ -10,7 +12,7 @@ pub struct Chat {
     pub auto_join: Vec<String>,
     /// How many channels one user may be in.
     pub max_channels_per_user: u32,
-    /// The modes of a new channel: letters out of `ntims`, each once.
+    /// The modes of a new channel: letters of [`FlagMode`], each once.
     pub default_channel_modes: String,
     /// The client-only tags that are not relayed, as `CLIENTTAGDENY` lists them.
     pub client_tags_denied: Vec<String>,
@@ -19,7 +21,8 @@ pub struct Chat {
 /// `CLIENTTAGDENY` is one token of a line of ISUPPORT.
 const DENIED_BYTES_MAX: usize = 300;
 
-const CHANNEL_MODES: &str = "ntims";
+/// The letters of the modes that a channel may begin with: all but `r`, the server's own.
+const CHANNEL_MODES: &str = "letters out of C, M, R, S, T, U, i, m, n, s, t";
 
 pub(super) static KEYS: &[Key] = &[
     Key::own(
@@ -42,7 +45,7 @@ pub(super) static KEYS: &[Key] = &[
     Key::own(
         "chat.default_channel_modes",
         r#""nt""#,
-        "letters out of n, t, i, m, s",
+        CHANNEL_MODES,
         "The modes of a new channel. Empty for none.",
         |c| quote(&c.chat.default_channel_modes),
         set_default_channel_modes,
@@ -93,8 +96,8 @@ fn set_default_channel_modes(config: &mut super::Config, value: &Value) -> Resul
     let mut modes = String::new();
     // People write modes with their plus.
     for letter in text.strip_prefix('+').unwrap_or(text).chars() {
-        if !CHANNEL_MODES.contains(letter) {
-            return Err(format!("must be letters out of n, t, i, m, s, not {}", shown(text)));
+        if !may_begin_with(letter) {
+            return Err(format!("must be {CHANNEL_MODES}, not {}", shown(text)));
         }
         if !modes.contains(letter) {
             modes.push(letter);
@@ -102,6 +105,11 @@ fn set_default_channel_modes(config: &mut super::Config, value: &Value) -> Resul
     }
     config.chat.default_channel_modes = modes;
     Ok(())
+}
+
+/// Whether a channel may have the mode of this letter from the beginning.
+fn may_begin_with(letter: char) -> bool {
+    FlagMode::from_letter(letter).is_some_and(|flag| flag != FlagMode::Registered)
 }
 
 fn set_client_tags_denied(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
@@ -131,4 +139,18 @@ fn is_tag(text: &str) -> bool {
             && text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
     };
     is_word(vendor, "-.") && is_word(name, "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_channel_modes_is_what_the_table_has() {
+        let letters = FlagMode::ALL.map(FlagMode::letter).into_iter();
+        let allowed: Vec<String> =
+            letters.filter(|&letter| may_begin_with(letter)).map(String::from).collect();
+        assert_eq!(CHANNEL_MODES, format!("letters out of {}", allowed.join(", ")));
+        assert!(!may_begin_with('r') && !may_begin_with('k') && !may_begin_with('b'));
+    }
 }

@@ -109,6 +109,7 @@ fn values_are_read_in_their_spellings() {
         ("chat.auto_join", "[]", "[]"),
         ("chat.auto_join", r##"["#joão", "#b", "#b"]"##, r##"["#joão", "#b"]"##),
         ("chat.default_channel_modes", r#""+ntn""#, r#""nt""#),
+        ("chat.default_channel_modes", r#""ntCSTUMRims""#, r#""ntCSTUMRims""#),
         ("chat.default_channel_modes", r#""""#, r#""""#),
         ("limits.sendq", r#""96 KB""#, "96000"),
         ("limits.sendq", r#""64KiB""#, r#""64KiB""#),

@@ -1,5 +1,7 @@
 //! Every bound there is. Those in [`Limits`] are settings; the others are fixed here.
 
+use papo_proto::message::PARAMS_MAX;
+
 /// The most bytes that an error repeats of what somebody sent.
 pub const ECHO_LEN_MAX: usize = 100;
 /// The most entries that all lists of one channel have together: bans, exempts from them, and who
@@ -9,8 +11,9 @@ pub const LIST_ENTRIES_MAX: usize = 100;
 pub const KEY_LEN_MAX: usize = 32;
 /// The longest reason of a QUIT or PART, in bytes; a longer one is cut.
 pub const REASON_LEN_MAX: usize = 300;
-/// How many mode changes with an argument one MODE may make (`MODES`).
-pub const MODE_CHANGES_MAX: usize = 20;
+/// How many mode changes with an argument one MODE may make (`MODES`): what a message has parameters
+/// for, beside the channel and the letters.
+pub const MODE_CHANGES_MAX: usize = PARAMS_MAX - 2;
 /// How many open invitations a user may have; the oldest goes.
 pub const INVITATIONS_MAX: usize = 50;
 /// How many bytes of lines one LIST or WHO gives before it stops and says so, where the

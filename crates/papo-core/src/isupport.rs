@@ -52,8 +52,8 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
         format!("SILENCE={SILENCES_MAX}"),
         format!("STATUSMSG={}", statusmsg_token()),
         format!(
-            "TARGMAX=JOIN:,KICK:{targets},LIST:,NAMES:{targets},NOTICE:{targets},PART:,PRIVMSG:{targets},\
-             WHOIS:{WHOIS_TARGETS_MAX}"
+            "TARGMAX=JOIN:,KICK:{targets},LIST:,MONITOR:,NAMES:{targets},NOTICE:{targets},PART:,\
+             PRIVMSG:{targets},TAGMSG:{targets},WHOIS:{WHOIS_TARGETS_MAX}"
         ),
         format!("TOPICLEN={}", limits.topic_len_max),
         format!("USERLEN={USERNAME_LEN_MAX}"),

@@ -126,4 +126,24 @@ mod tests {
         config.limits.sendq = 1 << 30;
         assert_eq!(of(&config, &start).limits.listing_bytes_max, 256 * 1024);
     }
+
+    /// `SAFERATE` is announced where it is so, and nowhere else.
+    #[test]
+    fn the_rate_is_safe_where_nobody_can_say_too_much_at_once() {
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let is_safe = |messages_per_second, burst| {
+            let mut config = Config::default();
+            config.limits.messages_per_second = messages_per_second;
+            config.limits.burst = burst;
+            of(&config, &start).safe_rate
+        };
+        let default = Config::default().limits;
+        assert!(is_safe(default.messages_per_second, default.burst));
+        assert!(is_safe(1, 1) && is_safe(24, 500));
+        for (messages_per_second, burst) in
+            [(0, 20), (5, 0), (0, 0), (25, 500), (5, 512), (1_000_000, 1), (u32::MAX, u32::MAX)]
+        {
+            assert!(!is_safe(messages_per_second, burst), "{messages_per_second}, {burst}");
+        }
+    }
 }

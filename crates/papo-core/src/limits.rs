@@ -2,8 +2,9 @@
 
 use papo_proto::message::PARAMS_MAX;
 
-/// The most bytes that an error repeats of what somebody sent.
-pub const ECHO_LEN_MAX: usize = 100;
+/// The most bytes that an answer repeats of a word that somebody sent: those of the longest channel
+/// names and masks, by which clients know what is answered.
+pub const ECHO_LEN_MAX: usize = 200;
 /// The most entries that all lists of one channel have together: bans, exempts from them, and who
 /// needs no invitation (`MAXLIST`).
 pub const LIST_ENTRIES_MAX: usize = 100;

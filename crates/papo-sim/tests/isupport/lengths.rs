@@ -73,6 +73,13 @@ pub(crate) fn channel(scene: &mut Scene, value: &str) {
     assert_eq!(scene.say(alice, &format!("JOIN {longest}")).one("JOIN").param(0), longest);
     assert!(scene.say(alice, &format!("JOIN {longest}c")).has("476"));
     assert!(scene.say(alice, &format!("RENAME {longest} {longest}c")).has("476"));
+    // What answers a question about it has its name whole, or the client waits for ever.
+    assert_eq!(scene.say(alice, &format!("WHO {longest}")).one("315").param(1), longest);
+    scene.say(alice, &format!("PART {longest}"));
+    for (command, numeric) in [("NAMES", "366"), ("MODE", "403"), ("PART", "403")] {
+        let heard = scene.say(alice, &format!("{command} {longest}"));
+        assert_eq!(heard.one(numeric).param(1), longest);
+    }
 }
 
 pub(crate) fn topic(scene: &mut Scene, value: &str) {

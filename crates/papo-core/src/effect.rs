@@ -257,6 +257,13 @@ pub enum Announcement {
         /// Why.
         reason: Box<str>,
     },
+    /// A user said a wrong password to become one.
+    OperRefused {
+        /// Who.
+        nick: Box<str>,
+        /// The name that was tried.
+        operator: Box<str>,
+    },
     /// A user became an operator of the server.
     Opered {
         /// Who.

@@ -85,9 +85,9 @@ impl Default for Limits {
         Self {
             nick_len_max: 32,
             channel_len_max: 64,
-            topic_len_max: 390,
+            topic_len_max: 307,
             away_len_max: 200,
-            kick_len_max: 300,
+            kick_len_max: 255,
             realname_len_max: 150,
             targets_max: 4,
             channels_max: 100,

@@ -19,6 +19,8 @@ pub(crate) struct Gone {
     pub(crate) nick: Box<str>,
     pub(crate) username: Box<str>,
     pub(crate) host: Arc<str>,
+    /// Where it came from, for operators of the server.
+    pub(crate) address: Arc<str>,
     pub(crate) realname: Arc<str>,
     /// When the nick was given up, in milliseconds since 1970.
     pub(crate) time_ms: u64,
@@ -26,13 +28,14 @@ pub(crate) struct Gone {
 
 impl Past {
     /// Remembers that a user gave its nick up.
-    pub(crate) fn remember(&mut self, user: &User, time_ms: u64) {
+    pub(crate) fn remember(&mut self, user: &User, address: Arc<str>, time_ms: u64) {
         self.0.truncate(PAST_NICKS_MAX - 1);
         self.0.push_front(Gone {
             folded: user.nick.folded().clone(),
             nick: user.nick.as_str().into(),
             username: user.username.clone(),
             host: user.host.clone(),
+            address,
             realname: user.realname.clone(),
             time_ms,
         });

@@ -223,12 +223,19 @@ impl Realm {
             self.asked.swap_remove(&parked.ticket);
         }
         if let Some(user) = session.user() {
-            self.quit(user, reason, stamp, fx);
+            self.quit(user, session.address_as_host(), reason, stamp, fx);
         }
         fx.deliveries.push(Delivery::Close { session: id });
     }
 
-    fn quit(&mut self, id: UserId, reason: &str, stamp: Stamp, fx: &mut Effects) {
+    fn quit(
+        &mut self,
+        id: UserId,
+        address: Arc<str>,
+        reason: &str,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
         let message = self.next_message_id(stamp);
         let user = self.user(id);
         let channels: Arc<[ChannelId]> = user.channels.iter().copied().collect();
@@ -250,7 +257,7 @@ impl Realm {
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
         self.tell_offline(&user.nick, stamp, fx);
-        self.past.remember(&user, stamp.time_ms);
+        self.past.remember(&user, address, stamp.time_ms);
         fx.announcements.push(Announcement::Left {
             nick: user.nick.as_str().into(),
             reason: reason.into(),

@@ -14,8 +14,8 @@ use crate::cloak::cloak;
 use crate::effect::{Announcement, Delivery, Question};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::session::{Purpose, Registration, State};
-use crate::settings::Secret;
+use crate::session::{Purpose, Registration, Session, State};
+use crate::settings::{Secret, Settings};
 use crate::turn::Turn;
 use crate::{command, welcome};
 
@@ -39,7 +39,7 @@ pub(crate) fn so_far<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut Registration>
 
 /// Finishes the registration if nothing is missing any more.
 pub(crate) fn try_finish(turn: &mut Turn<'_>) {
-    let host = visible_host(turn);
+    let host = visible_host(&turn.realm.settings, turn.session());
     let realname_len_max = turn.realm.settings.limits.realname_len_max;
     let Some(registration) = so_far(turn) else { return };
     if registration.negotiating {
@@ -86,10 +86,10 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
 }
 
 /// The host that others will see. Who is here keeps it, whatever the settings become.
-fn visible_host(turn: &Turn<'_>) -> Arc<str> {
-    match &turn.realm.settings.cloak {
-        Some(key) => cloak(key, turn.session().address),
-        None => turn.session().address_as_host(),
+pub(crate) fn visible_host(settings: &Settings, session: &Session) -> Arc<str> {
+    match &settings.cloak {
+        Some(key) => cloak(key, session.address),
+        None => session.address_as_host(),
     }
 }
 

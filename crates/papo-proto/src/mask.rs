@@ -41,12 +41,16 @@ fn next_char(text: &[u8], at: usize) -> usize {
     (at + 1..text.len()).find(|&i| text[i] & 0xC0 != 0x80).unwrap_or(text.len())
 }
 
-/// Completes a ban mask: `nick` becomes `nick!*@*`, `user@host` becomes `*!user@host`.
+/// Completes a ban mask: `nick` becomes `nick!*@*`, `user@host` becomes `*!user@host`, and what no
+/// nick can be for a `.`, `:` or `/` in it is taken for a host.
 pub fn complete(mask: &str) -> Cow<'_, str> {
     match (mask.contains('!'), mask.contains('@')) {
         (true, true) => Cow::Borrowed(mask),
         (true, false) => Cow::Owned(format!("{mask}@*")),
         (false, true) => Cow::Owned(format!("*!{mask}")),
+        (false, false) if mask.contains(['.', ':', '/']) && !mask.starts_with(':') => {
+            Cow::Owned(format!("*!*@{mask}"))
+        }
         (false, false) => Cow::Owned(format!("{mask}!*@*")),
     }
 }

@@ -131,7 +131,7 @@ impl Flags {
 pub enum ListMode {
     /// `b`: who may neither join nor speak.
     Ban,
-    /// `e`: who may all the same.
+    /// `e`: whom no ban means.
     Exempt,
     /// `I`: for whom `i` is no door.
     InviteExempt,
@@ -156,9 +156,9 @@ impl ListMode {
 pub enum ChannelMode {
     /// A list of masks (type A).
     List(ListMode),
-    /// `k`, the key (type B).
+    /// `k`, the key that one must say to come in (type B).
     Key,
-    /// `l`, the most members (type C).
+    /// `l`, how many members there may be (type C).
     Limit,
     /// On or off (type D).
     Flag(FlagMode),

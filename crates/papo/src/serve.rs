@@ -161,6 +161,10 @@ fn describe(notice: &Notice) -> Vec<String> {
         Notice::Announced(Announcement::Opered { nick, operator }) => {
             vec![format!("{nick} is now an operator, by the password of {operator}")]
         }
+        Notice::Announced(Announcement::OperRefused { nick, operator }) => {
+            let operator = visible(operator);
+            vec![format!("{nick} said a wrong password to become an operator ({operator})")]
+        }
         Notice::Announced(Announcement::Refused { address, reason }) => {
             vec![format!("refused {address}: {reason}")]
         }

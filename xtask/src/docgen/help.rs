@@ -40,6 +40,7 @@ pub(super) fn topics(tree: &Tree) -> String {
     ] {
         let _ = write!(text, "\n# {name}\n{title}\n\n");
         for ((_, letter), meaning) in modes {
+            let meaning = meaning.replace('`', "");
             let _ = writeln!(text, "+{letter}: {meaning}");
         }
     }
@@ -77,8 +78,38 @@ fn syntax(source: &str, verb: &str) -> Option<String> {
     Some(line.strip_prefix("/// ")?.replace('`', ""))
 }
 
-/// The doc of a command without its spec and its transcripts.
+/// The doc of a command without its spec and its transcripts, as it is shown on a screen: without
+/// what only leads to a transcript, without marks, in lines of the index's width.
 fn prose(body: &str) -> String {
+    let text = without_transcripts(body).replace('`', "");
+    let shown = text.split("\n\n").filter_map(|paragraph| {
+        let words = paragraph.replace('\n', " ");
+        let words = match words.strip_suffix(':') {
+            // The transcript that it leads to is not shown.
+            Some(leading) => &leading[..leading.rfind(". ").map_or(0, |end| end + 1)],
+            None => &words,
+        };
+        (!words.is_empty()).then(|| filled(words))
+    });
+    shown.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A text in lines of the index's width.
+fn filled(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= INDEX_WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+fn without_transcripts(body: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     let mut in_block = false;
     for line in body.lines() {
@@ -214,7 +245,7 @@ The modes of channels: MODE #channel +letters or -letters
 
 +i: Only the invited may join.
 +k: The key (type B).
-+o: May moderate, shown as `@`.
++o: May moderate, shown as @.
 +T: No notices.
 
 # UMODE
@@ -227,8 +258,7 @@ AWAY [text] or AWAY
 
 Be away, or back.
 
-Who writes to somebody away
-is told why.
+Who writes to somebody away is told why.
 "
         );
     }

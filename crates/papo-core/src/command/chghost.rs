@@ -1,4 +1,5 @@
-//! `CHGHOST`: give a user another host. For operators of the server.
+//! `CHGHOST`: give a user another host, or back the one that it came with. For operators of the
+//! server.
 //!
 //! Spec: <https://ircv3.net/specs/extensions/chghost>
 //!
@@ -34,9 +35,16 @@
 //! alice> CHGHOST carol tea.example
 //! alice> CHGHOST carol a@b
 //! alice< :papo FAIL CHGHOST INVALID_HOST a@b :A host is one word of letters, digits and . - : / of at most 63 bytes
+//! alice> CHGHOST carol a..b
+//! alice< :papo FAIL CHGHOST INVALID_HOST a..b :A host is one word of letters, digits and . - : / of at most 63 bytes
+//! alice> CHGHOST carol
+//! alice< :carol!carol@tea.example CHGHOST carol 10.0.0.3
+//! carol< :carol!carol@tea.example CHGHOST carol 10.0.0.3
+//! carol< :papo 396 carol 10.0.0.3 :is now your visible host
+//! *<...
 //! alice> CHGHOST nobody garden.example
 //! alice< :papo 401 alice nobody :No such nick/channel
-//! alice> CHGHOST carol
+//! alice> CHGHOST
 //! alice< :papo 461 alice CHGHOST :Not enough parameters
 //! ```
 
@@ -52,22 +60,27 @@ use crate::id::{ChannelId, UserId};
 use crate::limits::HOST_LEN_MAX;
 use crate::policy;
 use crate::refusal::Refusal;
+use crate::registration;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn chghost(turn: &mut Turn<'_>, said: Chghost) -> Outcome {
     policy::must_be_operator(turn.me())?;
     let user = turn.user(&said.nick)?;
-    if !is_host(&said.host) {
+    let host = said.host.clone().unwrap_or_else(|| {
+        let session = &turn.realm.sessions[&user.session];
+        Box::from(&*registration::visible_host(&turn.realm.settings, session))
+    });
+    if !is_host(&host) {
         let text = format!(
             "A host is one word of letters, digits and . - : / of at most {HOST_LEN_MAX} bytes"
         );
         let reply = Reply::message("FAIL").word("CHGHOST").word("INVALID_HOST");
-        return Err(Refusal::Fail(reply.given(&said.host).text(&text)));
+        return Err(Refusal::Fail(reply.given(&host).text(&text)));
     }
-    if *user.host != *said.host {
+    if *user.host != *host {
         let id = user.id;
-        change(turn, id, said.host.into());
+        change(turn, id, host.into());
     }
     Ok(())
 }
@@ -75,7 +88,8 @@ pub(super) fn chghost(turn: &mut Turn<'_>, said: Chghost) -> Outcome {
 /// A host may not begin with a colon, it would read as the last parameter.
 fn is_host(host: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:/".contains(&byte);
-    host.len() <= HOST_LEN_MAX && !host.starts_with(':') && host.bytes().all(fits)
+    let has_gap = host.split('.').any(str::is_empty);
+    host.len() <= HOST_LEN_MAX && !host.starts_with(':') && !has_gap && host.bytes().all(fits)
 }
 
 fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
@@ -108,15 +122,15 @@ fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
         return;
     }
     let name = there.name.clone();
-    let letters: String =
-        there.ranks(id).unwrap_or_default().iter().map(papo_proto::Rank::letter).collect();
+    let ranks = there.ranks(id).unwrap_or_default();
     let others = Audience::Channel { channel, except: Some(session) };
     let comes = turn.event_of(id, Happening::Join { channel: name.clone(), account, realname });
     turn.show_to(others.clone(), Only::Without(Capability::Chghost), comes);
-    if !letters.is_empty() {
-        let changes = format!("+{letters}{}", format!(" {nick}").repeat(letters.len())).into();
+    // A line for each rank: mostly there is one, and all of them might not fit into one.
+    for rank in ranks.iter() {
+        let (target, changes) = (name.clone(), format!("+{} {nick}", rank.letter()).into());
         let server_name = turn.realm.settings.server_name.clone();
-        let ranks = turn.event_from(server_name, Happening::Mode { target: name, changes });
-        turn.show_to(others, Only::Without(Capability::Chghost), ranks);
+        let given = turn.event_from(server_name, Happening::Mode { target, changes });
+        turn.show_to(others.clone(), Only::Without(Capability::Chghost), given);
     }
 }

@@ -15,8 +15,9 @@
 //! alice< :papo 705 alice away :
 //! alice< :papo 705 alice away :Say that you are away and why, or that you are back.
 //! alice< :papo 705 alice away :
-//! alice< :papo 705 alice away :Who shares a channel and has `away-notify` is told. Who writes to somebody away is told why. Clients
-//! alice< :papo 705 alice away :with `draft/pre-away` may say it while they register, and `*` when a program came alone.
+//! alice< :papo 705 alice away :Who shares a channel and has away-notify is told. Who writes to somebody
+//! alice< :papo 705 alice away :away is told why. Clients with draft/pre-away may say it while they
+//! alice< :papo 705 alice away :register, and * when a program came alone.
 //! alice< :papo 706 alice away :End of /HELP
 //! alice> HELP umode
 //! alice< :papo 704 alice umode :The modes of users: MODE nick +letters or -letters

@@ -71,7 +71,8 @@
 //! bob< :papo 461 bob MODE :Not enough parameters
 //! ```
 //!
-//! Where hosts are cloaked, the second label names the network that somebody comes from:
+//! A mask means the host that others see. Where hosts are cloaked, an address bans nobody: its cloak
+//! does, and the second label of a cloak alone means the whole network (`*!*@*.NETWORK.cloak`).
 //!
 //! ```irc
 //! with cloaked hosts

@@ -74,7 +74,8 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
     }
     let time_ms = turn.stamp.time_ms;
     let id = turn.me().id;
-    turn.realm.past.remember(&turn.realm.users[&id], time_ms);
+    let address = turn.session().address_as_host();
+    turn.realm.past.remember(&turn.realm.users[&id], address, time_ms);
     let old = turn.me().nick.clone();
     turn.realm.directory.remove_nick(&old);
     turn.realm.directory.add_nick(&nick, id);

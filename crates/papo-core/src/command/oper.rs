@@ -26,13 +26,14 @@ use std::sync::Arc;
 
 use papo_proto::Verb;
 use papo_proto::command::oper::Oper;
+use papo_proto::encode::cut;
 use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_YOUREOPER;
 
 use crate::effect::{Announcement, Audience, Delivery, Question};
 use crate::event::Happening;
 use crate::input::Answer;
-use crate::limits::{PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
+use crate::limits::{ECHO_LEN_MAX, PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::session::Purpose;
@@ -44,7 +45,7 @@ const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
 
 pub(super) fn oper(turn: &mut Turn<'_>, said: Oper) -> Outcome {
     if said.password.len() > PASSWORD_LEN_MAX {
-        return wrong(turn);
+        return wrong(turn, &said.name);
     }
     let operators = &turn.realm.settings.operators;
     let found = operators.iter().find(|operator| operator.name == said.name);
@@ -63,7 +64,7 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
     };
     // A reload may have taken the entry away meanwhile.
     if !right || !turn.realm.settings.operators.iter().any(|op| &*op.name == operator) {
-        return wrong(turn);
+        return wrong(turn, operator);
     }
     turn.session_mut().wrong_passwords = 0;
     turn.reply(&Reply::numeric(RPL_YOUREOPER).text("You are now an IRC operator"));
@@ -79,7 +80,10 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
     Ok(())
 }
 
-fn wrong(turn: &mut Turn<'_>) -> Outcome {
+fn wrong(turn: &mut Turn<'_>, operator: &str) -> Outcome {
+    let nick = turn.me().nick.as_str().into();
+    let operator = cut(operator, ECHO_LEN_MAX).into();
+    turn.fx.announcements.push(Announcement::OperRefused { nick, operator });
     turn.refuse(&Refusal::PasswordMismatch);
     let session = turn.session_mut();
     session.wrong_passwords += 1;

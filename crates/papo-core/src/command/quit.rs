@@ -15,8 +15,8 @@
 //! bob> PRIVMSG alice :wait
 //! bob< :papo 401 bob alice :No such nick/channel
 //! bob> QUIT
-//! bob< ERROR :Closing link: Quit:
-//! carol< :bob!bob@10.0.0.2 QUIT :Quit:
+//! bob< ERROR :Closing link: Quit
+//! carol< :bob!bob@10.0.0.2 QUIT :Quit
 //! ```
 
 use papo_proto::command::quit::Quit;
@@ -26,7 +26,10 @@ use crate::limits::REASON_LEN_MAX;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn quit(turn: &mut Turn<'_>, said: Quit) -> Outcome {
-    let seen = format!("Quit: {}", cut(&said.reason, REASON_LEN_MAX));
+    let seen = match &*said.reason {
+        "" => "Quit".to_owned(),
+        reason => format!("Quit: {}", cut(reason, REASON_LEN_MAX)),
+    };
     turn.end(&format!("Closing link: {seen}"), &seen);
     Ok(())
 }

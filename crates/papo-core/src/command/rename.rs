@@ -61,6 +61,7 @@ use std::sync::Arc;
 
 use papo_proto::command::rename::Rename;
 use papo_proto::encode::cut;
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::{Capability, ChannelName, Rank};
 
 use crate::channel::Channel;
@@ -117,6 +118,11 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     if directory.channel_folded(name.folded()).is_some_and(|other| other != channel.id) {
         return refuse("CHANNEL_NAME_IN_USE", "The channel name is already taken");
     }
+    // `:source RENAME channel name :` and the end of the line; the reason may be cut, names may not.
+    let len = turn.me().source.len() + channel.name.len() + name.as_str().len() + 14;
+    if len > LINE_LEN_MAX {
+        return refuse("CANNOT_RENAME", "Both names and yours don't fit into one line");
+    }
     if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
         return refuse("CANNOT_RENAME", "This channel has been renamed recently");
     }
@@ -151,7 +157,12 @@ fn move_one(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
     }
     let channel = turn.realm.channels[&id].name.clone();
     let (account, realname) = (turn.me().account.clone(), turn.me().realname.clone());
-    let reason = (!reason.is_empty()).then(|| reason.into());
+    // Their clients do not know what became of the channel, so people must.
+    let reason = match reason {
+        "" => format!("The channel is {channel} now"),
+        reason => reason.to_owned(),
+    };
+    let reason = Some(reason.into());
     let leaves = turn.event(Happening::Part { channel: old.clone(), reason });
     let comes = turn.event(Happening::Join { channel, account, realname });
     turn.show(Audience::Session(turn.session), leaves);

@@ -4,7 +4,7 @@
 //!
 //! Only from the hosts of a gateway in the configuration (`[[webirc]]`), with its password, and as
 //! the first line. From then on the connection is taken for one from the client's address: limits,
-//! cloaks, bans and WHOIS go by it. What the gateway says of the client's host name is not looked
+//! cloaks and WHOIS go by it. What the gateway says of the client's host name is not looked
 //! up and so not believed; its options change nothing. Whatever is wrong ends the connection, and
 //! whoever runs the server is told.
 //!
@@ -41,8 +41,9 @@
 //! ```
 //!
 //! ```irc
+//! with a gateway at 10.0.0.4
 //! new> WEBIRC sesame KiwiIRC 198.51.100.3
-//! new< :papo 461 * WEBIRC :Not enough parameters
+//! new< ERROR :Closing link: WEBIRC without an IP address
 //! ```
 //!
 //! ```irc

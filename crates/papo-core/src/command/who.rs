@@ -133,6 +133,7 @@ fn by_mask(turn: &Turn<'_>, said: &Who) -> Listing {
         .filter(|user| {
             wanted == "*"
                 || mask::matches(&wanted, user.nick.folded().as_str())
+                || mask::matches(&wanted, &user.folded_source)
                 || fits(&user.username)
                 || fits(&user.host)
                 || fits(&user.realname)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use papo_core::limits::HOST_LEN_MAX;
 use papo_proto::ChannelName;
 use papo_proto::name::USERNAME_LEN_MAX;
 
@@ -10,11 +11,8 @@ use super::{Config, places};
 
 /// A line of IRC with its CR LF, without tags.
 const LINE_BYTES_MAX: usize = 512;
-/// The longest host that is shown: an IPv6 address.
-const HOST_BYTES: usize = 39;
-/// What a source has besides the nick, `!user@host`, as it mostly is. Longer ones make the server
-/// cut a topic or a reason sooner.
-const SOURCE_REST_BYTES: usize = 14;
+/// The most that a source has besides the nick: `!user@host`.
+const SOURCE_REST_BYTES: usize = 1 + USERNAME_LEN_MAX + 1 + HOST_LEN_MAX;
 /// The longest name a server may have.
 const SERVER_BYTES: usize = 63;
 
@@ -100,7 +98,7 @@ fn lines(config: &Config) -> Vec<Odds> {
                 " 311 ".len(),
                 limits.nick,
                 1 + limits.nick,
-                1 + USERNAME_LEN_MAX + 1 + HOST_BYTES + " *".len(),
+                1 + USERNAME_LEN_MAX + 1 + HOST_LEN_MAX + " *".len(),
                 limits.realname,
             ]),
         ),

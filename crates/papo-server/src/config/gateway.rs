@@ -19,7 +19,8 @@ pub struct Gateway {
 pub(super) const GATEWAY_KEYS: [(&str, &str); 2] = [
     (
         "hosts",
-        "The addresses or networks that the gateway connects from; it is trusted there alone.",
+        "The addresses or networks that the gateway connects from; it is trusted there alone. Its \
+         people are let in by `[server] allow`, as everybody is.",
     ),
     ("password_hash", "The argon2id hash of the password; `papo hash` makes one."),
 ];

@@ -155,7 +155,8 @@ pub(super) static KEYS: &[Key] = &[
     Key::switch(
         "server.cloak_hosts",
         "true",
-        "Whether members see a name in place of each other's address. Operators see both.",
+        "Whether members see a name in place of each other's address. Operators see both. A \
+         reload changes it for who comes after.",
         |c| c.server.cloak_hosts,
         |c, v| c.server.cloak_hosts = v,
     ),

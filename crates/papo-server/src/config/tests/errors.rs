@@ -79,15 +79,15 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[limits]\nnick = 40",
+        "[limits]\nnick = 48",
         &[
-            "papo.toml:2: `nick` in [limits] must leave lines within 512 bytes: the longest TOPIC would have 520; lower topic or channel or nick by 8 in all",
+            "papo.toml:2: `nick` in [limits] must leave lines within 512 bytes: the longest TOPIC would have 514; lower topic or channel or nick by 2 in all",
         ],
     ),
     (
         "[limits]\nnick = 10\nchannel = 180\naway = 390\ntopic = 200\nkick = 390",
         &[
-            "papo.toml:6: `kick` in [limits] must leave lines within 512 bytes: the longest KICK would have 616; lower kick or channel or nick by 104 in all",
+            "papo.toml:6: `kick` in [limits] must leave lines within 512 bytes: the longest KICK would have 685; lower kick or channel or nick by 173 in all",
         ],
     ),
     (

@@ -88,8 +88,8 @@ impl Fanout {
     }
 
     /// Who is in which channel, as this worker sees it.
-    pub fn subscriptions(&self) -> impl Iterator<Item = (ChannelId, Vec<Seat>)> {
-        self.channels.iter().map(|(&id, seats)| (id, seats.iter().copied().collect()))
+    pub fn subscriptions(&self) -> impl Iterator<Item = (ChannelId, impl Iterator<Item = Seat>)> {
+        self.channels.iter().map(|(&id, seats)| (id, seats.iter().copied()))
     }
 
     /// Renders a reply of the server itself, as it is said to everybody.

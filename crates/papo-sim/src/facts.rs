@@ -1,4 +1,4 @@
-//! What is the case on a stage, as plain values: taken once after each step, and looked at by the
+//! What is the case on a stage, as plain values: followed from step to step, and looked at by the
 //! oracles, which know nothing of the types that it came from.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,10 +6,13 @@ use std::net::IpAddr;
 
 use papo_core::fanout::Seat;
 use papo_core::{ChannelId, SessionId, UserId};
-use papo_proto::mode::{Flags, UserMode};
-use papo_proto::{CapSet, Casemapping, Folded, Nick, Ranks};
+use papo_proto::mode::Flags;
+use papo_proto::{CapSet, Casemapping, ChannelName, Folded, Ranks};
 
-use crate::stage::Stage;
+mod follow;
+mod shared;
+
+pub use shared::Shared;
 
 /// A snapshot of a stage.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,30 +20,33 @@ pub struct Facts {
     /// How names are compared.
     pub casemapping: Casemapping,
     /// Who has which nick, by the directory. Nicks are folded.
-    pub nicks: BTreeMap<String, UserId>,
+    pub nicks: Shared<BTreeMap<String, UserId>>,
     /// Who looks like what, by the directory.
-    pub skeletons: BTreeMap<String, UserId>,
+    pub skeletons: Shared<BTreeMap<String, UserId>>,
     /// The channels that everybody enters on arrival, in small letters: nobody is made their
     /// operator.
-    pub lobbies: BTreeSet<String>,
+    pub lobbies: Shared<BTreeSet<String>>,
     /// The flags of a new channel.
     pub new_flags: Flags,
     /// All users.
-    pub users: BTreeMap<UserId, User>,
+    pub users: Shared<BTreeMap<UserId, User>>,
     /// All channels.
-    pub channels: BTreeMap<ChannelId, Channel>,
+    pub channels: Shared<BTreeMap<ChannelId, Channel>>,
+    /// The place of each channel's last message.
+    pub places: Shared<BTreeMap<ChannelId, u64>>,
     /// All sessions that the realm knows.
-    pub sessions: BTreeMap<SessionId, Session>,
+    pub sessions: Shared<BTreeMap<SessionId, Session>>,
     /// The connections that the workers hold open.
-    pub open: BTreeSet<SessionId>,
+    pub open: Shared<BTreeSet<SessionId>>,
     /// Those of them whom the workers take for operators.
-    pub operators: BTreeSet<SessionId>,
+    pub operators: Shared<BTreeSet<SessionId>>,
     /// Who hears which channel, by the workers.
-    pub subscriptions: BTreeMap<ChannelId, BTreeSet<SessionId>>,
-    /// Which nicks, folded, each session watches.
-    pub watched: BTreeMap<SessionId, BTreeSet<String>>,
+    pub subscriptions: Shared<BTreeMap<ChannelId, BTreeSet<SessionId>>>,
+    /// Which nicks, folded, each session watches. There may be hundreds: they stand here and below
+    /// as the realm has them, so that it is quickly seen that they are as they were.
+    pub watched: Shared<BTreeMap<SessionId, Vec<String>>>,
     /// By whom each nick is watched, as it is looked up when its owner comes or goes.
-    pub watchers: BTreeMap<String, BTreeSet<SessionId>>,
+    pub watchers: Shared<Vec<(String, Vec<SessionId>)>>,
     /// Seats that hear a channel though nobody sits there: worker, seat and channel.
     pub strays: Vec<(usize, Seat, ChannelId)>,
 }
@@ -71,10 +77,10 @@ pub struct User {
 pub struct Channel {
     /// As it is shown.
     pub name: String,
+    /// As it is compared; `None` for what can't be a name.
+    pub folded: Option<Folded<ChannelName>>,
     /// Which channel the directory finds by that name.
     pub found: Option<ChannelId>,
-    /// The place of its last message.
-    pub seq: u64,
     /// The flags that are on.
     pub flags: Flags,
     /// Who it thinks is in it.
@@ -93,60 +99,15 @@ pub struct Session {
 }
 
 impl Facts {
-    /// What is the case on this stage now.
-    pub fn of(stage: &Stage) -> Self {
-        let realm = &stage.realm;
-        let directory = realm.directory();
-        let settings = &stage.settings;
-        let open = || stage.wires.iter().filter(|(_, wire)| !wire.closed);
-        let mut facts = Self {
-            lobbies: settings.auto_join.iter().map(|name| name.to_lowercase()).collect(),
-            new_flags: settings.channel_flags,
-            casemapping: directory.casemapping(),
-            nicks: directory.nicks().map(|(nick, id)| (nick.as_str().to_owned(), id)).collect(),
-            skeletons: directory
-                .skeletons()
-                .map(|(skeleton, id)| (skeleton.as_str().to_owned(), id))
-                .collect(),
-            users: realm.users().map(|(id, user)| (id, User::of(user))).collect(),
-            channels: realm
-                .channels()
-                .map(|(id, channel)| (id, Channel::of(channel, directory.channel(channel.name()))))
-                .collect(),
-            sessions: realm.sessions().map(|(id, session)| (id, Session::of(session))).collect(),
-            open: open().map(|(&id, _)| id).collect(),
-            operators: open().filter(|(_, wire)| wire.operator).map(|(&id, _)| id).collect(),
-            ..Self::default()
-        };
-        facts.add_subscriptions(stage);
-        facts.add_watchers(stage);
-        facts
-    }
-
-    fn add_subscriptions(&mut self, stage: &Stage) {
-        for (worker, fanout) in stage.fanouts.iter().enumerate() {
-            for (channel, seats) in fanout.subscriptions() {
-                for seat in seats {
-                    match stage.owner(worker, seat) {
-                        Some(session) => {
-                            self.subscriptions.entry(channel).or_default().insert(session);
-                        }
-                        None => self.strays.push((worker, seat, channel)),
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_watchers(&mut self, stage: &Stage) {
-        let text = |nick: &Folded<Nick>| nick.as_str().to_owned();
-        let monitor = stage.realm.monitor();
-        for (session, targets) in monitor.targets() {
-            self.watched.insert(session, targets.keys().map(text).collect());
-        }
-        for nick in monitor.watched() {
-            self.watchers.insert(text(nick), stage.realm.watchers(nick).collect());
-        }
+    /// Whether nobody but those who speak can tell a difference: the users, what they are and
+    /// where they are is as it was.
+    pub fn are_as(&self, before: &Self) -> bool {
+        self.users.is(&before.users)
+            && self.nicks.is(&before.nicks)
+            && self.channels.is(&before.channels)
+            && self.sessions.is(&before.sessions)
+            && self.watched.is(&before.watched)
+            && self.open.is(&before.open)
     }
 
     /// The sessions of a channel's members.
@@ -158,41 +119,5 @@ impl Facts {
     /// The user of a session.
     pub fn user_of(&self, session: SessionId) -> Option<&User> {
         self.users.get(&self.sessions.get(&session)?.user?)
-    }
-}
-
-impl User {
-    fn of(user: &papo_core::user::User) -> Self {
-        Self {
-            nick: user.nick().as_str().to_owned(),
-            folded: user.nick().folded().as_str().to_owned(),
-            skeleton: user.nick().skeleton().as_str().to_owned(),
-            session: user.session(),
-            channels: user.channels().collect(),
-            is_operator: user.modes().has(UserMode::Operator),
-            is_logged_in: user.account().is_some(),
-            silences: user.silences().map(str::to_owned).collect(),
-        }
-    }
-}
-
-impl Session {
-    fn of(session: &papo_core::session::Session) -> Self {
-        Self { user: session.user(), caps: session.caps(), address: session.address() }
-    }
-}
-
-impl Channel {
-    fn of(channel: &papo_core::channel::Channel, found: Option<ChannelId>) -> Self {
-        Self {
-            name: channel.name().to_owned(),
-            found,
-            seq: channel.seq(),
-            flags: channel.flags(),
-            members: channel
-                .members()
-                .map(|member| (member, channel.ranks(member).unwrap_or_default()))
-                .collect(),
-        }
     }
 }

@@ -35,13 +35,29 @@ pub struct Passage<'a> {
     pub step: &'a Step,
 }
 
-/// Asks all oracles that need no memory of earlier steps.
+/// Asks all oracles that need no memory of earlier steps. What was the case before the step has been
+/// judged then: of what is the case only that is looked at again which is not the same.
 pub fn check(passage: &Passage<'_>) -> Verdict {
-    nick::each_has_one_owner(passage.after)?;
-    membership::agrees(passage.after)?;
-    membership::no_channel_is_empty(passage.after)?;
-    monitor::is_looked_up_from_both_ends(passage.after)?;
-    operator::workers_know(passage.after)?;
+    let Passage { before, after, .. } = passage;
+    let same_users = after.users.is(&before.users) && after.sessions.is(&before.sessions);
+    let same_names = after.nicks.is(&before.nicks) && after.skeletons.is(&before.skeletons);
+    if !(same_users && same_names) {
+        nick::each_has_one_owner(after)?;
+    }
+    let same_channels = after.channels.is(&before.channels);
+    let same_hearers = after.subscriptions.is(&before.subscriptions) && after.strays.is_empty();
+    if !(same_users && same_channels && same_hearers) {
+        membership::agrees(after)?;
+        membership::no_channel_is_empty(after)?;
+    }
+    let same_watchers = after.watched.is(&before.watched) && after.watchers.is(&before.watchers);
+    if !(same_watchers && after.sessions.is(&before.sessions)) {
+        monitor::is_looked_up_from_both_ends(after)?;
+    }
+    let same_connections = after.open.is(&before.open) && after.operators.is(&before.operators);
+    if !(same_users && same_connections) {
+        operator::workers_know(after)?;
+    }
     audience::exists(passage)?;
     silence::is_kept(passage)?;
     message::heard_by_all_in_one_order(passage)?;

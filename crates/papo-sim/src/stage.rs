@@ -129,6 +129,11 @@ impl Stage {
         inputs
     }
 
+    /// How many inputs the realm has handled. Nothing is different until it handles another.
+    pub fn handled(&self) -> u64 {
+        self.number
+    }
+
     /// A client sends one line.
     pub fn send(&mut self, session: SessionId, line: &str) -> Step {
         self.send_bytes(session, format!("{line}\r\n").as_bytes())

@@ -52,6 +52,8 @@ pub struct World {
     phrases: Phrases,
     clients: BTreeMap<SessionId, Client>,
     facts: Facts,
+    /// How many inputs the facts are of.
+    judged: u64,
     history: History,
     /// From where clients come, if nobody is to learn it.
     hidden: Option<Addresses>,
@@ -103,6 +105,7 @@ impl World {
         let stage = Stage::new(settings, hash_seed);
         Self {
             facts: Facts::of(&stage),
+            judged: stage.handled(),
             stage,
             coverage: Coverage::default(),
             phrases: Phrases::new(rng.u64(..), wordy),
@@ -151,14 +154,23 @@ impl World {
         verdict
     }
 
+    /// What is the case, as it was followed step by step.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// The last steps, for people to read.
     pub fn recent(&self) -> String {
         self.past.iter().map(Report::to_string).collect()
     }
 
     fn judge(&mut self, report: &Report) -> Verdict {
-        let after = Facts::of(&self.stage);
-        let before = std::mem::replace(&mut self.facts, after);
+        if std::mem::replace(&mut self.judged, self.stage.handled()) == self.stage.handled() {
+            // What was sent is no whole line yet.
+            return Ok(());
+        }
+        let before = self.facts.clone();
+        self.facts.follow(&self.stage);
         let passage = Passage {
             before: &before,
             after: &self.facts,
@@ -167,7 +179,9 @@ impl World {
         };
         oracle::check(&passage)?;
         if let Some(addresses) = &mut self.hidden {
-            addresses.learn(passage.after);
+            if !passage.after.sessions.is(&before.sessions) {
+                addresses.learn(passage.after);
+            }
             addresses.stay_hidden(&passage)?;
         }
         for (session, line) in &report.step.writes {
@@ -176,10 +190,14 @@ impl World {
             self.clients.get_mut(session).expect("clients stay").view.hear(line)?;
         }
         self.history.keep(&passage)?;
-        for session in &self.facts.open {
-            let view = &self.clients[session].view;
-            view.agrees(&self.facts, *session)?;
-            self.history.agrees(&passage, *session, view)?;
+        // Whoever was told nothing believes what it believed.
+        let must_all_agree = !passage.after.are_as(&before) || !report.step.records.is_empty();
+        for &session in self.facts.open.iter() {
+            if must_all_agree || report.step.writes.iter().any(|(told, _)| *told == session) {
+                let view = &self.clients[&session].view;
+                view.agrees(&self.facts, session)?;
+                self.history.agrees(&passage, session, view)?;
+            }
         }
         Ok(())
     }

@@ -8,13 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use papo_proto::Verb;
 use papo_proto::numeric::*;
+use papo_sim::facts::Facts;
 use papo_sim::world::coverage::Coverage;
-use papo_sim::world::{run, trace};
+use papo_sim::world::{World, run, trace};
 
 /// How many worlds are tried.
 const SEEDS: u64 = 2_000;
 /// How many steps each takes.
 const STEPS: usize = 500;
+/// In how many worlds the facts are looked up a second time.
+const FOLLOWED_SEEDS: u64 = 30;
 /// How many worlds are told again, to be compared byte by byte.
 const TRACED_SEEDS: u64 = 100;
 
@@ -77,6 +80,18 @@ fn one_seed() {
         std::io::stderr().write_all(text.as_bytes()).expect("stderr is open");
     }
     verdict.unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
+}
+
+/// What the oracles are shown is what is the case: nothing is taken for unchanged that is not.
+#[test]
+fn facts_are_followed() {
+    for seed in 0..FOLLOWED_SEEDS {
+        let mut world = World::new(seed, seed);
+        for step in 0..STEPS {
+            assert_eq!(world.step(), Ok(()), "seed {seed}, step {step}");
+            assert_eq!(*world.facts(), Facts::of(&world.stage), "seed {seed}, step {step}");
+        }
+    }
 }
 
 /// The same seed gives the same bytes, and the order of hashes is nowhere in them.

@@ -9,27 +9,31 @@ use crate::facts::Facts;
 
 /// From where everybody came who was ever here: even what WHOWAS tells must not tell that.
 #[derive(Debug, Default)]
-pub struct Addresses(BTreeMap<SessionId, BTreeSet<String>>);
+pub struct Addresses {
+    /// Those that each session has, or had once.
+    own: BTreeMap<SessionId, BTreeSet<String>>,
+    all: BTreeSet<String>,
+}
 
 impl Addresses {
     /// Takes in from where the sessions come that are here now.
     pub fn learn(&mut self, facts: &Facts) {
-        for (&id, session) in &facts.sessions {
-            self.0.entry(id).or_default().insert(session.address.to_canonical().to_string());
+        for (&id, session) in facts.sessions.iter() {
+            let address = session.address.to_canonical().to_string();
+            self.all.insert(address.clone());
+            self.own.entry(id).or_default().insert(address);
         }
     }
 
     /// No line tells its receiver an address that is another's and not its own.
     pub fn stay_hidden(&self, passage: &Passage<'_>) -> Verdict {
         for (receiver, line) in &passage.step.writes {
-            if is_operator(passage, *receiver) {
-                continue;
-            }
-            let own = self.0.get(receiver);
-            let told = self.0.values().flatten().find(|&address| {
-                line.contains(address) && own.is_none_or(|own| !own.contains(address))
-            });
-            if let Some(address) = told {
+            let own = self.own.get(receiver);
+            let mut others =
+                self.all.iter().filter(|&address| own.is_none_or(|own| !own.contains(address)));
+            if let Some(address) = others.find(|&address| line.contains(address))
+                && !is_operator(passage, *receiver)
+            {
                 return Err(format!("{receiver:?} was told {line:?}, which has {address} in it"));
             }
         }

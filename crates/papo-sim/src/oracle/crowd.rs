@@ -1,7 +1,8 @@
 //! Who hears what, and may do what, in the middle of a step: a step may hold many commands, so what
 //! was the case before it and what is after it do not say what was when something was said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use papo_core::event::Happening;
 use papo_core::{Audience, ChannelId, Delivery, Event, SessionId};
@@ -10,15 +11,18 @@ use papo_proto::name::is_channel;
 use papo_proto::{CapSet, Capability, Rank, Ranks};
 
 use super::Passage;
+use crate::facts::Facts;
 
 /// The audiences at one moment, and the rights.
 #[derive(Debug)]
 pub struct Crowd<'a> {
     passage: &'a Passage<'a>,
-    channels: BTreeMap<ChannelId, Room>,
+    /// The channels that are not as they were before the step; `None` for those that are gone.
+    channels: BTreeMap<ChannelId, Option<Room>>,
+    /// The capabilities that are not as they were.
     caps: BTreeMap<SessionId, CapSet>,
-    /// Of the server.
-    operators: BTreeSet<SessionId>,
+    /// Who became an operator of the server, or is none any more.
+    operators: BTreeMap<SessionId, bool>,
 }
 
 /// A channel at one moment.
@@ -28,56 +32,75 @@ struct Room {
     flags: Flags,
 }
 
+impl Room {
+    fn of(facts: &Facts, channel: ChannelId) -> Option<Self> {
+        let channel = facts.channels.get(&channel)?;
+        let members = channel.members.iter().filter_map(|(member, &ranks)| {
+            facts.users.get(member).map(|user| (user.session, ranks))
+        });
+        Some(Self { members: members.collect(), flags: channel.flags })
+    }
+}
+
 impl<'a> Crowd<'a> {
     /// As it was before the step.
     pub fn before(passage: &'a Passage<'a>) -> Self {
-        let facts = passage.before;
-        let rooms = facts.channels.iter().map(|(&id, channel)| {
-            let members = channel.members.iter().filter_map(|(member, &ranks)| {
-                facts.users.get(member).map(|user| (user.session, ranks))
-            });
-            (id, Room { members: members.collect(), flags: channel.flags })
-        });
-        let operators = facts.users.values().filter(|user| user.is_operator);
-        Self {
-            passage,
-            channels: rooms.collect(),
-            caps: facts.sessions.iter().map(|(&id, session)| (id, session.caps)).collect(),
-            operators: operators.map(|user| user.session).collect(),
+        let (channels, caps, operators) = Default::default();
+        Self { passage, channels, caps, operators }
+    }
+
+    /// A channel as it is at this moment.
+    fn room(&self, channel: ChannelId) -> Option<Cow<'_, Room>> {
+        match self.channels.get(&channel) {
+            Some(room) => room.as_ref().map(Cow::Borrowed),
+            None => Room::of(self.passage.before, channel).map(Cow::Owned),
         }
+    }
+
+    /// A channel that changes at this moment.
+    fn room_mut(&mut self, channel: ChannelId) -> &mut Option<Room> {
+        let before = || Room::of(self.passage.before, channel);
+        self.channels.entry(channel).or_insert_with(before)
     }
 
     /// Whether somebody is in a channel, so that there is one.
     pub fn is_there(&self, channel: ChannelId) -> bool {
-        self.channels.contains_key(&channel)
+        match self.channels.get(&channel) {
+            Some(room) => room.is_some(),
+            None => self.passage.before.channels.contains_key(&channel),
+        }
     }
 
     /// Who is in a channel and has at least this rank, or is there at all.
     pub fn ranked(&self, channel: ChannelId, rank: Option<Rank>) -> Vec<SessionId> {
-        let members = self.channels.get(&channel).into_iter().flat_map(|room| &room.members);
+        let Some(room) = self.room(channel) else { return Vec::new() };
+        let members = room.members.iter();
         let ranked = members.filter(|(_, ranks)| rank.is_none_or(|rank| ranks.at_least(rank)));
         ranked.map(|(&session, _)| session).collect()
     }
 
     /// The ranks of a member; `None` for who is not in the channel.
     pub fn ranks(&self, channel: ChannelId, session: SessionId) -> Option<Ranks> {
-        self.channels.get(&channel)?.members.get(&session).copied()
+        self.room(channel)?.members.get(&session).copied()
     }
 
     /// What a member counts for: an operator of the server as much as a founder.
     pub fn standing(&self, channel: ChannelId, session: SessionId) -> Option<Rank> {
         let ranks = self.ranks(channel, session)?;
-        if self.operators.contains(&session) { Some(Rank::Founder) } else { ranks.highest() }
+        let was_operator = || self.passage.before.user_of(session).is_some_and(|it| it.is_operator);
+        let is_operator = self.operators.get(&session).copied().unwrap_or_else(was_operator);
+        if is_operator { Some(Rank::Founder) } else { ranks.highest() }
     }
 
     /// Whether a channel has a flag.
     pub fn has(&self, channel: ChannelId, flag: FlagMode) -> bool {
-        self.channels.get(&channel).is_some_and(|room| room.flags.has(flag))
+        self.room(channel).is_some_and(|room| room.flags.has(flag))
     }
 
     /// The member of a channel that is called so when the actor brings this event about.
     pub fn called(&self, channel: ChannelId, nick: &str, event: &Event) -> Option<SessionId> {
-        let members = &self.channels.get(&channel)?.members;
+        let room = self.room(channel)?;
+        let members = &room.members;
         // Nobody but the actor may have changed its nick in this step.
         if event.source.split('!').next() == Some(nick) {
             return self.passage.actor.filter(|actor| members.contains_key(actor));
@@ -89,7 +112,8 @@ impl<'a> Crowd<'a> {
 
     /// Whether a session has a capability on.
     pub fn has_cap(&self, session: SessionId, cap: Capability) -> bool {
-        self.caps.get(&session).is_some_and(|caps| caps.has(cap))
+        let before = || self.passage.before.sessions.get(&session).map(|session| session.caps);
+        self.caps.get(&session).copied().or_else(before).is_some_and(|caps| caps.has(cap))
     }
 
     /// Takes in what a delivery changes. The error says why it can't be.
@@ -97,20 +121,21 @@ impl<'a> Crowd<'a> {
         match delivery {
             Delivery::Subscribe { session, channel } => {
                 let new = Room { flags: self.passage.before.new_flags, ..Room::default() };
-                let members = &mut self.channels.entry(*channel).or_insert(new).members;
+                let members = &mut self.room_mut(*channel).get_or_insert(new).members;
                 if members.insert(*session, Ranks::NONE).is_some() {
                     return Err(format!("{session:?} is let into {channel:?} twice"));
                 }
             }
             Delivery::Unsubscribe { session, channel } => {
-                let room = self.channels.entry(*channel).or_default();
+                let place = self.room_mut(*channel);
+                let room = place.get_or_insert_default();
                 if room.members.remove(session).is_none() {
                     return Err(format!(
                         "{session:?} is taken out of {channel:?}, without being in"
                     ));
                 }
                 if room.members.is_empty() {
-                    self.channels.remove(channel);
+                    *place = None;
                 }
             }
             Delivery::Capabilities { session, caps } => {
@@ -143,8 +168,7 @@ impl<'a> Crowd<'a> {
                     match letter {
                         '+' | '-' => on = letter == '+',
                         _ if letter != UserMode::Operator.letter() => {}
-                        _ if on => _ = self.operators.insert(*session),
-                        _ => _ = self.operators.remove(session),
+                        _ => _ = self.operators.insert(*session, on),
                     }
                 }
             }
@@ -154,8 +178,8 @@ impl<'a> Crowd<'a> {
 
     /// Whoever comes into an empty channel made it.
     fn found(&mut self, channel: ChannelId, name: &str) {
-        let Some(room) = self.channels.get_mut(&channel) else { return };
         let is_lobby = self.passage.before.lobbies.contains(&name.to_lowercase());
+        let Some(room) = self.room_mut(channel) else { return };
         if room.members.len() > 1 {
             return;
         }
@@ -176,7 +200,7 @@ impl<'a> Crowd<'a> {
         (on, mode, argument): (bool, ChannelMode, Option<&str>),
     ) {
         let member = argument.and_then(|nick| self.called(channel, nick, event));
-        let Some(room) = self.channels.get_mut(&channel) else { return };
+        let Some(room) = self.room_mut(channel) else { return };
         match mode {
             ChannelMode::Flag(flag) => _ = room.flags.set(flag, on),
             ChannelMode::Member(rank) => {

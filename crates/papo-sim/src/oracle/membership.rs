@@ -14,7 +14,7 @@ pub fn agrees(facts: &Facts) -> Verdict {
 }
 
 fn users_and_channels(facts: &Facts) -> Verdict {
-    for (id, user) in &facts.users {
+    for (id, user) in facts.users.iter() {
         let nick = &user.nick;
         for channel in &user.channels {
             let Some(channel) = facts.channels.get(channel) else {
@@ -25,7 +25,7 @@ fn users_and_channels(facts: &Facts) -> Verdict {
             }
         }
     }
-    for (id, channel) in &facts.channels {
+    for (id, channel) in facts.channels.iter() {
         let name = &channel.name;
         if channel.found != Some(*id) {
             return Err(format!("by the name {name:?} of {id:?}, {:?} is found", channel.found));

@@ -12,7 +12,7 @@ use crate::facts::Facts;
 pub fn each_has_one_owner(facts: &Facts) -> Verdict {
     let mut owners: BTreeMap<&str, UserId> = BTreeMap::new();
     let mut looks: BTreeMap<&str, UserId> = BTreeMap::new();
-    for (&id, user) in &facts.users {
+    for (&id, user) in facts.users.iter() {
         let nick = &user.nick;
         if let Some(other) = owners.insert(&user.folded, id) {
             return Err(format!("the nick {nick:?} has two owners, {other:?} and {id:?}"));

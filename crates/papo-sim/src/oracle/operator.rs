@@ -5,7 +5,7 @@ use crate::facts::Facts;
 
 /// Those whom the workers take for operators are operators, and all of them.
 pub fn workers_know(facts: &Facts) -> Verdict {
-    for &session in &facts.open {
+    for &session in facts.open.iter() {
         let is = facts.user_of(session).is_some_and(|user| user.is_operator);
         if is != facts.operators.contains(&session) {
             return Err(format!("its worker is wrong about {session:?}: an operator is {is}"));

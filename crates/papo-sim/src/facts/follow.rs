@@ -1,0 +1,241 @@
+//! Takes in what is the case on a stage. Every step is looked at whole, for a realm that changes
+//! what it should not must be found out; but only what is not as it was is made anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use papo_core::{ChannelId, SessionId};
+use papo_proto::mode::UserMode;
+use papo_proto::{ChannelName, Folded, Nick};
+
+use super::{Channel, Facts, Session, User};
+use crate::stage::Stage;
+
+impl Facts {
+    /// What is the case on this stage now.
+    pub fn of(stage: &Stage) -> Self {
+        let settings = &stage.settings;
+        let mut facts = Self {
+            lobbies: {
+                let names = settings.auto_join.iter().map(|name| name.to_lowercase());
+                names.collect::<BTreeSet<_>>().into()
+            },
+            new_flags: settings.channel_flags,
+            casemapping: stage.realm.directory().casemapping(),
+            ..Self::default()
+        };
+        facts.follow(stage);
+        facts
+    }
+
+    /// Takes in what is the case now on the stage that these facts are about. What is as it was
+    /// stays the same in memory, too.
+    pub fn follow(&mut self, stage: &Stage) {
+        self.follow_names(stage);
+        self.follow_users(stage);
+        self.follow_channels(stage);
+        self.follow_connections(stage);
+        self.follow_subscriptions(stage);
+        self.follow_watchers(stage);
+    }
+
+    fn follow_names(&mut self, stage: &Stage) {
+        let directory = stage.realm.directory();
+        let nicks = || directory.nicks().map(|(nick, id)| (nick.as_str(), id));
+        let is_same = self.nicks.len() == nicks().count()
+            && nicks().all(|(nick, id)| self.nicks.get(nick) == Some(&id));
+        if !is_same {
+            self.nicks = owned(nicks()).into();
+        }
+        let skeletons = || directory.skeletons().map(|(look, id)| (look.as_str(), id));
+        let is_same = self.skeletons.len() == skeletons().count()
+            && skeletons().all(|(look, id)| self.skeletons.get(look) == Some(&id));
+        if !is_same {
+            self.skeletons = owned(skeletons()).into();
+        }
+    }
+
+    fn follow_users(&mut self, stage: &Stage) {
+        let users = || stage.realm.users();
+        let is_same = self.users.len() == users().len()
+            && users().all(|(id, user)| self.users.get(&id).is_some_and(|known| known.is(user)));
+        if !is_same {
+            self.users =
+                users().map(|(id, user)| (id, User::of(user))).collect::<BTreeMap<_, _>>().into();
+        }
+    }
+
+    fn follow_channels(&mut self, stage: &Stage) {
+        let directory = stage.realm.directory();
+        let channels = || stage.realm.channels();
+        let is_same = self.channels.len() == channels().len()
+            && channels().all(|(id, channel)| {
+                self.channels.get(&id).is_some_and(|known| {
+                    known.is(channel) && known.found == found(known.folded.as_ref(), stage)
+                })
+            });
+        if !is_same {
+            let of = |channel: &papo_core::channel::Channel| {
+                let folded = ChannelName::fold(channel.name(), directory.casemapping());
+                Channel::of(channel, found(folded.as_ref(), stage), folded)
+            };
+            let channels = channels().map(|(id, channel)| (id, of(channel)));
+            self.channels = channels.collect::<BTreeMap<_, _>>().into();
+        }
+        let is_same = self.places.len() == channels().len()
+            && channels().all(|(id, channel)| self.places.get(&id) == Some(&channel.seq()));
+        if !is_same {
+            let places = channels().map(|(id, channel)| (id, channel.seq()));
+            self.places = places.collect::<BTreeMap<_, _>>().into();
+        }
+    }
+
+    fn follow_connections(&mut self, stage: &Stage) {
+        let sessions = || stage.realm.sessions().map(|(id, session)| (id, Session::of(session)));
+        let is_same = self.sessions.len() == sessions().count()
+            && sessions().all(|(id, session)| self.sessions.get(&id) == Some(&session));
+        if !is_same {
+            self.sessions = sessions().collect::<BTreeMap<_, _>>().into();
+        }
+        let open = || stage.wires.iter().filter(|(_, wire)| !wire.closed).map(|(&id, _)| id);
+        if !self.open.iter().copied().eq(open()) {
+            self.open = open().collect::<BTreeSet<_>>().into();
+        }
+        let operators = || open().filter(|session| stage.wires[session].operator);
+        if !self.operators.iter().copied().eq(operators()) {
+            self.operators = operators().collect::<BTreeSet<_>>().into();
+        }
+    }
+
+    fn follow_subscriptions(&mut self, stage: &Stage) {
+        let mut strays = Vec::new();
+        let mut taken: usize = 0;
+        let mut is_same = true;
+        for (worker, channel, seat) in subscribed(stage) {
+            let Some(session) = stage.owner(worker, seat) else {
+                strays.push((worker, seat, channel));
+                continue;
+            };
+            taken += 1;
+            is_same &=
+                self.subscriptions.get(&channel).is_some_and(|known| known.contains(&session));
+        }
+        self.strays = strays;
+        if !is_same || taken != self.subscriptions.values().map(BTreeSet::len).sum() {
+            let mut subscriptions: BTreeMap<ChannelId, BTreeSet<SessionId>> = BTreeMap::new();
+            for (worker, channel, seat) in subscribed(stage) {
+                if let Some(session) = stage.owner(worker, seat) {
+                    subscriptions.entry(channel).or_default().insert(session);
+                }
+            }
+            self.subscriptions = subscriptions.into();
+        }
+    }
+
+    fn follow_watchers(&mut self, stage: &Stage) {
+        let text = |nick: &Folded<Nick>| nick.as_str().to_owned();
+        let monitor = stage.realm.monitor();
+        let is_same = self.watched.len() == monitor.targets().count()
+            && monitor.targets().all(|(session, targets)| {
+                let known = self.watched.get(&session);
+                known.is_some_and(|known| known.iter().eq(targets.keys().map(Folded::as_str)))
+            });
+        if !is_same {
+            let watched = monitor
+                .targets()
+                .map(|(session, targets)| (session, targets.keys().map(text).collect()));
+            self.watched = watched.collect::<BTreeMap<_, _>>().into();
+        }
+        let watchers = |nick| stage.realm.watchers(nick);
+        let is_same = self.watchers.len() == monitor.watched().count()
+            && self.watchers.iter().zip(monitor.watched()).all(|((name, known), nick)| {
+                name == nick.as_str() && known.iter().copied().eq(watchers(nick))
+            });
+        if !is_same {
+            let all = monitor.watched().map(|nick| (text(nick), watchers(nick).collect()));
+            self.watchers = all.collect::<Vec<_>>().into();
+        }
+    }
+}
+
+fn owned<T>(named: impl Iterator<Item = (impl Into<String>, T)>) -> BTreeMap<String, T> {
+    named.map(|(name, what)| (name.into(), what)).collect()
+}
+
+/// Who hears which channel, by the workers.
+fn subscribed(stage: &Stage) -> impl Iterator<Item = (usize, ChannelId, usize)> {
+    stage.fanouts.iter().enumerate().flat_map(|(worker, fanout)| {
+        fanout
+            .subscriptions()
+            .flat_map(move |(channel, seats)| seats.map(move |seat| (worker, channel, seat)))
+    })
+}
+
+/// Which channel the directory finds by this name.
+fn found(name: Option<&Folded<ChannelName>>, stage: &Stage) -> Option<ChannelId> {
+    stage.realm.directory().channel_folded(name?)
+}
+
+impl User {
+    fn of(user: &papo_core::user::User) -> Self {
+        Self {
+            nick: user.nick().as_str().to_owned(),
+            folded: user.nick().folded().as_str().to_owned(),
+            skeleton: user.nick().skeleton().as_str().to_owned(),
+            session: user.session(),
+            channels: user.channels().collect(),
+            is_operator: user.modes().has(UserMode::Operator),
+            is_logged_in: user.account().is_some(),
+            silences: user.silences().map(str::to_owned).collect(),
+        }
+    }
+
+    /// Whether it is what this user is known as.
+    fn is(&self, user: &papo_core::user::User) -> bool {
+        let Self { nick, folded, skeleton, session, channels, .. } = self;
+        let Self { is_operator, is_logged_in, silences, .. } = self;
+        nick == user.nick().as_str()
+            && folded == user.nick().folded().as_str()
+            && skeleton == user.nick().skeleton().as_str()
+            && *session == user.session()
+            && channels.len() == user.channels().count()
+            && user.channels().all(|channel| channels.contains(&channel))
+            && *is_operator == user.modes().has(UserMode::Operator)
+            && *is_logged_in == user.account().is_some()
+            && silences.len() == user.silences().count()
+            && user.silences().all(|mask| silences.contains(mask))
+    }
+}
+
+impl Session {
+    fn of(session: &papo_core::session::Session) -> Self {
+        Self { user: session.user(), caps: session.caps(), address: session.address() }
+    }
+}
+
+impl Channel {
+    fn of(
+        channel: &papo_core::channel::Channel,
+        found: Option<ChannelId>,
+        folded: Option<Folded<ChannelName>>,
+    ) -> Self {
+        Self {
+            name: channel.name().to_owned(),
+            folded,
+            found,
+            flags: channel.flags(),
+            members: channel
+                .members()
+                .map(|member| (member, channel.ranks(member).unwrap_or_default()))
+                .collect(),
+        }
+    }
+
+    /// Whether it is what this channel is known as. What its name finds is another matter.
+    fn is(&self, channel: &papo_core::channel::Channel) -> bool {
+        let Self { name, folded: _, found: _, flags, members } = self;
+        name == channel.name()
+            && *flags == channel.flags()
+            && members.len() == channel.members().len()
+            && members.iter().all(|(&member, &ranks)| channel.ranks(member) == Some(ranks))
+    }
+}

@@ -421,6 +421,17 @@ fn lines_that_are_no_message() {
         *event = Arc::new(by_nobody(what));
     });
     complains(verdict, "was cut");
+
+    let verdict = Scene::new().say("alice", "RENAME #tea #chai\r\n", |step| {
+        let named = step.deliveries.iter_mut().find_map(|delivery| match delivery {
+            Delivery::Event { event, .. } => Some(event),
+            _ => None,
+        });
+        let (channel, name, reason) = ("#tea".into(), "#".repeat(500).into(), "".into());
+        let what = Happening::Rename { channel, name, reason };
+        *named.expect("it is shown") = Arc::new(by_nobody(what));
+    });
+    complains(verdict, "was cut");
 }
 
 /// Bob's view after these lines, and whether it is what is the case.

@@ -118,10 +118,10 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     if directory.channel_folded(name.folded()).is_some_and(|other| other != channel.id) {
         return refuse("CHANNEL_NAME_IN_USE", "The channel name is already taken");
     }
-    // `:source RENAME channel name :` and the end of the line; the reason may be cut, names may not.
+    // `:source RENAME old new :` and the end of the line; half a name would be another channel's
     let len = turn.me().source.len() + channel.name.len() + name.as_str().len() + 14;
     if len > LINE_LEN_MAX {
-        return refuse("CANNOT_RENAME", "Both names and yours don't fit into one line");
+        return refuse("CANNOT_RENAME", "Both names together are too long");
     }
     if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
         return refuse("CANNOT_RENAME", "This channel has been renamed recently");

@@ -42,13 +42,14 @@ fn whole_reply(line: &str) -> Verdict {
     Ok(())
 }
 
-/// Modes and messages lose their meaning with their end.
+/// Modes, messages and names lose their meaning with their end.
 fn whole(event: &Event) -> Verdict {
     let len = match &event.what {
         Happening::Mode { target, changes } => "MODE  ".len() + target.len() + changes.len(),
         Happening::Message { kind, target, text, .. } => {
             kind.word().len() + target.len() + text.len() + "  :".len()
         }
+        Happening::Rename { channel, name, .. } => "RENAME   :".len() + channel.len() + name.len(),
         _ => return Ok(()),
     };
     let len = len + event.source.len() + ": \r\n".len();

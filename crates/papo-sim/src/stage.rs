@@ -31,9 +31,22 @@ pub struct Wire {
     seat: Seat,
 }
 
+/// A line with a label that reached the realm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// Whose it is.
+    pub session: SessionId,
+    /// What it is called.
+    pub label: Box<str>,
+    /// How many deliveries there were before it.
+    pub at: usize,
+}
+
 /// What one step brought about.
 #[derive(Debug, Default)]
 pub struct Step {
+    /// The lines with labels that were part of it, in order.
+    pub labelled: Vec<Labelled>,
     /// What the realm had the workers do.
     pub deliveries: Vec<Delivery>,
     /// What would be kept.
@@ -186,13 +199,16 @@ impl Stage {
     /// Has the realm decide on a batch of inputs. Nobody is told yet.
     pub fn decide(&mut self, inputs: Vec<Input>) -> Step {
         let mut effects = Effects::default();
+        let mut labelled = Vec::new();
         for input in inputs {
             self.number += 1;
             let stamp = Stamp { number: self.number, time_ms: self.time_ms };
+            labelled.extend(label_of(&input, effects.deliveries.len()));
             self.realm.handle(stamp, input, &mut effects);
         }
         self.questions.append(&mut effects.questions);
-        Step { deliveries: effects.deliveries, records: effects.records, writes: Vec::new() }
+        let Effects { deliveries, records, .. } = effects;
+        Step { labelled, deliveries, records, writes: Vec::new() }
     }
 
     /// Has the workers do what was decided.
@@ -244,4 +260,11 @@ impl Stage {
     pub fn seat(&self, session: SessionId) -> Seat {
         self.wires[&session].seat
     }
+}
+
+/// The label of a line that comes after so many deliveries.
+fn label_of(input: &Input, at: usize) -> Option<Labelled> {
+    let Input::Said { session, said } = input else { return None };
+    let label = said.tags.as_ref()?.label.clone()?;
+    Some(Labelled { session: *session, label, at })
 }

@@ -19,6 +19,7 @@ use papo_proto::{Capability, Casemapping};
 use crate::facts::Facts;
 use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
+use crate::oracle::label::Labels;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
 use crate::transcript;
@@ -55,6 +56,7 @@ pub struct World {
     /// How many inputs the facts are of.
     judged: u64,
     history: History,
+    labels: Labels,
     /// From where clients come, if nobody is to learn it.
     hidden: Option<Addresses>,
     past: VecDeque<Report>,
@@ -113,6 +115,7 @@ impl World {
             rng,
             clients: BTreeMap::new(),
             history: History::default(),
+            labels: Labels::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -190,6 +193,7 @@ impl World {
             self.clients.get_mut(session).expect("clients stay").view.hear(line)?;
         }
         self.history.keep(&passage)?;
+        self.labels.are_answered(&passage)?;
         // Whoever was told nothing believes what it believed.
         let must_all_agree = !passage.after.are_as(&before) || !report.step.records.is_empty();
         for &session in self.facts.open.iter() {

@@ -16,6 +16,8 @@ use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
 use papo_sim::view::View;
 
+#[path = "oracles/label.rs"]
+mod label;
 #[path = "oracles/rights.rs"]
 mod rights;
 

@@ -110,10 +110,15 @@ impl<'a> Crowd<'a> {
         user.map(|user| user.session)
     }
 
+    /// The capabilities that a session has on.
+    pub fn caps(&self, session: SessionId) -> CapSet {
+        let before = || self.passage.before.sessions.get(&session).map(|session| session.caps);
+        self.caps.get(&session).copied().or_else(before).unwrap_or_default()
+    }
+
     /// Whether a session has a capability on.
     pub fn has_cap(&self, session: SessionId, cap: Capability) -> bool {
-        let before = || self.passage.before.sessions.get(&session).map(|session| session.caps);
-        self.caps.get(&session).copied().or_else(before).is_some_and(|caps| caps.has(cap))
+        self.caps(session).has(cap)
     }
 
     /// Takes in what a delivery changes. The error says why it can't be.

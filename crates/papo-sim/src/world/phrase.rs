@@ -278,6 +278,8 @@ impl Phrases {
             1 => "CAP LS 302".into(),
             2 => "CAP BOGUS".into(),
             3 => format!("CAP REQ :{} sasl-of-tomorrow", self.capability()),
+            // Either alone does nothing for who gives labels.
+            4..7 => format!("CAP REQ :batch labeled-response {}", self.capability()),
             _ => {
                 let mut words = Vec::new();
                 let most = if self.one_in(20) { 35 } else { 4 };

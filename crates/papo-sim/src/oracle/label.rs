@@ -1,0 +1,112 @@
+//! Whoever gives a line a label gets an answer with that label: one, and in the order in which the
+//! lines were said.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/labeled-response>. That nobody is answered twice, or
+//! without having asked, is judged by the client's own view ([`crate::view`]), too.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use papo_core::{Delivery, SessionId};
+use papo_proto::message::Tags;
+use papo_proto::{CapSet, Capability};
+
+use super::crowd::Crowd;
+use super::{Passage, Verdict};
+use crate::stage::Labelled;
+
+/// What a session must have on to be answered with labels.
+const NEEDED: CapSet = CapSet::of(&[Capability::LabeledResponse, Capability::Batch]);
+
+/// The lines whose answers are still to come.
+#[derive(Debug, Default)]
+pub struct Labels {
+    /// Of each session, in the order in which it said them.
+    open: BTreeMap<SessionId, VecDeque<Open>>,
+    /// The sessions whose lines wait until a question is answered.
+    parked: BTreeSet<SessionId>,
+}
+
+/// A line that has no answer yet.
+#[derive(Debug)]
+struct Open {
+    label: Box<str>,
+    /// It was said while its session was parked.
+    waits: bool,
+    /// It must be answered. That is not known of one that waits together with a line that switches
+    /// answers with labels on or off: which of the two came first is not to be seen here.
+    is_owed: bool,
+}
+
+impl Labels {
+    /// Every line with a label that the realm has handled in this step has been answered, unless
+    /// its session has ended, or did not ask for answers with labels.
+    pub fn are_answered(&mut self, passage: &Passage<'_>) -> Verdict {
+        let mut crowd = Crowd::before(passage);
+        let mut lines = passage.step.labelled.iter().peekable();
+        for (at, delivery) in passage.step.deliveries.iter().enumerate() {
+            while let Some(line) = lines.next_if(|line| line.at <= at) {
+                self.hear(line, &crowd);
+            }
+            self.follow(delivery, &crowd);
+            crowd.follow(delivery)?;
+        }
+        lines.for_each(|line| self.hear(line, &crowd));
+        for (session, line) in &passage.step.writes {
+            let label = Tags::of_line(line.as_bytes()).and_then(|tags| tags.get("label"));
+            if let Some(label) = label {
+                self.answer(*session, &label)?;
+            }
+        }
+        self.open.retain(|session, _| passage.after.sessions.contains_key(session));
+        for (session, lines) in &mut self.open {
+            if !self.parked.contains(session) {
+                if let Some(Open { label, .. }) = lines.iter().find(|line| line.is_owed) {
+                    return Err(format!("{session:?} got no answer to {label:?}"));
+                }
+                lines.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// A line reaches the realm. If its session is parked, it waits there.
+    fn hear(&mut self, line: &Labelled, crowd: &Crowd<'_>) {
+        let is_owed = crowd.caps(line.session).and(NEEDED) == NEEDED;
+        let waits = self.parked.contains(&line.session);
+        if is_owed || waits {
+            let open = Open { label: line.label.clone(), waits, is_owed };
+            self.open.entry(line.session).or_default().push_back(open);
+        }
+    }
+
+    fn follow(&mut self, delivery: &Delivery, crowd: &Crowd<'_>) {
+        match delivery {
+            Delivery::Park { session } => _ = self.parked.insert(*session),
+            Delivery::Resume { session } | Delivery::Close { session } => {
+                self.parked.remove(session);
+            }
+            Delivery::Capabilities { session, caps }
+                if caps.and(NEEDED) != crowd.caps(*session).and(NEEDED) =>
+            {
+                let lines = self.open.get_mut(session).into_iter().flatten();
+                lines.filter(|line| line.waits).for_each(|line| line.is_owed = false);
+            }
+            _ => {}
+        }
+    }
+
+    /// A session gets an answer: to the first of its lines that must have one.
+    fn answer(&mut self, session: SessionId, label: &str) -> Verdict {
+        let lines = self.open.entry(session).or_default();
+        while let Some(line) = lines.pop_front() {
+            if *line.label == *label {
+                return Ok(());
+            }
+            if line.is_owed {
+                let first = line.label;
+                return Err(format!("{session:?} got an answer to {label:?}, not to {first:?}"));
+            }
+        }
+        Err(format!("{session:?} got an answer to {label:?}, and is owed none"))
+    }
+}

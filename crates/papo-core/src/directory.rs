@@ -128,3 +128,34 @@ impl Directory {
         self.channels.swap_remove(name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_former_name_leads_to_its_channel_for_a_while() {
+        let casemapping = Casemapping::Precis;
+        let name = |text: &str| ChannelName::parse(text, casemapping, 64).expect("a name");
+        let (old, new, other) = (name("#boaring"), name("#boring"), name("#dull"));
+        let mut directory = Directory::new(casemapping, Seed(1));
+        directory.add_channel(&old, ChannelId(1));
+        directory.rename_channel(old.folded(), &new, ChannelId(1), 100);
+        assert_eq!(directory.channel("#boaring"), None);
+        assert_eq!(directory.channel("#BORING"), Some(ChannelId(1)));
+        let formerly = |directory: &Directory, now| directory.formerly(old.folded(), now);
+        assert_eq!(formerly(&directory, 99 + FORMER_NAME_SECONDS), Some(ChannelId(1)));
+        assert_eq!(formerly(&directory, 100 + FORMER_NAME_SECONDS), None);
+        assert_eq!(directory.formerly(new.folded(), 100), None);
+
+        // Another channel takes the name and gives it up: the later one counts.
+        directory.add_channel(&old, ChannelId(2));
+        directory.rename_channel(old.folded(), &other, ChannelId(2), 200);
+        assert_eq!(formerly(&directory, 200), Some(ChannelId(2)));
+        for number in 0..FORMER_NAMES_MAX as u64 {
+            let name = name(&format!("#n{number}"));
+            directory.rename_channel(name.folded(), &new, ChannelId(1), 200);
+        }
+        assert_eq!(formerly(&directory, 200), None, "the oldest goes");
+    }
+}

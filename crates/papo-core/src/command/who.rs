@@ -41,6 +41,8 @@
 //! bob> WHO alice
 //! bob< :papo 352 bob * alice 10.0.0.1 papo alice G :0 alice the tester
 //! bob< :papo 315 bob alice :End of WHO list
+//! bob> WHO a*
+//! bob< :papo 315 bob a* :End of WHO list
 //! bob> WHO * o
 //! bob< :papo 315 bob * :End of WHO list
 //! bob> WHO alice %cuhnar

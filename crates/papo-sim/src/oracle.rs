@@ -10,6 +10,7 @@ pub mod address;
 pub mod audience;
 pub mod crowd;
 pub mod history;
+pub mod id;
 pub mod label;
 pub mod line;
 pub mod membership;

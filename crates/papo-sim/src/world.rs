@@ -19,6 +19,7 @@ use papo_proto::{Capability, Casemapping};
 use crate::facts::Facts;
 use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
+use crate::oracle::id::Ids;
 use crate::oracle::label::Labels;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
@@ -57,6 +58,7 @@ pub struct World {
     judged: u64,
     history: History,
     labels: Labels,
+    ids: Ids,
     /// From where clients come, if nobody is to learn it.
     hidden: Option<Addresses>,
     past: VecDeque<Report>,
@@ -116,6 +118,7 @@ impl World {
             clients: BTreeMap::new(),
             history: History::default(),
             labels: Labels::default(),
+            ids: Ids::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -194,6 +197,7 @@ impl World {
         }
         self.history.keep(&passage)?;
         self.labels.are_answered(&passage)?;
+        self.ids.are_new(&passage)?;
         // Whoever was told nothing believes what it believed.
         let must_all_agree = !passage.after.are_as(&before) || !report.step.records.is_empty();
         for &session in self.facts.open.iter() {

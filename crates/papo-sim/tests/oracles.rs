@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use papo_core::effect::Only;
-use papo_core::event::{Event, Happening};
+use papo_core::event::{Event, Happening, MessageKind};
 use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::{Flags, UserModes};
 use papo_proto::{Rank, Ranks};
 use papo_sim::facts::{Channel, Facts};
 use papo_sim::oracle::address::Addresses;
 use papo_sim::oracle::history::History;
+use papo_sim::oracle::id::Ids;
 use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick, operator};
 use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
@@ -361,6 +362,52 @@ fn messages_from_the_silenced() {
         step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
     });
     complains(verdict, "is not for it");
+
+    let tags = "CAP REQ message-tags\r\n";
+    let line = "@+typing=active TAGMSG bob\r\n";
+    for who in ["alice", "bob"] {
+        assert_eq!(scene.say(who, tags, |_| {}), Ok(()));
+    }
+    assert_eq!(scene.say("alice", line, |_| {}), Ok(()));
+    let verdict = scene.say("alice", line, |step| {
+        let (kind, target) = (MessageKind::Tagmsg, "bob".into());
+        let (text, tags) = ("".into(), "+typing=active".into());
+        let what = Happening::Message { kind, target, text, tags };
+        let event = Arc::new(Event { source: "alice!alice@10.0.0.1".into(), ..by_nobody(what) });
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "is not for it");
+}
+
+#[test]
+fn ids_that_two_things_have() {
+    let mut scene = Scene::new();
+    let facts = scene.facts();
+    let actor = scene.cast["alice"];
+    assert_eq!(scene.say("alice", "CAP REQ :batch labeled-response\r\n", |_| {}), Ok(()));
+    let lines = b"PRIVMSG #tea :a\r\nPRIVMSG #tea :b\r\n@label=1 LUSERS\r\n";
+    let mut step = scene.stage.send_bytes(actor, lines);
+    let mut ids = Ids::default();
+    let mut check = |step: &Step| {
+        let passage = Passage { before: &facts, after: &facts, actor: Some(actor), step };
+        ids.are_new(&passage)
+    };
+    assert_eq!(check(&step), Ok(()));
+    complains(check(&step), "does not come after");
+
+    let later = MessageId(u64::MAX);
+    for record in &mut step.records {
+        record.event = Arc::new(Event { id: later, ..by_nobody(Happening::Away { text: None }) });
+    }
+    step.deliveries.clear();
+    complains(check(&step), "is that of two things");
+    step.records.clear();
+    let reply = |line: String| Delivery::Reply { to: actor, place: None, line: line.into() };
+    for _ in 0..2 {
+        step.deliveries.push(reply(format!("BATCH +{later} chathistory")));
+    }
+    complains(check(&step), "is that of two things, None");
 }
 
 #[test]

@@ -89,6 +89,12 @@ fn a_wrong_transcript_fails() {
         ("alice> PONG\nalice< :papo PONG papo :y\n", "line 2: alice was told nothing"),
         ("mallory> PING x\n", "line 1: nobody is called \"mallory\""),
         ("PING x\n", "line 1: neither"),
+        // Two names for one id.
+        (
+            "bob> PING 0123456789abc\nbob< :papo PONG papo :{a}\n\
+             bob> PING 0123456789abc\nbob< :papo PONG papo :{b}\n",
+            "line 4: bob was told",
+        ),
         ("with spoons\n", "line 1: nothing is called \"with spoons\""),
     ] {
         let found = play(script).expect_err("it is wrong");

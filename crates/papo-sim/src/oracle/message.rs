@@ -9,7 +9,7 @@ use papo_proto::name::channel_target;
 use papo_proto::{Capability, Message, Rank};
 
 use super::crowd::Crowd;
-use super::{Passage, Verdict};
+use super::{Passage, Verdict, silence};
 
 /// A message as its receivers read it: `PRIVMSG #tea :hot`, with who said it.
 type Heard = (String, String);
@@ -119,13 +119,7 @@ struct Whom {
 /// has the rank that the target names, or has at least the rank that what others may not say is for.
 fn shown_to(passage: &Passage<'_>, event: &Arc<Event>, target: &str) -> Whom {
     let Some((rank, name)) = channel_target(target) else {
-        let silenced = !passage.step.deliveries.iter().any(|delivery| match delivery {
-            Delivery::Event { audience: Audience::Session(session), event: shown, .. } => {
-                Arc::ptr_eq(shown, event) && Some(*session) != passage.actor
-            }
-            Delivery::Event { event: shown, .. } => Arc::ptr_eq(shown, event),
-            _ => false,
-        });
+        let silenced = silence::is_silenced(passage, event, target);
         return Whom { channel: None, rank: None, silenced };
     };
     let channels = passage.after.channels.iter().chain(passage.before.channels.iter());

@@ -1,6 +1,6 @@
 //! Who is silenced is not heard in private, and nobody else is.
 
-use papo_core::event::Happening;
+use papo_core::event::{Event, Happening};
 use papo_proto::mask;
 
 use super::{Passage, Verdict};
@@ -10,18 +10,22 @@ use super::{Passage, Verdict};
 pub fn is_kept(passage: &Passage<'_>) -> Verdict {
     for record in passage.step.records.iter().filter(|record| record.channel.is_none()) {
         let Happening::Message { target, text, .. } = &record.event.what else { continue };
-        // Nobody but the actor may have changed its nick or its list in this step, and whoever
-        // writes to itself is heard.
-        let mut others =
-            passage.before.users.values().filter(|user| Some(user.session) != passage.actor);
-        let receiver = others.find(|user| user.nick == **target);
-        let source = passage.before.casemapping.fold_mask(&record.event.source);
-        let silenced = receiver
-            .is_some_and(|user| user.silences.iter().any(|mask| mask::matches(mask, &source)));
+        let silenced = is_silenced(passage, &record.event, target);
         if silenced != record.silenced {
             let (source, kept) = (&record.event.source, record.silenced);
             return Err(format!("{target} silences {source}: {silenced}, {text:?}: {kept}"));
         }
     }
     Ok(())
+}
+
+/// Whether the user of this nick does not hear what happens.
+pub(super) fn is_silenced(passage: &Passage<'_>, event: &Event, nick: &str) -> bool {
+    // Nobody but the actor may have changed its nick or its list in this step, and whoever
+    // writes to itself is heard.
+    let mut others =
+        passage.before.users.values().filter(|user| Some(user.session) != passage.actor);
+    let receiver = others.find(|user| user.nick == nick);
+    let source = passage.before.casemapping.fold_mask(&event.source);
+    receiver.is_some_and(|user| user.silences.iter().any(|mask| mask::matches(mask, &source)))
 }

@@ -11,7 +11,7 @@ pub(super) struct Ids(BTreeMap<String, String>);
 
 impl Ids {
     /// Whether a line is as expected. A name that is met for the first time takes the id that
-    /// stands in its place.
+    /// stands in its place, if no other name has it.
     pub(super) fn matches(&mut self, expected: &str, told: &str) -> bool {
         let Some((before, name, after)) = split(expected) else { return expected == told };
         let Some(rest) = told.strip_prefix(before) else { return false };
@@ -19,8 +19,9 @@ impl Ids {
         if !id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase()) {
             return false;
         }
+        let is_taken = self.0.iter().any(|(other, known)| other != name && known == id);
         let known = self.0.entry(name.to_owned()).or_insert_with(|| id.to_owned());
-        known == id && self.matches(after, rest)
+        known == id && !is_taken && self.matches(after, rest)
     }
 
     /// A line with the ids in place of their names. A name that is not known stays as it is.

@@ -197,7 +197,7 @@ fn what_is_not_so_is_not_announced() {
         Scene::new(settings).tokens().keys().cloned().collect()
     };
     let (plain, ascii, cloaked) = (names(settings()), names(ascii()), names(cloaked()));
-    for (name, _) in CHECKS.iter() {
+    for (name, _) in CHECKS {
         assert!(cloaked.contains(*name), "{name} is never announced, and its check never made");
     }
     let more: Vec<&String> = plain.difference(&ascii).collect();

@@ -403,7 +403,8 @@ fn ids_that_two_things_have() {
     step.deliveries.clear();
     complains(check(&step), "is that of two things");
     step.records.clear();
-    let reply = |line: String| Delivery::Reply { to: actor, place: None, line: line.into() };
+    let reply =
+        |line: String| Delivery::Reply { to: actor, time_ms: 0, place: None, line: line.into() };
     for _ in 0..2 {
         step.deliveries.push(reply(format!("BATCH +{later} chathistory")));
     }

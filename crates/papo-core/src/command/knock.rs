@@ -9,11 +9,15 @@
 //! alice<...
 //! bob> KNOCK #tea
 //! bob< :papo 713 bob #tea :Channel is open.
-//! alice> MODE #tea +i
-//! alice<...
+//! carol> JOIN #tea
+//! *<...
+//! alice> MODE #tea +iv carol
+//! *<...
 //! bob> KNOCK #TEA :please
 //! alice< :papo 710 alice #tea bob!bob@10.0.0.2 :has asked for an invite. (please)
 //! bob< :papo 711 bob #tea :Your KNOCK has been delivered.
+//! carol> PART #tea
+//! *<...
 //! bob> KNOCK #tea
 //! bob< :papo 712 bob #tea :Too many KNOCKs.
 //! alice> KNOCK #tea

@@ -3,7 +3,8 @@
 //! Spec: <https://modern.ircdocs.horse/#names-message>, <https://ircv3.net/specs/extensions/multi-prefix>,
 //! <https://ircv3.net/specs/extensions/userhost-in-names>
 //!
-//! A secret channel looks empty from outside; so does one that is not there.
+//! A secret channel looks empty from outside; so does one that is not there. Who is `+i` is shown to
+//! those who share a channel.
 //!
 //! ```irc
 //! alice> JOIN #tea
@@ -26,6 +27,17 @@
 //! alice> NAMES #tea
 //! alice< :papo 353 alice @ #tea :@alice
 //! alice< :papo 366 alice #tea :End of /NAMES list
+//! carol> JOIN #den
+//! carol<...
+//! carol> MODE carol +i
+//! carol<...
+//! bob> NAMES #den
+//! bob< :papo 353 bob = #den :@carol!carol@10.0.0.3
+//! bob< :papo 366 bob #den :End of /NAMES list
+//! bob> PART #lobby
+//! *<...
+//! bob> NAMES #den
+//! bob< :papo 366 bob #den :End of /NAMES list
 //! alice> NAMES #a,#b,#c,#d,#e
 //! alice< :papo 407 alice #e :Too many recipients. No message delivered
 //! alice> NAMES

@@ -4,7 +4,7 @@
 //! Spec: <https://ircv3.net/specs/extensions/channel-rename>
 //!
 //! Members without `draft/channel-rename` see themselves leave the old channel and join the new
-//! one. Who asks for the old name within an hour is led to the new one.
+//! one. Who asks for the old name within an hour is led to the new one, unless the channel is secret.
 //!
 //! ```irc
 //! alice> CAP REQ draft/channel-rename
@@ -39,6 +39,11 @@
 //! carol<...
 //! carol> JOIN #Boaring
 //! carol< :papo FAIL JOIN CHANNEL_RENAMED #Boaring #boring :The channel has been renamed
+//! alice> MODE #boring +s
+//! *<...
+//! carol> JOIN #Boaring
+//! carol< :carol!carol@10.0.0.3 JOIN #Boaring
+//! carol<...
 //! carol> JOIN #tea
 //! carol<...
 //! carol> RENAME #tea #TEA

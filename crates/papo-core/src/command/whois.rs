@@ -3,7 +3,7 @@
 //! Spec: <https://modern.ircdocs.horse/#whois-message>,
 //! <https://ircv3.net/specs/extensions/bot-mode>
 //!
-//! Channels that the asker may not see are left out. Oneself and operators of the server are told
+//! Channels that the asker may not see are left out, and all of who is `+i` and shares none. Oneself and operators of the server are told
 //! the address that the connection comes from, and the user's modes. Each nick has its own end;
 //! those after the fourth are left out.
 //!
@@ -64,6 +64,16 @@
 //! carol< :papo 318 carol carol :End of /WHOIS list
 //! carol< :papo 401 carol x :No such nick/channel
 //! carol< :papo 318 carol x :End of /WHOIS list
+//! alice> MODE alice +i
+//! alice<...
+//! alice> PART #lobby
+//! *<...
+//! bob> WHOIS alice
+//! bob< :papo 311 bob alice alice 10.0.0.1 * :alice the tester
+//! bob< :papo 312 bob alice papo :papo
+//! bob< :papo 301 bob alice :brewing
+//! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob alice :End of /WHOIS list
 //! bob> WHOIS elsewhere.example alice
 //! bob< :papo 402 bob elsewhere.example :No such server
 //! bob> WHOIS ,

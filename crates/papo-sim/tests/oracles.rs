@@ -363,6 +363,17 @@ fn messages_from_the_silenced() {
     });
     complains(verdict, "is not for it");
 
+    let invite = "INVITE bob #den\r\n";
+    assert_eq!(scene.say("alice", "JOIN #den\r\n", |_| {}), Ok(()));
+    assert_eq!(scene.say("alice", invite, |_| {}), Ok(()));
+    let verdict = scene.say("alice", invite, |step| {
+        let what = Happening::Invite { nick: "bob".into(), channel: "#den".into() };
+        let event = Arc::new(Event { source: "alice!alice@10.0.0.1".into(), ..by_nobody(what) });
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "and is invited");
+
     let tags = "CAP REQ message-tags\r\n";
     let line = "@+typing=active TAGMSG bob\r\n";
     for who in ["alice", "bob"] {

@@ -1,0 +1,168 @@
+//! The oracles of messages, shown what is heard by others, in another order, or not kept.
+
+use super::*;
+
+#[test]
+fn messages_out_of_order() {
+    let two = "PRIVMSG #tea :first\r\nPRIVMSG #tea :second\r\n";
+    let verdict = Scene::new().say_to(
+        "alice",
+        two,
+        |_| {},
+        |stage, step| {
+            for worker in 0..WORKERS {
+                let mut deliveries = step.deliveries.clone();
+                if worker == 1 {
+                    deliveries.reverse();
+                }
+                for delivery in &deliveries {
+                    stage.deliver(worker, delivery, &mut step.writes);
+                }
+            }
+        },
+    );
+    complains(verdict, "heard in another order");
+
+    let verdict = Scene::new().say("alice", two, |step| step.records.swap(0, 1));
+    complains(verdict, "has the place 2, not 1");
+
+    let verdict = Scene::new().say("alice", two, |step| {
+        step.records.swap(0, 1);
+        (step.records[0].seq, step.records[1].seq) = (1, 2);
+    });
+    complains(verdict, "was not kept in its order: \"first\"");
+}
+
+#[test]
+fn messages_heard_by_too_few_or_too_many() {
+    let mut scene = Scene::new();
+    let (alice, carol) = (scene.cast["alice"], scene.cast["carol"]);
+    let overhear = |session| {
+        move |step: &mut Step| {
+            let mut copy = step.deliveries.iter().find(|it| is_message(it)).cloned();
+            if let Some(Delivery::Event { audience, .. }) = &mut copy {
+                *audience = Audience::Session(session);
+            }
+            step.deliveries.extend(copy);
+        }
+    };
+    complains(scene.say("alice", "PRIVMSG #tea :hot\r\n", overhear(carol)), "is not for it");
+    complains(scene.say("alice", "PRIVMSG #tea :hot\r\n", overhear(alice)), "is not for it");
+    complains(scene.say("alice", "NOTICE bob :psst\r\n", overhear(carol)), "is not for it");
+    let bob = scene.cast["bob"];
+    complains(scene.say("alice", "PRIVMSG bob :psst\r\n", overhear(bob)), "not as often as");
+
+    let carry_but_one = |stage: &mut Stage, step: &mut Step| {
+        for delivery in &step.deliveries {
+            for worker in (0..WORKERS).filter(|&worker| worker != 1) {
+                stage.deliver(worker, delivery, &mut step.writes);
+            }
+        }
+    };
+    let verdict = scene.say_to("alice", "PRIVMSG #tea :hot\r\n", |_| {}, carry_but_one);
+    complains(verdict, "session 0.1.2 missed what alice!alice@10.0.0.1 said");
+}
+
+#[test]
+fn messages_from_the_silenced() {
+    let line = "PRIVMSG bob :psst\r\n";
+    let silent = || {
+        let mut scene = Scene::new();
+        assert_eq!(scene.say("bob", "SILENCE +alice\r\n", |_| {}), Ok(()));
+        scene
+    };
+    assert_eq!(silent().say("alice", line, |_| {}), Ok(()));
+    assert_eq!(silent().say("carol", line, |_| {}), Ok(()));
+    let verdict = silent().say("alice", line, |step| step.records[0].silenced = false);
+    complains(verdict, "bob silences alice!alice@10.0.0.1: true");
+    let verdict = silent().say("carol", line, |step| step.records[0].silenced = true);
+    complains(verdict, "bob silences carol!carol@10.0.0.3: false");
+
+    let mut scene = silent();
+    let bob = scene.cast["bob"];
+    let verdict = scene.say("alice", line, |step| {
+        let event = step.records[0].event.clone();
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "is not for it");
+
+    let invite = "INVITE bob #den\r\n";
+    assert_eq!(scene.say("alice", "JOIN #den\r\n", |_| {}), Ok(()));
+    assert_eq!(scene.say("alice", invite, |_| {}), Ok(()));
+    let verdict = scene.say("alice", invite, |step| {
+        let what = Happening::Invite { nick: "bob".into(), channel: "#den".into() };
+        let event = Arc::new(Event { source: "alice!alice@10.0.0.1".into(), ..by_nobody(what) });
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "and is invited");
+
+    let tags = "CAP REQ message-tags\r\n";
+    let line = "@+typing=active TAGMSG bob\r\n";
+    for who in ["alice", "bob"] {
+        assert_eq!(scene.say(who, tags, |_| {}), Ok(()));
+    }
+    assert_eq!(scene.say("alice", line, |_| {}), Ok(()));
+    let verdict = scene.say("alice", line, |step| {
+        let (kind, target) = (MessageKind::Tagmsg, "bob".into());
+        let (text, tags) = ("".into(), "+typing=active".into());
+        let what = Happening::Message { kind, target, text, tags };
+        let event = Arc::new(Event { source: "alice!alice@10.0.0.1".into(), ..by_nobody(what) });
+        let audience = Audience::Session(bob);
+        step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
+    });
+    complains(verdict, "is not for it");
+}
+
+#[test]
+fn ids_that_two_things_have() {
+    let mut scene = Scene::new();
+    let facts = scene.facts();
+    let actor = scene.cast["alice"];
+    assert_eq!(scene.say("alice", "CAP REQ :batch labeled-response\r\n", |_| {}), Ok(()));
+    let lines = b"PRIVMSG #tea :a\r\nPRIVMSG #tea :b\r\n@label=1 LUSERS\r\n";
+    let mut step = scene.stage.send_bytes(actor, lines);
+    let mut ids = Ids::default();
+    let mut check = |step: &Step| {
+        let passage = Passage { before: &facts, after: &facts, actor: Some(actor), step };
+        ids.are_new(&passage)
+    };
+    assert_eq!(check(&step), Ok(()));
+    complains(check(&step), "does not come after");
+
+    let later = MessageId(u64::MAX);
+    for record in &mut step.records {
+        record.event = Arc::new(Event { id: later, ..by_nobody(Happening::Away { text: None }) });
+    }
+    step.deliveries.clear();
+    complains(check(&step), "is that of two things");
+    step.records.clear();
+    let reply =
+        |line: String| Delivery::Reply { to: actor, time_ms: 0, place: None, line: line.into() };
+    for _ in 0..2 {
+        step.deliveries.push(reply(format!("BATCH +{later} chathistory")));
+    }
+    complains(check(&step), "is that of two things, None");
+}
+
+#[test]
+fn messages_that_are_not_kept() {
+    let line = "PRIVMSG #tea :hot\r\n";
+    let verdict = Scene::new().say("alice", line, |step| step.records.clear());
+    complains(verdict, "is at the place 1, its records are at 0");
+
+    let verdict = Scene::new().say("alice", "PRIVMSG bob :hot\r\n", |step| step.records.clear());
+    complains(verdict, "was not kept");
+
+    let verdict = Scene::new().say("alice", line, |step| {
+        step.deliveries.retain(|delivery| !is_message(delivery));
+    });
+    complains(verdict, "kept and delivered to nobody");
+
+    let verdict = Scene::new().say("alice", line, |step| step.records[0].seq = 7);
+    complains(verdict, "has the place 7, not 1");
+
+    let verdict = Scene::new().say("alice", line, |step| step.records[0].channel = None);
+    complains(verdict, "is at the place 1");
+}

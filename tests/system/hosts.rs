@@ -132,7 +132,7 @@ fn through_a_gateway() {
     assert!(refused[0].contains("`[server] allow`"), "they have to be allowed: {refused:?}");
     server.write_config("");
     server.program.signal("HUP");
-    out.expect("the configuration was read again and is in force");
+    out.expect_count("the configuration was read again and is in force", 2);
     let refused = through_gateway(&server, "sesame", "10.0.0.1", "eve").until_end();
     assert_eq!(refused, ["ERROR :Closing link: WEBIRC is not allowed from your address"]);
     alice.expect_nothing_of("eve");

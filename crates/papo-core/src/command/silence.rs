@@ -36,10 +36,13 @@
 //! alice> PRIVMSG alice :I hear myself
 //! alice< :alice!alice@10.0.0.1 PRIVMSG alice :I hear myself
 //! alice<...
-//! alice> SILENCE -bob
-//! alice< :alice!alice@10.0.0.1 SILENCE -bob!*@*
 //! alice> SILENCE -*!*@10.0.0.*
 //! alice< :alice!alice@10.0.0.1 SILENCE -*!*@10.0.0.*
+//! alice> SILENCE
+//! alice< :papo 271 alice alice BOB!*@*
+//! alice< :papo 272 alice alice :End of Silence List
+//! alice> SILENCE -bob
+//! alice< :alice!alice@10.0.0.1 SILENCE -bob!*@*
 //! bob> PRIVMSG alice :hello again
 //! alice< :bob!bob@10.0.0.2 PRIVMSG alice :hello again
 //! bob<...

@@ -59,6 +59,30 @@
 //! bob< @msgid={one};+reply=1 :carol!carol@10.0.0.3 TAGMSG bob
 //! ```
 //!
+//! What bots (user mode `B`) and operators of the server do is marked
+//! (<https://ircv3.net/specs/extensions/bot-mode>).
+//!
+//! ```irc
+//! alice> CAP REQ :message-tags draft/oper-tag
+//! alice<...
+//! bob> MODE bob +B
+//! bob<...
+//! bob> PRIVMSG #lobby :beep
+//! alice< @msgid={beep};bot :bob!bob@10.0.0.2 PRIVMSG #lobby :beep
+//! carol< :bob!bob@10.0.0.2 PRIVMSG #lobby :beep
+//! carol> OPER root sesame
+//! *<...
+//! carol> PRIVMSG #lobby :hello
+//! alice< @draft/oper;msgid={hello} :carol!carol@10.0.0.3 PRIVMSG #lobby :hello
+//! bob< :carol!carol@10.0.0.3 PRIVMSG #lobby :hello
+//! alice> CAP REQ :-message-tags
+//! alice<...
+//! bob> PRIVMSG alice :beep
+//! alice< :bob!bob@10.0.0.2 PRIVMSG alice :beep
+//! carol> PRIVMSG alice :psst
+//! alice< @draft/oper :carol!carol@10.0.0.3 PRIVMSG alice :psst
+//! ```
+//!
 //! An answer carries the label of what it answers
 //! (<https://ircv3.net/specs/extensions/labeled-response>):
 //!

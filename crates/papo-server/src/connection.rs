@@ -1,11 +1,13 @@
 //! One connection of a worker: a socket, what it sent and what it is to be sent.
 
 use std::io::{self, Read};
+use std::time::Duration;
 
 use mio::net::TcpStream;
 use papo_core::SessionId;
 use papo_core::fanout::Rendered;
 use papo_proto::Framer;
+use socket2::SockRef;
 
 use crate::flood::Allowance;
 use crate::gate::Permit;
@@ -168,8 +170,12 @@ impl Connection {
         }
     }
 
-    /// Closes the socket and gives the permit back.
+    /// Closes the socket and gives the permit back. What the system still holds for the client is
+    /// sent, but to who has not read what it was sent: that could fill the system's memory for long.
     pub(crate) fn close(&mut self) {
+        if let Some(stream) = self.stream.as_ref().filter(|_| self.drowned) {
+            let _gone = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+        }
         self.stage = Stage::Closed;
         self.stream = None;
         self.permit = None;

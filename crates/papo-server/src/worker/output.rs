@@ -73,6 +73,7 @@ impl Worker {
         if let Some(connection) = self.seats.get_mut(seat)
             && connection.is_open()
         {
+            connection.drowned = true;
             connection.outbox.forget();
             self.hang_up(seat, "SendQ exceeded");
         }

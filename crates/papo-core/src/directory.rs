@@ -152,10 +152,16 @@ mod tests {
         directory.add_channel(&old, ChannelId(2));
         directory.rename_channel(old.folded(), &other, ChannelId(2), 200);
         assert_eq!(formerly(&directory, 200), Some(ChannelId(2)));
-        for number in 0..FORMER_NAMES_MAX as u64 {
+        // One channel that is renamed again and again forgets its own names alone.
+        let rename = |directory: &mut Directory, number: u64, channel: u64| {
             let name = name(&format!("#n{number}"));
-            directory.rename_channel(name.folded(), &new, ChannelId(1), 200);
-        }
+            directory.rename_channel(name.folded(), &new, ChannelId(channel), 200);
+        };
+        (0..FORMER_NAMES_MAX as u64).for_each(|number| rename(&mut directory, number, 1));
+        assert_eq!(formerly(&directory, 200), Some(ChannelId(2)));
+        assert_eq!(directory.former.len(), 1 + FORMER_NAMES_OF_ONE_MAX);
+        (0..FORMER_NAMES_MAX as u64).for_each(|number| rename(&mut directory, number, 10 + number));
+        assert_eq!(directory.former.len(), FORMER_NAMES_MAX);
         assert_eq!(formerly(&directory, 200), None, "the oldest goes");
     }
 }

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use blake2::Blake2sMac256;
 use blake2::digest::{KeyInit, Mac};
 
+use crate::id::DIGITS;
+
 /// The secret that cloaks are made with. The same one gives the same cloaks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CloakKey([u8; Self::LEN]);
@@ -36,8 +38,6 @@ impl fmt::Debug for CloakKey {
 const HOST_LETTERS: usize = 12;
 /// 40 bits.
 const NETWORK_LETTERS: usize = 8;
-/// Without the four that are easily misread: i, l, o and u.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The host to show in place of an address.
 pub(crate) fn cloak(key: &CloakKey, address: IpAddr) -> Arc<str> {
@@ -72,7 +72,7 @@ fn label(key: &CloakKey, address: IpAddr, bits: u8, letters: usize) -> String {
     let letter = |at: usize| {
         let (byte, shift) = (at * 5 / 8, at * 5 % 8);
         let two = u16::from_be_bytes([hash[byte], hash[byte + 1]]);
-        char::from(ALPHABET[usize::from(two >> (11 - shift) & 31)])
+        char::from(DIGITS[usize::from(two >> (11 - shift) & 31)])
     };
     (0..letters).map(letter).collect()
 }
@@ -87,7 +87,7 @@ mod tests {
         let found = (labels.next().expect("a host"), labels.next().expect("a network"));
         assert_eq!((labels.next().as_deref(), labels.next()), (Some("cloak"), None));
         assert_eq!((found.0.len(), found.1.len()), (HOST_LETTERS, NETWORK_LETTERS));
-        assert!(found.0.bytes().chain(found.1.bytes()).all(|byte| ALPHABET.contains(&byte)));
+        assert!(found.0.bytes().chain(found.1.bytes()).all(|byte| DIGITS.contains(&byte)));
         found
     }
 

@@ -178,12 +178,7 @@ pub enum Audience {
         except: Option<SessionId>,
     },
     /// These sessions, each once.
-    Sessions {
-        /// Which.
-        sessions: Arc<[SessionId]>,
-        /// But not this session.
-        except: Option<SessionId>,
-    },
+    Sessions(Arc<[SessionId]>),
 }
 
 /// What is to be kept: a message, with its place in its channel.

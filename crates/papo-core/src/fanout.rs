@@ -182,9 +182,9 @@ impl Fanout {
                     show(seat, &self.seats[seat]);
                 }
             }
-            Audience::Sessions { sessions, except } => {
+            Audience::Sessions(sessions) => {
                 self.round += 1;
-                for session in sessions.iter().filter(|&&session| Some(session) != *except) {
+                for session in &**sessions {
                     let Some(&seat) = self.by_id.get(session) else { continue };
                     let seated = &mut self.seats[seat];
                     if std::mem::replace(&mut seated.served, self.round) != self.round {

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// The digits of what is written five bits a character: without the four letters that are easily
+/// misread, i, l, o and u.
+pub(crate) const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 /// One connection, wherever it is. It carries the worker that owns it, so that an effect finds its
 /// way without asking anybody.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,11 +62,9 @@ impl MessageId {
 }
 
 impl fmt::Display for MessageId {
-    /// Thirteen characters that sort as the ids do: letters and digits that are not mistaken for
-    /// each other.
+    /// Thirteen characters that sort as the ids do.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-        let digit = |place: u32| DIGITS[(self.0 >> (5 * place) & 31) as usize] as char;
+        let digit = |place: u32| char::from(DIGITS[(self.0 >> (5 * place) & 31) as usize]);
         (0..13).rev().try_for_each(|place| fmt::Write::write_char(f, digit(place)))
     }
 }

@@ -214,10 +214,11 @@ fn of_fault(fault: &Fault) -> Reply {
         Fault::InvalidUtf8(verb) => Reply::fail(
             verb.map_or("*", Verb::word),
             "INVALID_UTF8",
+            &[],
             "Message rejected, your IRC software MUST use UTF-8 encoding on this network",
         ),
         Fault::Malformed(error) => {
-            Reply::fail("*", "INVALID_LINE", &format!("Message rejected, {error}"))
+            Reply::fail("*", "INVALID_LINE", &[], &format!("Message rejected, {error}"))
         }
     }
 }

@@ -71,8 +71,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     welcome::welcome(turn);
     turn.realm.tell_online(turn.me().id, turn.stamp, turn.fx);
     if turn.realm.settings.cloak.is_some() {
-        let host = turn.me().host.clone();
-        turn.reply(&Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host"));
+        tell_host(turn);
     }
     let announcement = Announcement::Arrived {
         nick: turn.me().nick.as_str().into(),
@@ -83,6 +82,12 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     for channel in turn.realm.settings.auto_join.clone() {
         command::join::enter_lobby(turn, &channel);
     }
+}
+
+/// Tells the user which host others see.
+pub(crate) fn tell_host(turn: &mut Turn<'_>) {
+    let host = turn.me().host.clone();
+    turn.reply(&Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host"));
 }
 
 /// The host that others will see. Who is here keeps it, whatever the settings become.

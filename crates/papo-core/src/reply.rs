@@ -40,9 +40,11 @@ impl Reply {
         Self { head: Head::Word { word, with_client: false }, rest: String::new() }
     }
 
-    /// `FAIL command code :text`, of <https://ircv3.net/specs/extensions/standard-replies>.
-    pub fn fail(command: &str, code: &str, text: &str) -> Self {
-        Self::message("FAIL").word(command).word(code).text(text)
+    /// `FAIL command code context... :text`, of
+    /// <https://ircv3.net/specs/extensions/standard-replies>.
+    pub fn fail(command: &str, code: &str, context: &[&str], text: &str) -> Self {
+        let reply = Self::message("FAIL").word(command).word(code);
+        context.iter().fold(reply, |reply, word| reply.given(word)).text(text)
     }
 
     /// Adds a parameter that is known to be one word.
@@ -113,20 +115,22 @@ pub(crate) fn pack_with<'a>(
     lines
 }
 
+/// How many bytes a numeric to this asker has besides its parameters: `:server 302 client` and the
+/// end of the line.
+fn around(turn: &Turn<'_>) -> usize {
+    turn.realm.settings.server_name.len() + turn.client().len() + ": 302 \r\n".len()
+}
+
 /// How many bytes the last parameter of a numeric has that has no other, in one line to this asker.
 pub(crate) fn room(turn: &Turn<'_>) -> usize {
-    // `:server 302 client :` and the end of the line
-    let around = turn.realm.settings.server_name.len() + turn.client().len() + 9;
-    LINE_LEN_MAX.saturating_sub(around)
+    LINE_LEN_MAX.saturating_sub(around(turn) + " ".len())
 }
 
 /// Whether a numeric's words fit whole into one line to this asker. What of its text does not is
 /// cut.
 pub(crate) fn has_room(turn: &Turn<'_>, reply: &Reply) -> bool {
     let words_len = reply.rest.find(" :").map_or(reply.rest.len(), |text| text + " :".len());
-    // `:server 352 client` and the end of the line
-    let around = turn.realm.settings.server_name.len() + turn.client().len() + 8;
-    around + words_len <= LINE_LEN_MAX
+    around(turn) + words_len <= LINE_LEN_MAX
 }
 
 /// The rows of a list, as many as one answer may have.
@@ -141,8 +145,7 @@ impl Listing {
     /// As many rows as one answer to this asker may have.
     pub(crate) fn of(turn: &Turn<'_>, rows: impl IntoIterator<Item = Reply>) -> Self {
         let settings = &turn.realm.settings;
-        // `:server 322 client` before a row, and the end of the line
-        let around = settings.server_name.len() + turn.client().len() + 8;
+        let around = around(turn);
         let mut listing = Self::default();
         let mut bytes = 0;
         for row in rows {

@@ -185,7 +185,7 @@ impl Turn<'_> {
         let sessions: Arc<[SessionId]> = watchers.filter(is_stranger).collect();
         self.show_to_capable(acquaintances, needs, event.clone());
         if !sessions.is_empty() {
-            self.show_to_capable(Audience::Sessions { sessions, except: None }, needs, event);
+            self.show_to_capable(Audience::Sessions(sessions), needs, event);
         }
     }
 

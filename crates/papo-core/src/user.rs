@@ -80,6 +80,12 @@ impl User {
         Event { id, time_ms, source, account, modes: self.modes, what }
     }
 
+    /// Its coming into the channel of this name.
+    pub(crate) fn joins(&self, channel: Arc<str>) -> Happening {
+        let (account, realname) = (self.account.clone(), self.realname.clone());
+        Happening::Join { channel, account, realname }
+    }
+
     /// Whether both are in one channel.
     pub(crate) fn shares_channel_with(&self, other: &Self) -> bool {
         self.channels.iter().any(|channel| other.channels.contains(channel))

@@ -4,7 +4,6 @@
 #![allow(clippy::unnecessary_wraps, reason = "every verb is read in the same way")]
 
 use crate::message::{Message, Params, ParseError};
-use crate::said::Said;
 
 pub mod admin;
 pub mod away;
@@ -241,23 +240,6 @@ impl Fault {
     }
 }
 
-/// Reads one line. An empty line says nothing and has no answer: `None`.
-pub fn read_line(line: &[u8]) -> Option<Said> {
-    let command = match Message::parse_bytes(line) {
-        Ok(message) => read(&message),
-        Err(ParseError::Empty) => return None,
-        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8(verb_of(line))),
-        Err(error) => Err(Fault::Malformed(error)),
-    };
-    Some(Said::new(line, command))
-}
-
-/// The command of a line that is not UTF-8 somewhere.
-fn verb_of(line: &[u8]) -> Option<Verb> {
-    let text = String::from_utf8_lossy(line);
-    Verb::named(Message::parse(&text).ok()?.command)
-}
-
 /// Reads one message.
 pub fn read(message: &Message<'_>) -> Result<Command, Fault> {
     let verb =
@@ -309,6 +291,7 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::said::read_line;
 
     #[test]
     fn the_table_is_in_order_and_found_in_any_case() {

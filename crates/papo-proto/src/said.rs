@@ -3,8 +3,8 @@
 //! Spec: <https://ircv3.net/specs/extensions/message-tags>,
 //! <https://ircv3.net/specs/extensions/labeled-response>.
 
-use crate::command::{Command, Fault};
-use crate::message::{TAGS_MAX, Tags};
+use crate::command::{self, Command, Fault, Verb};
+use crate::message::{Message, ParseError, TAGS_MAX, Tags};
 
 /// The longest label, in bytes; a longer one is no label.
 pub const LABEL_LEN_MAX: usize = 64;
@@ -32,7 +32,7 @@ pub struct ClientTags {
 
 impl Said {
     /// The command of a line, with the tags of that line.
-    pub(crate) fn new(line: &[u8], command: Result<Command, Fault>) -> Self {
+    fn new(line: &[u8], command: Result<Command, Fault>) -> Self {
         // What is wrong behind the tags does not make the label wrong.
         let tags = Tags::of_line(line).map(ClientTags::new).filter(|tags| !tags.is_empty());
         Self { command, tags: tags.map(Box::new) }
@@ -90,10 +90,26 @@ impl ClientTags {
     }
 }
 
+/// Reads one line. An empty line says nothing and has no answer: `None`.
+pub fn read_line(line: &[u8]) -> Option<Said> {
+    let command = match Message::parse_bytes(line) {
+        Ok(message) => command::read(&message),
+        Err(ParseError::Empty) => return None,
+        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8(verb_of(line))),
+        Err(error) => Err(Fault::Malformed(error)),
+    };
+    Some(Said::new(line, command))
+}
+
+/// The command of a line that is not UTF-8 somewhere.
+fn verb_of(line: &[u8]) -> Option<Verb> {
+    let text = String::from_utf8_lossy(line);
+    Verb::named(Message::parse(&text).ok()?.command)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::read_line;
 
     #[test]
     fn what_of_a_lines_tags_counts() {

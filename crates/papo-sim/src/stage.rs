@@ -8,7 +8,7 @@ use papo_core::effect::{Delivery, Effects, Question, Record};
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Input, Realm, SessionId, Settings, Ticket};
-use papo_proto::command::read_line;
+use papo_proto::said::read_line;
 use papo_proto::{Framed, Framer, Said};
 
 /// How many workers a stage has: enough that one channel is on several.

@@ -144,26 +144,23 @@ fn offered(settings: &Settings) -> CapSet {
     CapSet::ALL.without(settings.disabled_caps)
 }
 
-/// A capability as it is offered, with its value for who knows of values.
-fn offer(cap: Capability, version: u32) -> String {
-    match cap {
-        Capability::Relaymsg if version >= VERSION_302 => format!("{}={SEPARATOR}", cap.name()),
+/// Capabilities as one subcommand names them, packed into lines. Values are for offers alone, and
+/// for who knows of them.
+fn named(turn: &Turn<'_>, subcommand: &str, caps: CapSet, version: u32) -> Vec<String> {
+    let with_values = version >= VERSION_302 && matches!(subcommand, "LS" | "NEW");
+    let word = |cap: Capability| match cap {
+        Capability::Relaymsg if with_values => format!("{}={SEPARATOR}", cap.name()),
         _ => cap.name().to_owned(),
-    }
-}
-
-/// How many bytes of names go into one line.
-fn room(turn: &Turn<'_>, subcommand: &str) -> usize {
+    };
+    let words: Vec<String> = caps.iter().map(word).collect();
     // `:server CAP client WORD * :names` and the end of the line
     let server_name_len = turn.realm.settings.server_name.len();
-    LINE_LEN_MAX - (server_name_len + turn.client().len() + subcommand.len() + 13)
+    let room = LINE_LEN_MAX - (server_name_len + turn.client().len() + subcommand.len() + 13);
+    pack(words.iter().map(String::as_str), room)
 }
 
 fn list(turn: &mut Turn<'_>, subcommand: &str, caps: CapSet, version: u32) {
-    // Values are for offers alone.
-    let version_of_values = if subcommand == "LS" { version } else { 0 };
-    let words: Vec<String> = caps.iter().map(|cap| offer(cap, version_of_values)).collect();
-    let mut lines = pack(words.iter().map(String::as_str), room(turn, subcommand));
+    let mut lines = named(turn, subcommand, caps, version);
     let last = lines.pop().unwrap_or_default();
     for line in lines {
         let reply = Reply::to_client("CAP").word(subcommand);
@@ -215,24 +212,18 @@ pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx:
     if gone == new {
         return;
     }
-    let mut told = Vec::new();
-    for (&id, session) in &mut realm.sessions {
-        if session.caps.has(Capability::CapNotify) {
-            told.push((id, session.cap_version));
-            session.caps = session.caps.without(gone);
-        }
-    }
-    for (id, version) in told {
+    let wants = |session: &Session| session.caps.has(Capability::CapNotify);
+    let told: Vec<_> =
+        realm.sessions.iter().filter(|(_, session)| wants(session)).map(|(&id, _)| id).collect();
+    for id in told {
         let mut turn = Turn::new(realm, fx, id, stamp);
-        for (word, caps) in [("DEL", gone), ("NEW", new)] {
-            let version = if word == "NEW" { version } else { 0 };
-            let words: Vec<String> = caps.iter().map(|cap| offer(cap, version)).collect();
-            for line in pack(words.iter().map(String::as_str), room(&turn, word)) {
+        let Session { caps, cap_version, .. } = *turn.session();
+        for (word, changed) in [("DEL", gone), ("NEW", new)] {
+            for line in named(&turn, word, changed, cap_version) {
                 turn.reply(&Reply::to_client("CAP").word(word).text(&line));
             }
         }
-        let caps = turn.session().caps;
-        fx.deliveries.push(Delivery::Capabilities { session: id, caps });
+        set_caps(&mut turn, caps.without(gone));
     }
 }
 

@@ -52,7 +52,6 @@ use std::sync::Arc;
 
 use papo_proto::Capability;
 use papo_proto::command::chghost::Chghost;
-use papo_proto::numeric::RPL_VISIBLEHOST;
 
 use crate::effect::{Audience, Only};
 use crate::event::Happening;
@@ -75,8 +74,7 @@ pub(super) fn chghost(turn: &mut Turn<'_>, said: Chghost) -> Outcome {
         let text = format!(
             "A host is one word of letters, digits and . - : / of at most {HOST_LEN_MAX} bytes"
         );
-        let reply = Reply::message("FAIL").word("CHGHOST").word("INVALID_HOST");
-        return Err(Refusal::Fail(reply.given(&host).text(&text)));
+        return Err(Refusal::Fail(Reply::fail("CHGHOST", "INVALID_HOST", &[&host], &text)));
     }
     if *user.host != *host {
         let id = user.id;
@@ -104,19 +102,17 @@ fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
     turn.show_to_capable(Audience::Session(session), Capability::Chghost, changes);
 
     let casemapping = turn.realm.directory.casemapping();
-    turn.realm.user_mut(id).set_host(host.clone(), casemapping);
+    turn.realm.user_mut(id).set_host(host, casemapping);
     for &channel in &*channels {
         come_back(turn, id, channel);
     }
-    let reply = Reply::numeric(RPL_VISIBLEHOST).word(&host).text("is now your visible host");
-    turn.of(session).reply(&reply);
+    registration::tell_host(&mut turn.of(session));
 }
 
 /// Shows those who saw the user leave that it is in a channel, with the ranks that it has there.
 fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
     let user = turn.realm.user(id);
     let (session, nick) = (user.session, user.nick.as_str().to_owned());
-    let (account, realname) = (user.account.clone(), user.realname.clone());
     let there = &turn.realm.channels[&channel];
     if there.members.len() == 1 {
         return;
@@ -124,7 +120,8 @@ fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
     let name = there.name.clone();
     let ranks = there.ranks(id).unwrap_or_default();
     let others = Audience::Channel { channel, except: Some(session) };
-    let comes = turn.event_of(id, Happening::Join { channel: name.clone(), account, realname });
+    let comes = user.joins(name.clone());
+    let comes = turn.event_of(id, comes);
     turn.show_to(others.clone(), Only::Without(Capability::Chghost), comes);
     // A line for each rank: mostly there is one, and all of them might not fit into one.
     for rank in ranks.iter() {

@@ -168,8 +168,8 @@ fn new_name(turn: &Turn<'_>, former: &ChannelName) -> Option<Arc<str>> {
 fn redirect(turn: &mut Turn<'_>, name: &str, new_name: &str, key: Option<&str>) -> Outcome {
     let text = "The channel has been renamed";
     if turn.has_cap(Capability::ChannelRename) {
-        let reply = Reply::message("FAIL").word("JOIN").word("CHANNEL_RENAMED");
-        return Err(Refusal::Fail(reply.given(name).word(new_name).text(text)));
+        let names = [name, new_name];
+        return Err(Refusal::Fail(Reply::fail("JOIN", "CHANNEL_RENAMED", &names, text)));
     }
     turn.reply(&Reply::numeric(ERR_LINKCHANNEL).given(name).word(new_name).text(text));
     enter(turn, new_name, key)
@@ -221,9 +221,8 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
 /// Shows all members that the user is here, and the user what the channel is like.
 fn announce(turn: &mut Turn<'_>, id: ChannelId) {
     let name = turn.realm.channels[&id].name.clone();
-    let me = turn.me();
-    let (account, realname, away) = (me.account.clone(), me.realname.clone(), me.away.clone());
-    let event = turn.event(Happening::Join { channel: name, account, realname });
+    let (comes, away) = (turn.me().joins(name), turn.me().away.clone());
+    let event = turn.event(comes);
     turn.show(Audience::Channel { channel: id, except: None }, event);
     if away.is_some() {
         let event = turn.event(Happening::Away { text: away });

@@ -102,6 +102,7 @@ use papo_proto::numeric::{
 use crate::command::nick;
 use crate::limits::MONITOR_TARGETS_MAX;
 use crate::monitor::Watching;
+use crate::refusal::Refusal;
 use crate::reply::{Reply, pack_with, room};
 use crate::turn::{Outcome, Turn};
 
@@ -128,8 +129,7 @@ pub(super) fn monitor(turn: &mut Turn<'_>, said: Monitor) -> Outcome {
         }
         Monitor::Unknown(word) => {
             let text = "It takes + or - and nicks, or one of C, L and S";
-            let fail = Reply::message("FAIL").word("MONITOR").word("INVALID_PARAMS");
-            turn.reply(&fail.given(&word).text(text));
+            return Err(Refusal::Fail(Reply::fail("MONITOR", "INVALID_PARAMS", &[&word], text)));
         }
     }
     Ok(())
@@ -158,8 +158,7 @@ fn add(turn: &mut Turn<'_>, nicks: &[Box<str>]) {
     }
     if let Some((nick, error)) = invalid {
         let text = format!("Nobody can have this nick: {}", nick::why(error));
-        let fail = Reply::message("FAIL").word("MONITOR").word("INVALID_TARGET");
-        turn.reply(&fail.given(nick).text(&text));
+        turn.reply(&Reply::fail("MONITOR", "INVALID_TARGET", &[nick], &text));
     }
 }
 

@@ -126,6 +126,7 @@
 //! bob< :papo 404 bob #tea :Cannot send to channel (+b)
 //! ```
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use papo_proto::command::privmsg::Privmsg;
@@ -214,12 +215,23 @@ fn show(turn: &mut Turn<'_>, kind: MessageKind, audience: Audience, event: Arc<E
     }
 }
 
-/// Keeps it, unless it has nothing but tags.
-fn keep(turn: &mut Turn<'_>, kind: MessageKind, record: impl FnOnce(&mut Turn<'_>) -> Record) {
-    if kind != MessageKind::Tagmsg {
-        let record = record(turn);
-        turn.fx.records.push(record);
+/// Keeps it, unless it has nothing but tags. What all members of a channel may see gets the next
+/// place in its order.
+fn keep(turn: &mut Turn<'_>, kind: MessageKind, mut record: Record) {
+    if kind == MessageKind::Tagmsg {
+        return;
     }
+    if let Record { channel: Some(id), rank: None, .. } = record {
+        let channel = turn.channel_mut(id);
+        channel.seq += 1;
+        record.seq = channel.seq;
+    }
+    turn.fx.records.push(record);
+}
+
+/// A text as a channel shows it.
+pub(super) fn as_shown<'a>(channel: &Channel, text: &'a str) -> Cow<'a, str> {
+    if channel.has(FlagMode::StripFormatting) { strip(text) } else { text.into() }
 }
 
 /// Says something to a channel, or to those of its members who have at least a rank.
@@ -241,11 +253,11 @@ fn to_channel(
             return Err(Refusal::CannotSendToChannel(name.into(), mode));
         }
     };
-    let stripped = if channel.has(FlagMode::StripFormatting) { strip(text) } else { text.into() };
-    if stripped.is_empty() && !text.is_empty() {
+    let shown = as_shown(channel, text);
+    if shown.is_empty() && !text.is_empty() {
         return Err(Refusal::CannotSendToChannel(name.into(), FlagMode::StripFormatting.letter()));
     }
-    let saying = Saying { kind, text: &stripped };
+    let saying = Saying { kind, text: &shown };
     let (id, target) = (channel.id, addressed(channel, rank));
     must_fit(&turn.me().source, &target, &saying)?;
     let what = message(turn, target, &saying);
@@ -267,17 +279,9 @@ fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
 
 /// Shows a message to all members, in the channel's order.
 pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
-    keep(turn, kind, |turn| {
-        let channel = turn.channel_mut(id);
-        channel.seq += 1;
-        Record {
-            channel: Some(id),
-            seq: channel.seq,
-            rank: None,
-            silenced: false,
-            event: event.clone(),
-        }
-    });
+    let kept = event.clone();
+    let record = Record { channel: Some(id), seq: 0, rank: None, silenced: false, event: kept };
+    keep(turn, kind, record);
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
     if echo && !is_member {
@@ -290,19 +294,15 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
 /// Shows a message to those members who have at least this rank, and no others. Its record has no
 /// place in the channel's order, see [`Record::rank`].
 fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
-    let rank_needed = Some(rank);
-    keep(turn, kind, |_| Record {
-        channel: Some(id),
-        seq: 0,
-        rank: rank_needed,
-        silenced: false,
-        event: event.clone(),
-    });
+    let kept = event.clone();
+    let record =
+        Record { channel: Some(id), seq: 0, rank: Some(rank), silenced: false, event: kept };
+    keep(turn, kind, record);
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
     let hearers = ranked.map(|(&member, _)| turn.realm.user(member).session);
     let sessions = hearers.filter(|&hearer| hearer != turn.session).collect();
-    show(turn, kind, Audience::Sessions { sessions, except: None }, event.clone());
+    show(turn, kind, Audience::Sessions(sessions), event.clone());
     // Whoever says it may lack the rank.
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, kind, Audience::Session(turn.session), event);
@@ -317,16 +317,12 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     must_fit(&turn.me().source, &target, saying)?;
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
-    keep(turn, saying.kind, |_| Record {
-        channel: None,
-        seq: 0,
-        rank: None,
-        silenced: !hears,
-        event: event.clone(),
-    });
+    let kept = event.clone();
+    let record = Record { channel: None, seq: 0, rank: None, silenced: !hears, event: kept };
+    keep(turn, saying.kind, record);
     // Who speaks to itself hears it as anybody would; the answer is the echo.
     let receiver = if session == turn.session {
-        Audience::Sessions { sessions: [session].into(), except: None }
+        Audience::Sessions([session].into())
     } else {
         Audience::Session(session)
     };

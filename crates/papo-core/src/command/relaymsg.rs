@@ -45,9 +45,7 @@
 use std::sync::Arc;
 
 use papo_proto::command::relaymsg::Relaymsg;
-use papo_proto::formatting::strip;
 use papo_proto::message::escape_into;
-use papo_proto::mode::FlagMode;
 use papo_proto::{Capability, Fault, Nick, Rank};
 
 use crate::command::privmsg::{self, Saying};
@@ -67,21 +65,21 @@ pub(super) fn relaymsg(turn: &mut Turn<'_>, said: Relaymsg) -> Outcome {
         return Err(Fault::Unknown("RELAYMSG".into()).into());
     }
     let channel = turn.channel(&said.channel)?;
-    let fail = |code, text| Refusal::Fail(Reply::fail("RELAYMSG", code, text));
+    let fail =
+        |code, context: &[&str], text| Refusal::Fail(Reply::fail("RELAYMSG", code, context, text));
     if policy::must_be_at_least(Rank::Operator, turn.me(), channel).is_err() {
-        return Err(fail("PRIVS_NEEDED", "Only operators of the channel may relay"));
+        return Err(fail("PRIVS_NEEDED", &[], "Only operators of the channel may relay"));
     }
     if !is_relayed_nick(&said.nick, &settings) {
-        let reply = Reply::message("FAIL").word("RELAYMSG").word("INVALID_NICK").given(&said.nick);
-        return Err(Refusal::Fail(reply.text("A relayed nick is a nick with a / in it")));
+        let text = "A relayed nick is a nick with a / in it";
+        return Err(fail("INVALID_NICK", &[&said.nick], text));
     }
     let kind = MessageKind::Privmsg;
     policy::may_be_said(channel, kind, &said.text)
         .map_err(|mode| Refusal::CannotSendToChannel(said.channel.clone(), mode))?;
-    let is_stripped = channel.has(FlagMode::StripFormatting);
-    let text = if is_stripped { strip(&said.text) } else { (&*said.text).into() };
+    let text = privmsg::as_shown(channel, &said.text);
     if text.trim().is_empty() {
-        return Err(fail("BLANK_MSG", "There is nothing to relay"));
+        return Err(fail("BLANK_MSG", &[], "There is nothing to relay"));
     }
     let (id, target) = (channel.id, channel.name.clone());
     let source: Arc<str> = format!("{}!relay@{}", said.nick, settings.server_name).into();

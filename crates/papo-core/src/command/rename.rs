@@ -113,8 +113,8 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
 
 fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Outcome {
     let refuse = |code, text| {
-        let reply = Reply::message("FAIL").word("RENAME").word(code);
-        Err(Refusal::Fail(reply.word(&channel.name).word(name.as_str()).text(text)))
+        let names = [&*channel.name, name.as_str()];
+        Err(Refusal::Fail(Reply::fail("RENAME", code, &names, text)))
     };
     let directory = &turn.realm.directory;
     if join::is_lobby(turn, &channel.folded) {
@@ -161,7 +161,6 @@ fn move_one(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
         return;
     }
     let channel = turn.realm.channels[&id].name.clone();
-    let (account, realname) = (turn.me().account.clone(), turn.me().realname.clone());
     // Their clients do not know what became of the channel, so people must.
     let reason = match reason {
         "" => format!("The channel is {channel} now"),
@@ -169,7 +168,8 @@ fn move_one(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
     };
     let reason = Some(reason.into());
     let leaves = turn.event(Happening::Part { channel: old.clone(), reason });
-    let comes = turn.event(Happening::Join { channel, account, realname });
+    let comes = turn.me().joins(channel);
+    let comes = turn.event(comes);
     turn.show(Audience::Session(turn.session), leaves);
     turn.show(Audience::Session(turn.session), comes);
     join::describe(turn, id);

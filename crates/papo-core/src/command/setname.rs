@@ -35,7 +35,7 @@ pub(super) fn setname(turn: &mut Turn<'_>, said: Setname) -> Outcome {
     if said.realname.len() > len_max {
         if turn.has_cap(Capability::Setname) {
             let text = format!("A realname has at most {len_max} bytes");
-            turn.reply(&Reply::fail("SETNAME", "INVALID_REALNAME", &text));
+            turn.reply(&Reply::fail("SETNAME", "INVALID_REALNAME", &[], &text));
         }
         return Ok(());
     }

@@ -80,9 +80,7 @@ pub(super) fn silence(turn: &mut Turn<'_>, said: Silence) -> Outcome {
         || mask.len() > MASK_LEN_MAX
     {
         let text = format!("A mask is one word of at most {MASK_LEN_MAX} bytes");
-        let fail = Reply::message("FAIL").word("SILENCE").word("INVALID_MASK");
-        turn.reply(&fail.given(given).text(&text));
-        return Ok(());
+        return Err(Refusal::Fail(Reply::fail("SILENCE", "INVALID_MASK", &[given], &text)));
     }
     change(turn, on, &mask)
 }

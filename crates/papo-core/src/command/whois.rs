@@ -202,7 +202,7 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
 mod tests {
     use std::sync::Arc;
 
-    use papo_proto::command::read_line;
+    use papo_proto::said::read_line;
 
     use crate::effect::{Delivery, Effects};
     use crate::input::Stamp;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use papo_proto::command::read_line;
+use papo_proto::said::read_line;
 
 use super::*;
 use crate::effect::Effects;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use papo_core::Input;
-use papo_proto::command::read_line;
+use papo_proto::said::read_line;
 use papo_proto::{Command, Fault, Framed, Said};
 
 use super::{Worker, mark_ready};

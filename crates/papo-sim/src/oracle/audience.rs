@@ -55,8 +55,8 @@ fn is_known(passage: &Passage<'_>, session: SessionId) -> bool {
 
 fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
     let session = match delivery {
-        Delivery::Event { audience: Audience::Sessions { sessions, except }, .. } => {
-            return sessions.iter().copied().chain(*except).collect();
+        Delivery::Event { audience: Audience::Sessions(sessions), .. } => {
+            return sessions.to_vec();
         }
         Delivery::Reply { to: session, .. }
         | Delivery::Event { audience: Audience::Session(session), .. }

@@ -95,7 +95,7 @@ fn is_relayed_back(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>
 /// Whom a message was shown to, if its audience was not a whole channel.
 fn shown_to_some(passage: &Passage<'_>, message: &Arc<Event>) -> Option<Arc<[SessionId]>> {
     passage.step.deliveries.iter().find_map(|delivery| match delivery {
-        Delivery::Event { audience: Audience::Sessions { sessions, .. }, event, .. } => {
+        Delivery::Event { audience: Audience::Sessions(sessions), event, .. } => {
             Arc::ptr_eq(event, message).then(|| sessions.clone())
         }
         _ => None,

@@ -125,7 +125,7 @@ fn shown_to(passage: &Passage<'_>, event: &Arc<Event>, target: &str) -> Whom {
     let channels = passage.after.channels.iter().chain(passage.before.channels.iter());
     let mut named = channels.filter(|(_, channel)| channel.name == name);
     let is_for_some = passage.step.deliveries.iter().any(|delivery| {
-        matches!(delivery, Delivery::Event { audience: Audience::Sessions { .. }, event: shown, .. }
+        matches!(delivery, Delivery::Event { audience: Audience::Sessions(_), event: shown, .. }
             if Arc::ptr_eq(shown, event))
     });
     let rank = rank.or(is_for_some.then_some(Rank::HalfOperator));

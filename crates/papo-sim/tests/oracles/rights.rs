@@ -122,7 +122,7 @@ fn words_for_some_that_others_hear() {
         scene.say("alice", "PRIVMSG +#tea :psst\r\n", |step| {
             for delivery in &mut step.deliveries {
                 if let Delivery::Event { audience, .. } = delivery {
-                    *audience = Audience::Sessions { sessions: sessions.into(), except: None };
+                    *audience = Audience::Sessions(sessions.into());
                 }
             }
         })

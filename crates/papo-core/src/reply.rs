@@ -123,7 +123,7 @@ fn around(turn: &Turn<'_>) -> usize {
 
 /// How many bytes the last parameter of a numeric has that has no other, in one line to this asker.
 pub(crate) fn room(turn: &Turn<'_>) -> usize {
-    LINE_LEN_MAX.saturating_sub(around(turn) + " ".len())
+    LINE_LEN_MAX.saturating_sub(around(turn) + " :".len())
 }
 
 /// Whether a numeric's words fit whole into one line to this asker. What of its text does not is

@@ -139,3 +139,30 @@ fn the_longest_names_at_once() {
     let ban = row(format!("MODE {channel} b"), "367");
     assert_eq!(ban, [&*channel, &format!("{}!*@*", "m".repeat(140))]);
 }
+
+/// However the nicks of an answer add up, none is cut at the end of a line.
+#[test]
+fn nicks_that_just_fit_and_just_do_not() {
+    let (mut stage, cast) = raise(settings());
+    let (alice, other) = (cast["alice"], cast["bob"]);
+    let crowd: Vec<String> =
+        ('a'..='o').map(|letter| format!("{letter}{}", "n".repeat(30))).collect();
+    for nick in &crowd {
+        let session = stage.connect([10, 1, 0, 1].into());
+        stage.send(session, &format!("NICK {nick}"));
+        stage.send(session, "USER n 0 * :n");
+    }
+    // A longer question would not fit into a line itself.
+    for len in 1..=24 {
+        let first = "b".repeat(len);
+        stage.send(other, &format!("NICK {first}"));
+        let asked = format!("{first} {}", crowd.join(" "));
+        let step = stage.send(alice, &format!("ISON :{asked}"));
+        let told: Vec<&str> = step
+            .writes
+            .iter()
+            .filter_map(|(_, line)| line.strip_prefix(":papo 303 alice :"))
+            .collect();
+        assert_eq!(told.join(" "), asked, "with a first nick of {len} bytes");
+    }
+}

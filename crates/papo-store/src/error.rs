@@ -1,0 +1,56 @@
+//! What can go wrong with a store.
+
+use std::path::PathBuf;
+
+use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
+
+/// Why something was not kept, not read, or not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another program has the folder.
+    #[error("{folder} is used by another papo{}", of_process(*process))]
+    Held {
+        /// Which folder.
+        folder: PathBuf,
+        /// The process, if it could be learned.
+        process: Option<u32>,
+    },
+    /// A newer version made the file.
+    #[error("{file} was made by a newer papo: it has version {found}, this one knows {known}")]
+    Newer {
+        /// Which file.
+        file: PathBuf,
+        /// Its version.
+        found: usize,
+        /// The newest version that is known here.
+        known: usize,
+    },
+    /// The library may lose what it has committed.
+    #[error("SQLite {0} can lose what was committed; 3.51.3 or newer is needed")]
+    UnsafeLibrary(String),
+    /// A file or folder can't be used.
+    #[error("can't use {path}: {error}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The library says no.
+    #[error("the store: {0}")]
+    Library(#[from] rusqlite::Error),
+}
+
+impl StoreError {
+    /// The system could not write what it had accepted. What of it is on the disk nobody can tell,
+    /// and trying again would be answered with a lie: the program must end.
+    pub fn is_failed_sync(&self) -> bool {
+        let Self::Library(error) = self else { return false };
+        let code = error.sqlite_error().map(|error| error.extended_code);
+        matches!(code, Some(SQLITE_IOERR_FSYNC | SQLITE_IOERR_DIR_FSYNC))
+    }
+}
+
+fn of_process(id: Option<u32>) -> String {
+    id.map_or_else(String::new, |id| format!(", process {id}"))
+}

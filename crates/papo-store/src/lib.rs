@@ -1,0 +1,53 @@
+//! What is kept: one `SQLite` file in the data directory.
+//!
+//! A [`Store`] holds the folder, so that no second program writes there, and the only connection
+//! that writes; each [`Reader`] has one of its own that can't. The records that it takes and gives
+//! are plain values with the types of `papo-proto`: it knows nothing of the realm.
+
+mod error;
+mod folder;
+mod message;
+mod reader;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::Path;
+
+pub use error::StoreError;
+pub use folder::Lock;
+pub use message::{Entry, Message, Place, Said};
+pub use reader::{Channel, Reader};
+pub use writer::{Durability, Writer};
+
+/// The file in the data directory that holds all that is kept.
+pub const FILE: &str = "papo.sqlite";
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    /// Writes to it.
+    pub writer: Writer,
+    /// Reads from it.
+    pub reader: Reader,
+    /// Held while this value lives.
+    pub lock: Lock,
+}
+
+impl Store {
+    /// Opens the store in this folder, which must be there, and makes it if it is not. A file of an
+    /// older version is copied before it is changed.
+    ///
+    /// # Errors
+    /// Another program has it, it was made by a newer version, or the system refuses.
+    pub fn open(folder: &Path, durability: Durability) -> Result<Self, StoreError> {
+        schema::must_be_safe(rusqlite::version_number())?;
+        let lock = Lock::take(folder)?;
+        let path = folder.join(FILE);
+        folder::make_private(&path)?;
+        let writer = Writer::open(&path, durability)?;
+        let reader = Reader::open(&path)?;
+        Ok(Self { writer, reader, lock })
+    }
+}

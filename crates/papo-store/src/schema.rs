@@ -1,0 +1,166 @@
+//! The tables, and how those of older versions become them.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::error::StoreError;
+
+/// From each version to the next, the first from an empty file. What is here never changes: who
+/// has run it has it. Integers that the program gives a meaning: `message.kind` is 0 for `PRIVMSG`
+/// and 1 for `NOTICE`; `message.rank` is the sign of a rank.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE channel (
+        id INTEGER PRIMARY KEY,
+        -- NULL since another channel has the name.
+        folded TEXT UNIQUE,
+        name TEXT NOT NULL,
+        seq INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE message (
+        id INTEGER PRIMARY KEY,
+        channel INTEGER,
+        seq INTEGER NOT NULL,
+        closed INTEGER NOT NULL,
+        rank TEXT,
+        sender TEXT,
+        receiver TEXT,
+        silenced INTEGER NOT NULL,
+        time_ms INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        account TEXT,
+        modes TEXT NOT NULL,
+        kind INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        text TEXT NOT NULL,
+        tags TEXT NOT NULL
+    ) STRICT;
+    -- Each ends with the id, which is the order.
+    CREATE INDEX message_of_channel ON message(channel, rank, closed) WHERE channel IS NOT NULL;
+    CREATE INDEX message_of_pair ON message(sender, receiver) WHERE channel IS NULL;
+"];
+
+/// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).
+const LIBRARY_VERSION_MIN: i32 = 3_051_003;
+
+/// Whether this version of the library keeps what it has committed.
+pub(crate) fn must_be_safe(version: i32) -> Result<(), StoreError> {
+    if version >= LIBRARY_VERSION_MIN {
+        return Ok(());
+    }
+    let text = format!("{}.{}.{}", version / 1_000_000, version / 1000 % 1000, version % 1000);
+    Err(StoreError::UnsafeLibrary(text))
+}
+
+/// Brings the file to the newest version.
+pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    migrate_by(MIGRATIONS, connection, path)
+}
+
+fn migrate_by(
+    migrations: &[&str],
+    connection: &mut Connection,
+    path: &Path,
+) -> Result<(), StoreError> {
+    let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = migrations.len();
+    if found > known {
+        return Err(StoreError::Newer { file: path.to_owned(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        copy(connection, &copy_path(path, found))?;
+    }
+    let all = connection.transaction()?;
+    for migration in &migrations[found..] {
+        all.execute_batch(migration)?;
+    }
+    all.pragma_update(None, "user_version", known)?;
+    Ok(all.commit()?)
+}
+
+/// Where the file is kept as it was at this version.
+fn copy_path(path: &Path, version: usize) -> PathBuf {
+    path.with_extension(format!("v{version}.sqlite"))
+}
+
+fn copy(connection: &Connection, to: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::File { path: to.to_owned(), error };
+    // One of before was made by a migration that did not come to its end.
+    match std::fs::remove_file(to) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    crate::folder::make_private(to)?;
+    connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_that_comes_along_is_safe_and_older_ones_are_refused() {
+        must_be_safe(rusqlite::version_number()).expect("it is new enough");
+        let error = must_be_safe(3_051_002).expect_err("it is not").to_string();
+        assert_eq!(error, "SQLite 3.51.2 can lose what was committed; 3.51.3 or newer is needed");
+    }
+
+    #[test]
+    fn each_version_becomes_the_newest_and_a_copy_stays() {
+        const LATER: &[&str] = &[
+            MIGRATIONS[0],
+            "ALTER TABLE channel ADD COLUMN topic TEXT",
+            "UPDATE channel SET topic = 'tea'",
+        ];
+        for from in 0..=LATER.len() {
+            let folder = tempfile::tempdir().expect("a folder can be made");
+            let path = folder.path().join("papo.sqlite");
+            let mut old = Connection::open(&path).expect("it opens");
+            migrate_by(&LATER[..from], &mut old, &path).expect("it is made");
+            if from > 0 {
+                let sql = "INSERT INTO channel (id, folded, name, seq) VALUES (7, '#a', '#A', 9)";
+                old.execute(sql, []).expect("there is the table");
+            }
+            migrate_by(LATER, &mut old, &path).expect("it is brought up");
+            let version: usize =
+                old.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it is set");
+            assert_eq!(version, LATER.len());
+            let row = old.query_row("SELECT seq, topic FROM channel", [], |row| {
+                Ok((row.get::<_, u64>(0)?, row.get::<_, Option<String>>(1)?))
+            });
+            assert_eq!(row.is_ok(), from > 0, "{row:?}");
+            let copied = copy_path(&path, from);
+            assert_eq!(copied.exists(), from > 0 && from < LATER.len());
+            if copied.exists() {
+                let copy = Connection::open(copied).expect("it opens");
+                let seq: u64 = copy
+                    .query_row("SELECT seq FROM channel WHERE id = 7", [], |row| row.get(0))
+                    .expect("all is in it");
+                assert_eq!(seq, 9);
+            }
+            let error = migrate_by(&LATER[..2], &mut old, &path).expect_err("it is too new");
+            let text = error.to_string();
+            assert!(
+                text.ends_with("made by a newer papo: it has version 3, this one knows 2"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("papo.sqlite");
+        let mut old = Connection::open(&path).expect("it opens");
+        migrate_by(MIGRATIONS, &mut old, &path).expect("it is made");
+        let wrong = [MIGRATIONS[0], "CREATE TABLE more (id INTEGER)", "CREATE TABLE more (id)"];
+        for _ in 0..2 {
+            migrate_by(&wrong, &mut old, &path).expect_err("the last one can't be done");
+            migrate_by(MIGRATIONS, &mut old, &path).expect("it is as it was");
+        }
+    }
+}

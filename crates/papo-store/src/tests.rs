@@ -1,0 +1,234 @@
+//! A store in a folder of its own: what is kept is found again, in order, by who may see it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use papo_proto::mode::{UserMode, UserModes};
+use papo_proto::{MessageKind, Rank};
+
+use crate::{Durability, Entry, FILE, Message, Place, Said, Store};
+
+fn open(folder: &Path) -> Store {
+    Store::open(folder, Durability::Power).expect("it opens")
+}
+
+fn said(id: u64, text: &str) -> Said<&str> {
+    Said {
+        id,
+        time_ms: 1_700_000_000_000 + id,
+        source: "alice!alice@10.0.0.1",
+        account: None,
+        modes: UserModes::default(),
+        kind: MessageKind::Privmsg,
+        target: "#tea",
+        text,
+        tags: "",
+    }
+}
+
+fn place(channel: u64, seq: u64) -> Place<'static> {
+    Place { channel, name: "#Tea", folded: "#tea", seq, last: seq, closed: false }
+}
+
+fn message<'a>(id: u64, place: Place<'static>, text: &'a str) -> Message<'a> {
+    Message { said: said(id, text), place: Some(place), pair: None, rank: None, silenced: false }
+}
+
+fn texts(store: &Store, channel: u64, since: u64, until: u64, most: usize) -> Vec<String> {
+    let messages = store.reader.last_of_channel(channel, since, until, most);
+    messages.expect("it can be read").into_iter().map(|said| said.text).collect()
+}
+
+const ALWAYS: u64 = i64::MAX as u64;
+
+#[test]
+fn what_is_kept_is_found_after_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    assert_eq!(store.reader.last_message().expect("it can be read"), 0);
+    assert_eq!(store.reader.channels(9).expect("it can be read"), []);
+    let mut modes = UserModes::default();
+    modes.set(UserMode::Bot, true);
+    let whole = Said {
+        account: Some("alice"),
+        modes,
+        kind: MessageKind::Notice,
+        tags: "+x=1",
+        ..said(12, "olá ☕")
+    };
+    let first = Message { said: whole.clone(), ..message(12, place(3, 1), "") };
+    let private = Message {
+        said: said(14, "psst"),
+        place: None,
+        pair: Some(("alice", "bob")),
+        rank: None,
+        silenced: true,
+    };
+    let entries = [first, private, message(13, place(3, 2), "and this")];
+    store.writer.commit(entries.map(Entry::Message)).expect("it is kept");
+    drop(store);
+    let store = open(folder.path());
+    let kept = store.reader.last_of_channel(3, 0, ALWAYS, 9).expect("it can be read");
+    assert_eq!(kept[1].text, "and this");
+    let Said { id, time_ms, source, account, modes, kind, target, text, tags } = &kept[0];
+    let again = Said {
+        id: *id,
+        time_ms: *time_ms,
+        source: source.as_str(),
+        account: account.as_deref(),
+        modes: *modes,
+        kind: *kind,
+        target: target.as_str(),
+        text: text.as_str(),
+        tags: tags.as_str(),
+    };
+    assert_eq!(again, whole);
+    assert_eq!(kept.len(), 2, "nobody else sees what was said in private");
+    assert_eq!(store.reader.last_message().expect("it can be read"), 14);
+    let channels = store.reader.channels(9).expect("it can be read");
+    let [channel] = &channels[..] else { panic!("{channels:?}") };
+    assert_eq!((channel.id, &*channel.name, channel.seq), (3, "#Tea", 2));
+}
+
+#[test]
+fn the_last_lines_are_those_that_one_may_see() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let closed = |seq| Place { closed: true, ..place(3, seq) };
+    let for_some = Message {
+        rank: Some(Rank::Operator),
+        ..message(12, Place { last: 1, ..place(3, 0) }, "for operators")
+    };
+    let entries = [
+        message(11, place(3, 1), "one"),
+        for_some,
+        message(13, closed(2), "behind a door"),
+        message(14, place(3, 3), "three"),
+        message(15, place(4, 1), "elsewhere"),
+        message(16, closed(4), "behind it again"),
+        message(17, place(3, 5), "five"),
+    ];
+    store.writer.commit(entries.map(Entry::Message)).expect("it is kept");
+    let all = ["one", "behind a door", "three", "behind it again", "five"];
+    assert_eq!(texts(&store, 3, 0, ALWAYS, 9), all);
+    assert_eq!(texts(&store, 3, 0, ALWAYS, 2), all[3..]);
+    assert_eq!(texts(&store, 3, 0, ALWAYS, 0), [""; 0]);
+    assert_eq!(texts(&store, 3, 0, 16, 9), all[..4]);
+    assert_eq!(texts(&store, 3, 13, ALWAYS, 9), ["one", "three", "behind it again", "five"]);
+    assert_eq!(texts(&store, 3, 17, ALWAYS, 2), ["three", "five"]);
+    assert_eq!(texts(&store, 9, 0, ALWAYS, 9), [""; 0]);
+}
+
+#[test]
+fn a_channel_has_the_name_that_it_got_last() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let rename = |channel, name| Entry::Renamed { channel, name, folded: name };
+    store.writer.commit([rename(9, "#silent")]).expect("nothing was said there");
+    let said = |id, channel, seq| Entry::Message(message(id, place(channel, seq), "x"));
+    store.writer.commit([said(1, 3, 1), rename(3, "#coffee"), said(2, 4, 1)]).expect("it is kept");
+    let names = |store: &Store| -> Vec<(u64, String, u64)> {
+        let channels = store.reader.channels(9).expect("it can be read");
+        channels.into_iter().map(|it| (it.id, it.name, it.seq)).collect()
+    };
+    assert_eq!(names(&store), [(3, "#coffee".into(), 1), (4, "#Tea".into(), 1)]);
+    // Somebody takes a name over: who had it goes without.
+    store.writer.commit([rename(4, "#coffee")]).expect("it is kept");
+    assert_eq!(names(&store), [(4, "#coffee".into(), 1)]);
+    assert_eq!(store.reader.last_channel().expect("it can be read"), 4);
+    assert_eq!(texts(&store, 3, 0, ALWAYS, 9), ["x"], "what was said stays");
+    // Of too many, those with the most in them.
+    store.writer.commit([said(3, 4, 7), rename(4, "#a"), said(4, 3, 5)]).expect("it is kept");
+    let most = store.reader.channels(1).expect("it can be read");
+    assert_eq!(most.iter().map(|it| it.id).collect::<Vec<_>>(), [4]);
+}
+
+#[test]
+fn a_full_disk_keeps_nothing_of_a_list_and_all_when_there_is_room() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let long = "x".repeat(3000);
+    let mut refused = 0;
+    store.writer.fill_up(true);
+    for round in 0..8 {
+        let entries = [1, 2].map(|at| message(round * 2 + at, place(3, round * 2 + at), &long));
+        if let Err(error) = store.writer.commit(entries.map(Entry::Message)) {
+            assert!(!error.is_failed_sync(), "{error}");
+            assert!(error.to_string().contains("full"), "{error}");
+            refused += 1;
+        }
+    }
+    assert!(refused > 0);
+    let kept = texts(&store, 3, 0, ALWAYS, 99).len();
+    assert_eq!(kept, 16 - 2 * refused);
+    store.writer.probe().expect("a probe needs no more room");
+    store.writer.fill_up(false);
+    store.writer.commit([Entry::Message(message(99, place(3, 99), &long))]).expect("there is room");
+    assert_eq!(texts(&store, 3, 0, ALWAYS, 99).len(), kept + 1);
+}
+
+#[test]
+fn only_one_at_a_time_may_open_it() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let store = open(folder.path());
+    let error = Store::open(folder.path(), Durability::Power).expect_err("it is taken");
+    assert!(error.to_string().contains("used by another papo, process "), "{error}");
+    drop(store);
+    open(folder.path());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    store.writer.commit([Entry::Message(message(1, place(3, 1), "x"))]).expect("it is kept");
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).expect("it can be read") {
+        let entry = entry.expect("it can be read");
+        let mode = entry.metadata().expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{entry:?}");
+        names.push(entry.file_name());
+    }
+    assert_eq!(names.len(), 4, "file, log, index of the log, lock: {names:?}");
+}
+
+/// A million messages of 80 bytes: compact, and open at once.
+#[test]
+fn a_million_messages() {
+    const MESSAGES: u64 = 1_000_000;
+    const CHANNELS: u64 = 100;
+    /// How long it may take until all is known that a server starts with. A tenth of a second is
+    /// enough on a machine that has time.
+    const START_MAX: Duration = Duration::from_secs(1);
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = Store::open(folder.path(), Durability::Process).expect("it opens");
+    let text = "A line of what people say to each other, as long as such lines are, or so it is.";
+    assert_eq!(text.len(), 80);
+    let names: Vec<String> = (0..CHANNELS).map(|channel| format!("#channel-{channel}")).collect();
+    for first in (0..MESSAGES).step_by(10_000) {
+        let entries = (first..first + 10_000).map(|at| {
+            let (channel, seq) = (at % CHANNELS, at / CHANNELS + 1);
+            let name = &*names[usize::try_from(channel).expect("they are few")];
+            let place = Place { channel, name, folded: name, seq, last: seq, closed: false };
+            // As ids are made: of the time.
+            let id = (1_700_000_000_000 + at) << 20;
+            let said = Said { target: name, ..said(id, text) };
+            let (pair, rank, silenced) = (None, None, false);
+            Entry::Message(Message { said, place: Some(place), pair, rank, silenced })
+        });
+        store.writer.commit(entries).expect("it is kept");
+        store.writer.tidy().expect("it can be moved");
+    }
+    drop(store);
+    let len = std::fs::metadata(folder.path().join(FILE)).expect("it is there").len();
+    assert!(len < 250 * 1024 * 1024, "it takes {len} bytes");
+    let started = Instant::now();
+    let store = open(folder.path());
+    assert_ne!(store.reader.last_message().expect("it can be read"), 0);
+    assert_eq!(store.reader.channels(1000).expect("it can be read").len(), 100);
+    assert_eq!(texts(&store, 42, 0, ALWAYS, 50).len(), 50);
+    assert!(started.elapsed() < START_MAX, "it took {:?}", started.elapsed());
+}

@@ -1,0 +1,202 @@
+//! Writing: all of a list, or nothing.
+
+use std::path::Path;
+
+use papo_proto::MessageKind;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::error::StoreError;
+use crate::message::{Entry, Message, Place};
+use crate::schema;
+
+/// How many pages of 4 KiB the log may have before they go into the file.
+const LOG_PAGES_MAX: usize = 4096;
+/// How many pages one commit writes at least.
+const PAGES_PER_COMMIT: usize = 4;
+/// How many messages fit into a page, at the least.
+const MESSAGES_PER_PAGE: usize = 4;
+/// What is left of the log's file when it has been emptied, in bytes.
+const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
+/// How many statements are kept ready.
+const STATEMENTS_MAX: usize = 16;
+
+/// What a commit outlives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// The power: each commit waits for the disk.
+    #[default]
+    Power,
+    /// The end of the process, however it ends.
+    Process,
+}
+
+/// The one who writes.
+#[derive(Debug)]
+pub struct Writer {
+    connection: Connection,
+    /// How many pages the log has by now, at a guess that is never too low for long.
+    log_pages: usize,
+}
+
+impl Writer {
+    pub(crate) fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        for (name, value) in [("journal_mode", "WAL"), ("cell_size_check", "ON")] {
+            connection.pragma_update(None, name, value)?;
+        }
+        connection.pragma_update(None, "trusted_schema", "OFF")?;
+        connection.pragma_update(None, "journal_size_limit", LOG_LEN_KEPT)?;
+        // The library would hide that one has failed.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        schema::migrate(&mut connection, path)?;
+        if durability == Durability::Process {
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+        }
+        let mut writer = Self { connection, log_pages: LOG_PAGES_MAX };
+        writer.tidy()?;
+        Ok(writer)
+    }
+
+    /// Keeps all of these, in their order. When this returns they are kept.
+    ///
+    /// # Errors
+    /// None of them is kept, see [`StoreError::is_failed_sync`].
+    pub fn commit<'a>(
+        &mut self,
+        entries: impl IntoIterator<Item = Entry<'a>>,
+    ) -> Result<(), StoreError> {
+        let all = self.connection.transaction()?;
+        let mut count = 0;
+        let mut last: Option<Place<'a>> = None;
+        for entry in entries {
+            count += 1;
+            match entry {
+                Entry::Message(message) => {
+                    insert(&all, &message)?;
+                    let Some(place) = message.place else { continue };
+                    // The next one of the same channel says the same, and more.
+                    if let Some(before) = last.replace(place)
+                        && before.channel != place.channel
+                    {
+                        call(&all, before.channel, before.name, before.folded, before.last)?;
+                    }
+                }
+                Entry::Renamed { channel, name, folded } => {
+                    if let Some(before) = last.take() {
+                        call(&all, before.channel, before.name, before.folded, before.last)?;
+                    }
+                    rename(&all, channel, name, folded)?;
+                }
+            }
+        }
+        if let Some(place) = last {
+            call(&all, place.channel, place.name, place.folded, place.last)?;
+        }
+        all.commit()?;
+        self.log_pages += PAGES_PER_COMMIT + count / MESSAGES_PER_PAGE;
+        Ok(())
+    }
+
+    /// Whether anything can be written at all.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn probe(&mut self) -> Result<(), StoreError> {
+        let version: i64 =
+            self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        // Says nothing new, and is written all the same.
+        Ok(self.connection.pragma_update(None, "user_version", version)?)
+    }
+
+    /// Moves what was committed from the log into the file, if there is enough of it. Takes its
+    /// time, so it is done when nobody waits.
+    ///
+    /// # Errors
+    /// What was committed is kept all the same, see [`StoreError::is_failed_sync`].
+    pub fn tidy(&mut self) -> Result<(), StoreError> {
+        if self.log_pages >= LOG_PAGES_MAX {
+            self.log_pages = 0;
+            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Lets the file grow no more than this from now on, as a disk does that is full.
+    #[cfg(test)]
+    pub(crate) fn fill_up(&self, is_full: bool) {
+        let pages: i64 = self
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("it can be asked");
+        let pages = if is_full { pages } else { i64::from(u32::MAX) - 1 };
+        self.connection
+            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+            .expect("it can be set");
+    }
+}
+
+fn insert(all: &Transaction<'_>, message: &Message<'_>) -> Result<(), StoreError> {
+    let (said, place) = (&message.said, message.place.as_ref());
+    let (sender, receiver) = message.pair.unzip();
+    all.prepare_cached(
+        "INSERT INTO message (id, channel, seq, closed, rank, sender, receiver, silenced, time_ms,
+         source, account, modes, kind, target, text, tags)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )?
+    .execute(params![
+        said.id,
+        place.map(|place| place.channel),
+        place.map_or(0, |place| place.seq),
+        place.is_some_and(|place| place.closed),
+        message.rank.map(|rank| rank.prefix().to_string()),
+        sender,
+        receiver,
+        message.silenced,
+        said.time_ms,
+        said.source,
+        said.account,
+        said.modes.letters(),
+        u8::from(said.kind == MessageKind::Notice),
+        said.target,
+        said.text,
+        said.tags,
+    ])?;
+    Ok(())
+}
+
+fn rename(all: &Transaction<'_>, channel: u64, name: &str, folded: &str) -> Result<(), StoreError> {
+    let seq = all
+        .prepare_cached("SELECT seq FROM channel WHERE id = ?1")?
+        .query_row([channel], |row| row.get(0))
+        .optional()?;
+    match seq {
+        Some(seq) => call(all, channel, name, folded, seq),
+        None => Ok(()),
+    }
+}
+
+/// Says of a channel how it is called and where its order is. A name is taken away from whatever
+/// other channel had it.
+fn call(
+    all: &Transaction<'_>,
+    id: u64,
+    name: &str,
+    folded: &str,
+    seq: u64,
+) -> Result<(), StoreError> {
+    let same = all
+        .prepare_cached("UPDATE channel SET name = ?2, seq = ?4 WHERE id = ?1 AND folded = ?3")?
+        .execute(params![id, name, folded, seq])?;
+    if same == 0 {
+        all.prepare_cached("UPDATE channel SET folded = NULL WHERE folded = ?1")?
+            .execute([folded])?;
+        all.prepare_cached(
+            "INSERT INTO channel (id, name, folded, seq) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET name = ?2, folded = ?3, seq = ?4",
+        )?
+        .execute(params![id, name, folded, seq])?;
+    }
+    Ok(())
+}

@@ -57,9 +57,8 @@ fn a_cloak_outlives_a_restart() {
 #[test]
 fn a_cloak_without_a_place_for_its_key() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let file = folder.path().join("file");
-    std::fs::write(&file, "").expect("it can be written");
-    let server = server_of(&file);
+    std::fs::create_dir(folder.path().join("cloak.key")).expect("a folder can be made");
+    let server = server_of(folder.path());
     server.program.out.expect("hosts look different after a restart");
     assert!(person_with_host(&server, "alice").1.contains(".cloak"));
     server.stop();

@@ -9,6 +9,7 @@ mod chunks;
 mod client;
 mod flood;
 mod heard;
+mod history;
 mod hosts;
 mod irc_framework;
 mod irssi;

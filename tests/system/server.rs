@@ -83,6 +83,25 @@ impl Server {
         Self::of(papo().args(["serve", "--listen", &address]).args(flags), folder)
     }
 
+    /// Where it keeps what is said.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("papo")
+    }
+
+    /// Kills it without a word, and gives the folder that it had.
+    pub(crate) fn killed(mut self) -> TempDir {
+        self.program.signal("KILL");
+        self.program.wait();
+        self.folder
+    }
+
+    /// Tells it to stop, waits until it has, and gives the folder that it had.
+    pub(crate) fn stopped(mut self) -> TempDir {
+        self.program.signal("TERM");
+        assert_eq!(self.program.wait().code(), Some(0), "it ends in order");
+        self.folder
+    }
+
     /// Tells it to stop, and waits until it has.
     pub(crate) fn stop(mut self) {
         self.program.signal("TERM");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use papo_proto::mode::{FlagMode, Flags};
 use papo_proto::{ChannelName, Folded, Ranks};
 
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, MessageId, UserId};
 use crate::map::Map;
 use crate::mask_lists::MaskLists;
 
@@ -13,6 +13,9 @@ use crate::mask_lists::MaskLists;
 #[derive(Debug)]
 pub struct Channel {
     pub(crate) id: ChannelId,
+    /// The last thing that had happened when its first member came. What a channel has kept from
+    /// before that, others have said.
+    pub(crate) made: MessageId,
     /// As its first member wrote it.
     pub(crate) name: Arc<str>,
     pub(crate) folded: Folded<ChannelName>,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_proto::{CapSet, Capability, Rank};
+use papo_proto::{CapSet, Capability, ChannelName, Folded, Nick, Rank};
 
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
@@ -16,6 +16,9 @@ pub struct Effects {
     pub deliveries: Vec<Delivery>,
     /// What must be kept before anything of this batch is released.
     pub records: Vec<Record>,
+    /// The channels that have another name, of those in which something was said. Kept with the
+    /// records.
+    pub renames: Vec<Renamed>,
     /// For those who answer questions.
     pub questions: Vec<(Ticket, Question)>,
     /// For whoever watches the server.
@@ -195,8 +198,44 @@ pub struct Record {
     /// It was said to a user who does not hear the sender (`SILENCE`): the history has it for the
     /// sender alone.
     pub silenced: bool,
+    /// Under what the history finds it.
+    pub filed: Filed,
     /// The message.
     pub event: Arc<Event>,
+}
+
+/// Under what the history finds a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filed {
+    /// A channel.
+    Channel {
+        /// How it is called.
+        name: Arc<str>,
+        /// The same as names are compared.
+        folded: Folded<ChannelName>,
+        /// The place of the last message in its order.
+        last: u64,
+        /// Not everybody could have come in to hear it.
+        closed: bool,
+    },
+    /// Two people.
+    Pair {
+        /// Who said it.
+        sender: Folded<Nick>,
+        /// To whom.
+        receiver: Folded<Nick>,
+    },
+}
+
+/// A channel's new name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// How it is called now.
+    pub name: Arc<str>,
+    /// The same as names are compared.
+    pub folded: Folded<ChannelName>,
 }
 
 /// Something that takes too long to be decided inside the realm.

@@ -39,14 +39,14 @@ impl fmt::Debug for SessionId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(pub u64);
 
-/// One channel, from its first member to its last.
+/// One channel. Once something was said in it, whoever makes one of its name makes the same again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChannelId(pub u64);
 
 /// One thing that happened: the value of the tag `msgid`, and the name of a batch.
 ///
 /// It is made of the time and grows with each, so no two are alike, not even after a restart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct MessageId(pub u64);
 
 impl MessageId {

@@ -12,6 +12,7 @@ pub mod channel;
 mod cloak;
 mod command;
 pub mod directory;
+pub mod dormant;
 pub mod effect;
 pub mod event;
 pub mod fanout;

@@ -39,6 +39,9 @@ pub const FORMER_NAME_SECONDS: u64 = 60 * 60;
 pub const FORMER_NAMES_OF_ONE_MAX: usize = 2;
 /// How many former names of channels are remembered; the oldest goes.
 pub const FORMER_NAMES_MAX: usize = 1000;
+/// How many channels that nobody is in are remembered; the history of one more is kept, and not
+/// found by whoever makes it anew.
+pub const DORMANT_CHANNELS_MAX: usize = 100_000;
 /// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).
 pub const HOST_LEN_MAX: usize = 63;
 /// How many masks one user may silence (`SILENCE`).

@@ -50,11 +50,7 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
 /// Whether a user may come into a channel that exists. An invitation by somebody who keeps order in
 /// it opens whatever closes it; one by anybody else opens nothing.
 pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Answer {
-    if user
-        .invitations
-        .iter()
-        .any(|invitation| invitation.channel == channel.id && invitation.opens)
-    {
+    if user.invitations.iter().any(|invitation| invitation.is_to(channel) && invitation.opens) {
         return Ok(());
     }
     if is_banned(user, channel) {
@@ -73,6 +69,14 @@ pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Ans
         return Err(ChannelRefusal::Full);
     }
     Ok(())
+}
+
+/// Whether anybody may come into a channel, whoever it is, and so hear what is said there.
+pub(crate) fn is_open(channel: &Channel) -> bool {
+    channel.key.is_none()
+        && ![FlagMode::InviteOnly, FlagMode::LoggedInJoin, FlagMode::Secret]
+            .into_iter()
+            .any(|flag| channel.has(flag))
 }
 
 /// Whether a ban means a user, and no exempt does.

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use papo_proto::{Said, Verb};
+use papo_proto::{ChannelName, Folded, Said, Verb};
 
 use crate::channel::Channel;
 use crate::directory::Directory;
+use crate::dormant::Dormant;
 use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
 use crate::event::Happening;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
-use crate::limits::PARKED_COMMANDS_MAX;
+use crate::limits::{DORMANT_CHANNELS_MAX, PARKED_COMMANDS_MAX};
 use crate::map::{Map, Seed};
 use crate::monitor::Monitor;
 use crate::past::Past;
@@ -29,6 +30,8 @@ pub struct Realm {
     pub(crate) sessions: Map<SessionId, Session>,
     pub(crate) users: Map<UserId, User>,
     pub(crate) channels: Map<ChannelId, Channel>,
+    /// Those that nobody is in and in which something was said.
+    pub(crate) dormant: Map<Folded<ChannelName>, Dormant>,
     /// Who watches which nick.
     pub(crate) monitor: Monitor,
     /// Who waits for which answer.
@@ -56,6 +59,7 @@ impl Realm {
             sessions: seed.map(),
             users: seed.map(),
             channels: seed.map(),
+            dormant: seed.map(),
             monitor: Monitor::new(seed),
             asked: seed.map(),
             next_id: 1,
@@ -178,6 +182,17 @@ impl Realm {
         self.last_message
     }
 
+    /// What the last thing that happened is known by.
+    pub(crate) fn last_message(&self) -> MessageId {
+        self.last_message
+    }
+
+    /// What is to come has larger numbers than these.
+    pub(crate) fn goes_on_after(&mut self, last_id: u64, last_message: MessageId) {
+        self.next_id = self.next_id.max(last_id + 1);
+        self.last_message = self.last_message.max(last_message);
+    }
+
     pub(crate) fn user(&self, id: UserId) -> &User {
         self.users.get(&id).expect("members, sessions and nicks go before their user does")
     }
@@ -199,9 +214,13 @@ impl Realm {
         if channel.members.swap_remove(&user).is_none() {
             return;
         }
-        if channel.members.is_empty() {
-            self.directory.remove_channel(&channel.folded);
-            self.channels.swap_remove(&id);
+        if channel.members.is_empty()
+            && let Some(Channel { folded, seq, .. }) = self.channels.swap_remove(&id)
+        {
+            self.directory.remove_channel(&folded);
+            if seq > 0 && self.dormant.len() < DORMANT_CHANNELS_MAX {
+                self.dormant.insert(folded, Dormant { id, seq });
+            }
         }
         let user = self.user_mut(user);
         user.channels.shift_remove(&id);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{Casemapping, Nick};
 
+use crate::channel::Channel;
 use crate::event::{Event, Happening};
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
 use crate::map::Set;
@@ -56,8 +57,17 @@ pub(crate) struct Silenced {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Invitation {
     pub(crate) channel: ChannelId,
+    /// When that channel was made: one that is made anew is not meant.
+    pub(crate) made: MessageId,
     /// Whoever invited could moderate the channel, so the invitation opens it.
     pub(crate) opens: bool,
+}
+
+impl Invitation {
+    /// Whether it is to this channel, and not to one that had its place before.
+    pub(crate) fn is_to(&self, channel: &Channel) -> bool {
+        (self.channel, self.made) == (channel.id, channel.made)
+    }
 }
 
 impl User {

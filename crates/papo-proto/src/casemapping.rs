@@ -8,6 +8,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use precis_core::profile::PrecisFastInvocation;
 use precis_profiles::UsernameCaseMapped;
@@ -49,7 +50,7 @@ impl Casemapping {
 
 /// The folded form of a name: the only thing that maps may have as a key.
 pub struct Folded<T> {
-    text: Box<str>,
+    text: Arc<str>,
     of: PhantomData<fn() -> T>,
 }
 

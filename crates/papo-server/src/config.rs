@@ -14,6 +14,7 @@ mod chat;
 mod check;
 mod file;
 mod gateway;
+mod history;
 mod key;
 mod limits;
 mod listen;
@@ -38,6 +39,7 @@ pub use admin::Admin;
 pub use allow::Allow;
 pub use chat::Chat;
 pub use gateway::Gateway;
+pub use history::History;
 pub use key::{Key, keys};
 pub use limits::Limits;
 pub use load::load;
@@ -54,6 +56,8 @@ pub struct Config {
     pub server: Server,
     /// `[chat]`: what people find when they come in.
     pub chat: Chat,
+    /// `[history]`: what is kept of what people say.
+    pub history: History,
     /// `[admin]`: who runs the server.
     pub admin: Admin,
     /// `[limits]`: how much of everything.
@@ -70,6 +74,7 @@ impl Config {
         Self {
             server: Server::blank(),
             chat: Chat::blank(),
+            history: History::blank(),
             admin: Admin::blank(),
             limits: Limits::blank(),
             operators: Vec::new(),
@@ -90,8 +95,8 @@ impl Default for Config {
 pub struct Sources {
     /// The file's path, as messages shall show it, and its text.
     pub file: Option<(PathBuf, String)>,
-    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_ADMIN_…`, `PAPO_LIMITS_…` and what the data
-    /// directory needs are looked at.
+    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_HISTORY_…`, `PAPO_ADMIN_…`,
+    /// `PAPO_LIMITS_…` and what the data directory needs are looked at.
     pub environment: BTreeMap<String, String>,
     /// The flags that were given, in their order.
     pub flags: Vec<Flag>,

@@ -50,7 +50,8 @@ fn keep(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&new, path)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes the data directory, for its owner alone, if it is not there.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

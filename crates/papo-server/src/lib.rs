@@ -12,6 +12,7 @@ mod data;
 mod flood;
 mod gate;
 mod inbox;
+mod keeping;
 pub mod limits;
 mod listen;
 mod notice;

@@ -68,9 +68,9 @@ impl RealmThread {
         }
     }
 
-    fn pass_on(&self, effects: Effects) {
+    fn pass_on(&self, mut effects: Effects) {
         let mut deliveries: Vec<Vec<Delivery>> = vec![Vec::new(); self.workers.len()];
-        for delivery in effects.deliveries {
+        for delivery in std::mem::take(&mut effects.deliveries) {
             if let Some(worker) = delivery.worker() {
                 deliveries[worker].push(delivery);
             } else {
@@ -79,8 +79,8 @@ impl RealmThread {
                 }
             }
         }
-        let (records, announcements) = (effects.records, effects.announcements);
-        self.archivist.submit(Batch { records, deliveries, announcements });
+        let Effects { records, renames, announcements, .. } = effects;
+        self.archivist.submit(Batch { records, renames, deliveries, announcements });
     }
 }
 

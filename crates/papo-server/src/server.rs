@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::{io, thread};
 
 use papo_core::{Input, Realm};
+use papo_store::{Lock, Store, StoreError};
 
 use crate::archivist::{Archivist, Release};
 use crate::config::Config;
@@ -20,7 +21,7 @@ use crate::realm_thread::RealmThread;
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
 use crate::tuning::Tuning;
-use crate::{data, worker};
+use crate::{data, keeping, worker};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,9 @@ pub enum StartError {
     /// The system refused something that every program needs.
     #[error("can't start: {0}")]
     System(#[from] io::Error),
+    /// What is said can't be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// A running server.
@@ -45,6 +49,8 @@ pub struct Server {
     realm_thread: JoinHandle<()>,
     archivist_thread: JoinHandle<()>,
     worker_threads: Vec<JoinHandle<()>>,
+    /// Nobody else uses the data directory.
+    _lock: Lock,
 }
 
 impl Server {
@@ -56,6 +62,7 @@ impl Server {
     ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
         let listeners = bind(&config.server)?;
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let Store { writer, reader, lock } = open_store(&config)?;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         let (cloak_key, complaint) = data::cloak_key(&config.server.data)?;
@@ -66,22 +73,7 @@ impl Server {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
-        let tuning = Arc::new(Tuning::of(&config));
-        let mut workers = Vec::new();
-        let mut worker_threads = Vec::new();
-        for index in 0..cores.min(WORKERS_MAX) {
-            let (inbox, thread) = worker::start(
-                u8::try_from(index).expect("WORKERS_MAX fits"),
-                &config.server.name,
-                getrandom::u64().map_err(io::Error::other)?,
-                tuning.clone(),
-                realm_sender.clone(),
-                sender.clone(),
-            )?;
-            workers.push(inbox);
-            worker_threads.push(thread);
-        }
-
+        let (workers, worker_threads) = start_workers(cores, &config, &realm_sender, &sender)?;
         let gate = Gate::new(&config);
         let realm_settings = Arc::new(settings::of(&config, &start));
         let reloader = Arc::new(Reloader {
@@ -94,10 +86,12 @@ impl Server {
             notices: sender.clone(),
         });
         let release = Release { workers: workers.clone(), notices: sender.clone() };
-        let (archivist, archivist_thread) = Archivist::start(release)?;
+        let (archivist, archivist_thread) = Archivist::start(release, writer)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
+        let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
+        realm.remember(keeping::kept(&reader)?);
         let realm_thread = RealmThread {
-            realm: Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?),
+            realm,
             inbox: realm_inbox,
             workers: workers.clone(),
             archivist,
@@ -115,6 +109,7 @@ impl Server {
             realm_thread,
             archivist_thread,
             worker_threads,
+            _lock: lock,
         };
         Ok((server, notices))
     }
@@ -150,4 +145,36 @@ impl Server {
             let _panicked = thread.join();
         }
     }
+}
+
+/// Opens the store, in a folder that may be still to make.
+fn open_store(config: &Config) -> Result<Store, StoreError> {
+    let folder = &config.server.data;
+    data::make_folder(folder).map_err(|error| StoreError::File { path: folder.clone(), error })?;
+    Store::open(folder, config.history.durability)
+}
+
+/// Starts a worker for each core, up to a bound.
+fn start_workers(
+    cores: usize,
+    config: &Config,
+    realm: &SyncSender<Inputs>,
+    notices: &Notices,
+) -> io::Result<(Vec<Inbox>, Vec<JoinHandle<()>>)> {
+    let tuning = Arc::new(Tuning::of(config));
+    let mut workers = Vec::new();
+    let mut threads = Vec::new();
+    for index in 0..cores.min(WORKERS_MAX) {
+        let (inbox, thread) = worker::start(
+            u8::try_from(index).expect("WORKERS_MAX fits"),
+            &config.server.name,
+            getrandom::u64().map_err(io::Error::other)?,
+            tuning.clone(),
+            realm.clone(),
+            notices.clone(),
+        )?;
+        workers.push(inbox);
+        threads.push(thread);
+    }
+    Ok((workers, threads))
 }

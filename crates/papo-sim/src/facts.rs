@@ -32,7 +32,7 @@ pub struct Facts {
     pub users: Shared<BTreeMap<UserId, User>>,
     /// All channels.
     pub channels: Shared<BTreeMap<ChannelId, Channel>>,
-    /// The place of each channel's last message.
+    /// The place of the last message of each channel, those that nobody is in included.
     pub places: Shared<BTreeMap<ChannelId, u64>>,
     /// All sessions that the realm knows.
     pub sessions: Shared<BTreeMap<SessionId, Session>>,

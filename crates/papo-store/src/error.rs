@@ -8,7 +8,7 @@ use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another program has the folder.
-    #[error("{folder} is used by another papo{}", of_process(*process))]
+    #[error("{folder} is used by another papo{}; `--data` gives this one a folder of its own", of_process(*process))]
     Held {
         /// Which folder.
         folder: PathBuf,

@@ -55,6 +55,26 @@
 //! alice> INVITE carol
 //! alice< :papo 461 alice INVITE :Not enough parameters
 //! ```
+//!
+//! An invitation is worth nothing once everybody has left, for who comes next is somebody else:
+//!
+//! ```irc
+//! alice> JOIN #tea
+//! alice<...
+//! alice> PRIVMSG #tea :tea time
+//! alice> INVITE carol #tea
+//! *<...
+//! alice> PART #tea
+//! alice<...
+//! bob> JOIN #tea
+//! bob<...
+//! bob> MODE #tea +i
+//! bob<...
+//! carol> INVITE
+//! carol< :papo 337 carol :End of /INVITE list
+//! carol> JOIN #tea
+//! carol< :papo 473 carol #tea :Cannot join channel (+i)
+//! ```
 
 use papo_proto::Capability;
 use papo_proto::command::invite::Invite;
@@ -101,21 +121,25 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
 
 /// Keeps the invitation for the guest.
 fn remember(turn: &mut Turn<'_>, channel_id: ChannelId, guest_id: UserId) {
-    let opens = policy::may_keep_order(turn.me(), &turn.realm.channels[&channel_id]).is_ok();
-    let invitations = &mut turn.realm.user_mut(guest_id).invitations;
-    let is_here = |old: &Invitation| old.channel == channel_id;
+    let channel = &turn.realm.channels[&channel_id];
+    let (made, may_open) = (channel.made, policy::may_keep_order(turn.me(), channel).is_ok());
+    let before = turn.realm.user(guest_id).invitations.iter();
     // Who was let in by an operator stays so, whoever else invites.
-    let opens = opens || invitations.iter().any(|old| is_here(old) && old.opens);
-    invitations.retain(|old| !is_here(old));
+    let opens = may_open || before.into_iter().any(|old| old.is_to(channel) && old.opens);
+    let invitations = &mut turn.realm.user_mut(guest_id).invitations;
+    invitations.retain(|old| old.channel != channel_id);
     if invitations.len() == INVITATIONS_MAX {
         invitations.remove(0);
     }
-    invitations.push(Invitation { channel: channel_id, opens });
+    invitations.push(Invitation { channel: channel_id, made, opens });
 }
 
 fn list(turn: &mut Turn<'_>) {
     let open = turn.me().invitations.iter();
-    let open = open.filter_map(|invitation| turn.realm.channels.get(&invitation.channel));
+    let open = open.filter_map(|invitation| {
+        let channel = turn.realm.channels.get(&invitation.channel)?;
+        invitation.is_to(channel).then_some(channel)
+    });
     let names: Vec<_> = open.map(|channel| channel.name.clone()).collect();
     for name in names {
         turn.reply(&Reply::numeric(RPL_INVITELIST).word(&name));

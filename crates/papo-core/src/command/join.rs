@@ -90,6 +90,7 @@ use papo_proto::{Capability, ChannelName, Folded, Rank, Ranks};
 
 use crate::channel::Channel;
 use crate::command::{names, part};
+use crate::dormant::Dormant;
 use crate::effect::{Audience, Delivery};
 use crate::event::Happening;
 use crate::id::ChannelId;
@@ -183,7 +184,11 @@ pub(super) fn is_lobby(turn: &Turn<'_>, name: &Folded<ChannelName>) -> bool {
 }
 
 fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
-    let id = ChannelId(turn.realm.next_id());
+    // What was said there before goes on.
+    let Dormant { id, seq } = match turn.realm.dormant.swap_remove(name.folded()) {
+        Some(dormant) => dormant,
+        None => Dormant { id: ChannelId(turn.realm.next_id()), seq: 0 },
+    };
     let is_lobby = is_lobby(turn, name.folded());
     let mut flags = turn.realm.settings.channel_flags;
     if is_lobby {
@@ -200,6 +205,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     turn.realm.directory.add_channel(name, id);
     let channel = Channel {
         id,
+        made: turn.realm.last_message(),
         name: name.as_str().into(),
         folded: name.folded().clone(),
         created: turn.stamp.seconds(),
@@ -210,7 +216,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         limit: None,
         lists: MaskLists::new(turn.realm.directory.casemapping()),
         members: turn.realm.seed.map(),
-        seq: 0,
+        seq,
     };
     turn.realm.channels.insert(id, channel);
     let mut ranks = Ranks::NONE;

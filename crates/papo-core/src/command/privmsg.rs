@@ -138,7 +138,7 @@ use papo_proto::numeric::RPL_AWAY;
 use papo_proto::{Capability, Rank};
 
 use crate::channel::Channel;
-use crate::effect::{Audience, Record};
+use crate::effect::{Audience, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::id::ChannelId;
 use crate::policy;
@@ -225,6 +225,9 @@ fn keep(turn: &mut Turn<'_>, kind: MessageKind, mut record: Record) {
         let channel = turn.channel_mut(id);
         channel.seq += 1;
         record.seq = channel.seq;
+        if let Filed::Channel { last, .. } = &mut record.filed {
+            *last = channel.seq;
+        }
     }
     turn.fx.records.push(record);
 }
@@ -279,9 +282,9 @@ fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
 
 /// Shows a message to all members, in the channel's order.
 pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
-    let kept = event.clone();
-    let record = Record { channel: Some(id), seq: 0, rank: None, silenced: false, event: kept };
-    keep(turn, kind, record);
+    let filed = filed_under(&turn.realm.channels[&id]);
+    let (rank, silenced, kept) = (None, false, event.clone());
+    keep(turn, kind, Record { channel: Some(id), seq: 0, rank, silenced, filed, event: kept });
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
     if echo && !is_member {
@@ -291,12 +294,22 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
     show(turn, kind, Audience::Channel { channel: id, except }, event);
 }
 
+fn filed_under(channel: &Channel) -> Filed {
+    Filed::Channel {
+        name: channel.name.clone(),
+        folded: channel.folded.clone(),
+        last: channel.seq,
+        closed: !policy::is_open(channel),
+    }
+}
+
 /// Shows a message to those members who have at least this rank, and no others. Its record has no
 /// place in the channel's order, see [`Record::rank`].
 fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
-    let kept = event.clone();
+    let filed = filed_under(&turn.realm.channels[&id]);
+    let (silenced, kept) = (false, event.clone());
     let record =
-        Record { channel: Some(id), seq: 0, rank: Some(rank), silenced: false, event: kept };
+        Record { channel: Some(id), seq: 0, rank: Some(rank), silenced, filed, event: kept };
     keep(turn, kind, record);
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
@@ -314,11 +327,13 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let (session, away) = (receiver.session, receiver.away.clone());
     let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
+    let receiver = receiver.nick.folded().clone();
     must_fit(&turn.me().source, &target, saying)?;
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
-    let kept = event.clone();
-    let record = Record { channel: None, seq: 0, rank: None, silenced: !hears, event: kept };
+    let sender = turn.me().nick.folded().clone();
+    let (filed, kept) = (Filed::Pair { sender, receiver }, event.clone());
+    let record = Record { channel: None, seq: 0, rank: None, silenced: !hears, filed, event: kept };
     keep(turn, saying.kind, record);
     // Who speaks to itself hears it as anybody would; the answer is the echo.
     let receiver = if session == turn.session {

@@ -61,6 +61,20 @@
 //! alice> RENAME #boring
 //! alice< :papo 461 alice RENAME :Not enough parameters
 //! ```
+//!
+//! A name stays taken while it is known what was said under it, though nobody may be there:
+//!
+//! ```irc
+//! bob> JOIN #tea
+//! bob<...
+//! bob> PRIVMSG #tea :is anybody here?
+//! bob> PART #tea
+//! bob<...
+//! alice> JOIN #coffee
+//! alice<...
+//! alice> RENAME #coffee #tea
+//! alice< :papo FAIL RENAME CHANNEL_NAME_IN_USE #coffee #tea :The channel name is already taken
+//! ```
 
 use std::sync::Arc;
 
@@ -71,7 +85,7 @@ use papo_proto::{Capability, ChannelName, Rank};
 
 use crate::channel::Channel;
 use crate::command::join;
-use crate::effect::{Audience, Only};
+use crate::effect::{Audience, Only, Renamed};
 use crate::event::Happening;
 use crate::id::ChannelId;
 use crate::limits::{REASON_LEN_MAX, RENAME_NAMES_MAX, RENAME_PAUSE_SECONDS};
@@ -84,28 +98,28 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     let channel = turn.channel(&said.channel)?;
     policy::must_be_at_least(Rank::Operator, turn.me(), channel).of(&said.channel)?;
     let settings = &turn.realm.settings;
-    let name =
-        ChannelName::parse(&said.name, settings.casemapping, settings.limits.channel_len_max)
-            .map_err(|_| ChannelRefusal::BadMask.of(&said.name))?;
-    may_be_renamed(turn, channel, &name)?;
+    let new = ChannelName::parse(&said.name, settings.casemapping, settings.limits.channel_len_max)
+        .map_err(|_| ChannelRefusal::BadMask.of(&said.name))?;
+    may_be_renamed(turn, channel, &new)?;
     let id = channel.id;
     let (old, old_folded) = (channel.name.clone(), channel.folded.clone());
     let now = turn.stamp.seconds();
-    turn.realm.directory.rename_channel(&old_folded, &name, id, now);
+    turn.realm.directory.rename_channel(&old_folded, &new, id, now);
     let channel = turn.channel_mut(id);
-    channel.name = name.as_str().into();
-    channel.folded = name.folded().clone();
+    channel.name = new.as_str().into();
+    channel.folded = new.folded().clone();
     channel.renamed = now;
+    if channel.seq > 0 {
+        let (name, folded) = (channel.name.clone(), channel.folded.clone());
+        turn.fx.renames.push(Renamed { channel: id, name, folded });
+    }
+    let name = turn.realm.channels[&id].name.clone();
     let reason = cut(&said.reason, REASON_LEN_MAX);
-    let what = Happening::Rename {
-        channel: old.clone(),
-        name: channel.name.clone(),
-        reason: reason.into(),
-    };
+    let what = Happening::Rename { channel: old.clone(), name, reason: reason.into() };
     let event = turn.event(what);
     let members = Audience::Channel { channel: id, except: None };
     turn.show_to(members, Only::With(Capability::ChannelRename), event);
-    if old_folded != *name.folded() {
+    if old_folded != *new.folded() {
         move_others(turn, id, &old, reason);
     }
     Ok(())
@@ -120,7 +134,8 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     if join::is_lobby(turn, &channel.folded) {
         return refuse("CANNOT_RENAME", "Everybody enters by this name");
     }
-    if directory.channel_folded(name.folded()).is_some_and(|other| other != channel.id) {
+    let has_past = turn.realm.dormant.contains_key(name.folded());
+    if has_past || directory.channel_folded(name.folded()).is_some_and(|it| it != channel.id) {
         return refuse("CHANNEL_NAME_IN_USE", "The channel name is already taken");
     }
     // `:source RENAME old new :` and the end of the line; half a name would be another channel's

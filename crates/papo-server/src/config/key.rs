@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::value::{Fault, Value};
-use super::{Config, Sources, admin, chat, limits, quantity, server};
+use super::{Config, Sources, admin, chat, history, limits, quantity, server};
 
 /// The sections whose keys have one value each, and what they are about.
-pub(super) const SECTIONS: [(&str, &str); 4] = [
+pub(super) const SECTIONS: [(&str, &str); 5] = [
     ("server", "Who the server is, where it listens, and who may come in."),
     ("chat", "What people find when they come in."),
+    ("history", "What is kept of what people say."),
     ("admin", "Who runs the server, as ADMIN tells everybody."),
     ("limits", "How much of everything. The lines of IRC set the upper bounds."),
 ];
@@ -68,7 +69,8 @@ pub(super) type Setter = fn(&mut Config, &Value) -> Result<(), Fault>;
 
 /// Every key, in the order in which people meet them.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    server::KEYS.iter().chain(chat::KEYS).chain(admin::KEYS).chain(limits::KEYS)
+    let sections = [server::KEYS, chat::KEYS, history::KEYS, admin::KEYS, limits::KEYS];
+    sections.into_iter().flatten()
 }
 
 /// The keys of one section.

@@ -81,11 +81,14 @@ impl Facts {
             let channels = channels().map(|(id, channel)| (id, of(channel)));
             self.channels = channels.collect::<BTreeMap<_, _>>().into();
         }
-        let is_same = self.places.len() == channels().len()
-            && channels().all(|(id, channel)| self.places.get(&id) == Some(&channel.seq()));
+        let places = || {
+            let lively = channels().map(|(id, channel)| (id, channel.seq()));
+            lively.chain(stage.realm.dormant().map(|it| (it.id, it.seq)))
+        };
+        let is_same = self.places.len() == places().count()
+            && places().all(|(id, seq)| self.places.get(&id) == Some(&seq));
         if !is_same {
-            let places = channels().map(|(id, channel)| (id, channel.seq()));
-            self.places = places.collect::<BTreeMap<_, _>>().into();
+            self.places = places().collect::<BTreeMap<_, _>>().into();
         }
     }
 

@@ -1,0 +1,48 @@
+//! Channels that nobody is in and that have something to remember.
+
+use papo_proto::ChannelName;
+
+use crate::id::{ChannelId, MessageId};
+use crate::limits::DORMANT_CHANNELS_MAX;
+use crate::realm::Realm;
+
+/// Where a channel goes on when somebody comes in again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dormant {
+    /// What it is known by.
+    pub id: ChannelId,
+    /// The place of the last message in its order.
+    pub seq: u64,
+}
+
+/// What a realm knows of the time before it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// The channels in which something was said, with their names, oldest first.
+    pub channels: Vec<(Box<str>, Dormant)>,
+    /// The largest number that a channel ever had.
+    pub last_channel: u64,
+    /// The last message.
+    pub last_message: MessageId,
+}
+
+impl Realm {
+    /// Goes on where another left off.
+    pub fn remember(&mut self, kept: Kept) {
+        for (name, dormant) in kept.channels {
+            // A name may no longer be one, or be the same as another, since names are compared in
+            // another way.
+            if let Some(folded) = ChannelName::fold(&name, self.settings.casemapping)
+                && self.dormant.len() < DORMANT_CHANNELS_MAX
+            {
+                self.dormant.entry(folded).or_insert(dormant);
+            }
+        }
+        self.goes_on_after(kept.last_channel, kept.last_message);
+    }
+
+    /// The channels that nobody is in, of those in which something was said.
+    pub fn dormant(&self) -> impl ExactSizeIterator<Item = Dormant> {
+        self.dormant.values().copied()
+    }
+}

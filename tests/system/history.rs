@@ -1,0 +1,185 @@
+//! What was said is kept: before anybody sees it, over restarts, and whatever ends the server.
+
+use std::net::TcpStream;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use papo_store::{Durability, Store};
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::program::{papo, run};
+use crate::server::Server;
+
+/// How often the server is killed.
+const KILLS: usize = 8;
+/// How many talk meanwhile.
+const TALKERS: usize = 6;
+/// More than anybody says in a test.
+const MANY: usize = 1_000_000;
+
+/// What is kept of one channel, as a text of who said what, in the history's order.
+fn kept(data: &Path, channel: &str) -> Vec<String> {
+    let store = Store::open(data, Durability::Power).expect("nobody has it");
+    let channels = store.reader.channels(MANY).expect("it can be read");
+    let Some(channel) = channels.into_iter().find(|it| it.name == channel) else {
+        return Vec::new();
+    };
+    let last = store.reader.last_message().expect("it can be read");
+    let messages = store.reader.last_of_channel(channel.id, last, last, MANY);
+    let kept: Vec<String> = messages
+        .expect("it can be read")
+        .into_iter()
+        .map(|said| format!(":{} {} {} :{}", said.source, said.kind.word(), said.target, said.text))
+        .collect();
+    assert_eq!(kept.len() as u64, channel.seq, "no number is given twice, and none left out");
+    kept
+}
+
+fn started(folder: TempDir) -> Server {
+    let mut command = papo();
+    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    command.args(["--limit-messages-per-second", "0", "--limit-sendq", "64MiB"]);
+    Server::of(&mut command, folder)
+}
+
+/// Stopped or killed, it goes on where it was: the same channel, and its order.
+#[test]
+fn a_channel_goes_on_after_a_restart() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let server = started(folder);
+    let mut alice = server.person("alice");
+    alice.send("JOIN #tea\r\nPRIVMSG #tea :one\r\nNOTICE #tea :two\r\nPRIVMSG alice :not here");
+    alice.sync();
+    let server = started(server.stopped());
+    let mut alice = server.person("alice");
+    alice.send("JOIN #Tea\r\nPRIVMSG #tea :three");
+    alice.sync();
+    let server = started(server.killed());
+    let mut alice = server.person("alice");
+    alice.send("JOIN #TEA\r\nPRIVMSG #TEA :four\r\nRENAME #TEA #coffee");
+    alice.sync();
+    let server = started(server.killed());
+    let mut alice = server.person("alice");
+    alice.send("JOIN #coffee\r\nPRIVMSG #coffee :five");
+    alice.sync();
+    let folder = server.stopped();
+    let said: Vec<String> = kept(&folder.path().join("papo"), "#coffee")
+        .iter()
+        .map(|line| {
+            line.split_once('!')
+                .expect("it has a source")
+                .1
+                .split_once(' ')
+                .expect("and more")
+                .1
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "PRIVMSG #tea :one",
+            "NOTICE #tea :two",
+            "PRIVMSG #Tea :three",
+            "PRIVMSG #TEA :four",
+            "PRIVMSG #coffee :five",
+        ]
+    );
+}
+
+/// Two that would keep what is said in one place: the second refuses, and names the first. That one
+/// is killed without a word, and there is nothing in the way.
+#[test]
+fn a_second_server_names_the_first() {
+    let server = Server::with(&[]);
+    let folder = server.data();
+    let second = run(papo().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder), "");
+    assert_ne!(second.code, Some(0));
+    let process = format!("is used by another papo, process {};", server.program.id());
+    assert!(second.err.iter().any(|line| line.contains(&process)), "{:?}", second.err);
+    let folder = server.killed();
+    started(folder).stop();
+}
+
+/// A server that could keep nothing does not start, and says why in one line.
+#[test]
+fn it_does_not_start_without_a_place() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("it can be written");
+    let ended = run(papo().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&file), "");
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let [line] = &ended.err[..] else { panic!("one line, not {:?}", ended.err) };
+    assert!(line.contains(&format!("can't use {}", file.display())), "{line}");
+}
+
+/// Killed at any moment, under load: what anybody was shown is in the history, once, in the order in
+/// which it was shown.
+#[test]
+fn what_anybody_saw_outlives_a_kill() {
+    let mut folder = TempDir::new().expect("a folder can be made");
+    let mut seen_before: Vec<String> = Vec::new();
+    for round in 0..KILLS {
+        let server = started(folder);
+        let people: Vec<Client> = (0..TALKERS)
+            .map(|number| {
+                let mut person = server.connect();
+                person.send("CAP REQ echo-message\r\nCAP END");
+                person.register(&format!("p{number}"));
+                person.send("JOIN #all");
+                person.expect("End of /NAMES");
+                person
+            })
+            .collect();
+        let talkers: Vec<_> = people
+            .into_iter()
+            .enumerate()
+            .map(|(number, person)| thread::spawn(move || talk(person, round, number)))
+            .collect();
+        let moment = fastrand::u64(20..400);
+        thread::sleep(Duration::from_millis(moment));
+        folder = server.killed();
+        let seen: Vec<Vec<String>> =
+            talkers.into_iter().map(|talker| talker.join().expect("it talked")).collect();
+        let kept = kept(&folder.path().join("papo"), "#all");
+        assert!(kept.starts_with(&seen_before), "what was kept stays as it is");
+        let mine = &kept[seen_before.len()..];
+        for (number, seen) in seen.iter().enumerate() {
+            is_part_in_order(seen, mine, &format!("round {round}, {moment} ms, p{number}"));
+        }
+        assert!(!mine.is_empty() || moment < 100, "round {round} proves nothing");
+        seen_before = kept;
+    }
+}
+
+/// Says things until the connection ends; gives the messages that it was shown.
+fn talk(mut person: Client, round: usize, number: usize) -> Vec<String> {
+    let stream = person.stream().try_clone().expect("a socket can be shared");
+    let sender = thread::spawn(move || say_all(stream, round, number));
+    let lines = person.until_end();
+    sender.join().expect("it said what it could");
+    lines.into_iter().filter(|line| line.contains(" PRIVMSG #all :")).collect()
+}
+
+fn say_all(mut stream: TcpStream, round: usize, number: usize) {
+    for at in 0..20_000 {
+        let line = format!("PRIVMSG #all :{round}/{number}/{at}\r\n");
+        if std::io::Write::write_all(&mut stream, line.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether all that was seen was kept, once and in that order, with nothing between that was not
+/// seen: others may have seen more at the end.
+fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
+    let Some(first) = seen.first() else { return };
+    let at = kept.iter().position(|line| line == first);
+    let at = at.unwrap_or_else(|| panic!("{whose}: {first:?} was seen and not kept"));
+    for (seen, kept) in seen.iter().zip(kept[at..].iter().map(Some).chain(std::iter::repeat(None)))
+    {
+        assert_eq!(Some(seen), kept, "{whose}");
+    }
+}

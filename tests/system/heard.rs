@@ -64,6 +64,11 @@ impl Heard {
             .unwrap_or_else(|lines| panic!("no line with {text:?} in:\n{}", shown(&lines)))
     }
 
+    /// Waits for a line that contains `text`; `None` if the stream ends without one.
+    pub(crate) fn expect_or_end(&self, text: &str) -> Option<String> {
+        self.wait(|lines, _| lines.iter().find(|line| line.contains(text)).cloned()).ok()
+    }
+
     /// Waits for a line in which `find` finds something; gives that.
     pub(crate) fn expect_that<T>(&self, what: &str, find: impl Fn(&str) -> Option<T>) -> T {
         self.wait(|lines, _| lines.iter().find_map(|line| find(line)))

@@ -2,6 +2,7 @@
 
 use std::net::TcpStream;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use papo_store::{Durability, Store};
 use tempfile::TempDir;
 
 use crate::client::Client;
-use crate::program::{papo, run};
+use crate::program::{installed, papo, run, without_settings};
 use crate::server::Server;
 
 /// How often the server is killed.
@@ -35,6 +36,16 @@ fn kept(data: &Path, channel: &str) -> Vec<String> {
         .collect();
     assert_eq!(kept.len() as u64, channel.seq, "no number is given twice, and none left out");
     kept
+}
+
+/// What was said, without who and where.
+fn kept_texts(data: &Path, channel: &str) -> Vec<String> {
+    let store = Store::open(data, Durability::Power).expect("nobody has it");
+    let channels = store.reader.channels(MANY).expect("it can be read");
+    let channel = channels.into_iter().find(|it| it.name == channel).expect("it is kept");
+    let last = store.reader.last_message().expect("it can be read");
+    let messages = store.reader.last_of_channel(channel.id, last, last, MANY);
+    messages.expect("it can be read").into_iter().map(|said| said.text).collect()
 }
 
 fn started(folder: TempDir) -> Server {
@@ -182,4 +193,57 @@ fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
     {
         assert_eq!(Some(seen), kept, "{whose}");
     }
+}
+
+/// The disk has no more room: what is said is refused, all else goes on, and as soon as there is
+/// room, so does this. Nobody ever sees what is not kept.
+#[test]
+fn a_full_disk_refuses_messages_and_nothing_else() {
+    let Some(prlimit) = installed("prlimit") else { return };
+    let folder = TempDir::new().expect("a folder can be made");
+    let mut command = without_settings(Command::new("sh"));
+    let flags = "--listen 127.0.0.1:0 --limit-messages-per-second 0 --limit-sendq 64MiB";
+    command.args(["-c", &format!("trap '' XFSZ; exec \"$0\" serve {flags}")]);
+    command.arg(papo().get_program());
+    let server = Server::of(&mut command, folder);
+    let mut alice = server.person("alice");
+    alice.send("CAP REQ :echo-message standard-replies");
+    let mut bob = server.person("bob");
+    let limit = |most: &str| {
+        let mut command = Command::new(&prlimit);
+        let ended = run(
+            command.args([&format!("--pid={}", server.program.id()), &format!("--fsize={most}")]),
+            "",
+        );
+        assert_eq!(ended.code, Some(0), "{:?}", ended.err);
+    };
+    // The log has a few pages by now, and may have no more than these.
+    limit("150000:unlimited");
+    let mut sent = 0;
+    let refused = loop {
+        alice.send(&format!("PRIVMSG #lobby :before {sent}"));
+        let answer = alice.expect("#lobby :");
+        if answer.contains("STORE_UNAVAILABLE") {
+            break answer;
+        }
+        assert!(sent < 1000 && !answer.contains(" JOIN "), "{answer}");
+        sent += 1;
+    };
+    assert!(refused.contains("FAIL PRIVMSG STORE_UNAVAILABLE #lobby :"), "{refused}");
+    server.program.out.expect("messages can't be kept, and are refused");
+    alice.send("TOPIC #lobby :still here");
+    bob.send("PRIVMSG #lobby :me, too");
+    bob.expect("NOTICE bob :Not sent");
+    limit("unlimited:unlimited");
+    server.program.out.expect("messages can be kept again");
+    alice.send("PRIVMSG #lobby :after");
+    alice.expect("PRIVMSG #lobby :after");
+    let heard = bob.sync();
+    let heard: Vec<&str> =
+        heard.iter().filter_map(|line| line.split_once(" #lobby :")).map(|it| it.1).collect();
+    let folder = server.killed();
+    let kept = kept_texts(&folder.path().join("papo"), "#lobby");
+    assert_eq!(kept.len(), sent + 1);
+    assert!(kept.ends_with(&["after".to_owned()]), "{kept:?}");
+    assert!(heard.iter().all(|text| kept.iter().any(|kept| kept == text)), "{heard:?}");
 }

@@ -7,6 +7,7 @@
 mod bad_input;
 mod chunks;
 mod client;
+mod faults;
 mod flood;
 mod heard;
 mod history;

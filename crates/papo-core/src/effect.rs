@@ -184,6 +184,16 @@ pub enum Audience {
     Sessions(Arc<[SessionId]>),
 }
 
+impl Audience {
+    /// The session, if it is one alone.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Session(session) => Some(*session),
+            _ => None,
+        }
+    }
+}
+
 /// What is to be kept: a message, with its place in its channel.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -200,6 +210,10 @@ pub struct Record {
     pub silenced: bool,
     /// Under what the history finds it.
     pub filed: Filed,
+    /// Whose line it was.
+    pub by: SessionId,
+    /// What the client called that line.
+    pub label: Option<Box<str>>,
     /// The message.
     pub event: Arc<Event>,
 }

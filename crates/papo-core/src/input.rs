@@ -7,6 +7,7 @@ use papo_proto::Said;
 
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
+use crate::unkept::Lost;
 
 /// The place of an input in the one order of all inputs, and its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,15 @@ pub enum Input {
         /// The answer.
         answer: Answer,
     },
+    /// These could not be kept, and nobody has seen them. From now on nothing can.
+    NotKept {
+        /// What.
+        lost: Vec<Lost>,
+        /// Why, for people to read.
+        why: Box<str>,
+    },
+    /// What is said can be kept again.
+    KeptAgain,
     /// The settings changed.
     Configured(Arc<Settings>),
     /// The server is going down.

@@ -34,6 +34,7 @@ pub mod reply;
 pub mod session;
 pub mod settings;
 mod turn;
+pub mod unkept;
 pub mod user;
 mod welcome;
 

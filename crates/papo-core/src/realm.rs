@@ -42,6 +42,8 @@ pub struct Realm {
     last_message: MessageId,
     /// Who had which nick.
     pub(crate) past: Past,
+    /// What is said can be kept.
+    pub(crate) can_keep: bool,
     /// How often each command was used, by its place among all verbs.
     pub(crate) usage: [u64; Verb::ALL.len()],
     /// The most users that were ever here at once.
@@ -65,6 +67,7 @@ impl Realm {
             next_id: 1,
             last_message: MessageId(0),
             past: Past::default(),
+            can_keep: true,
             usage: [0; Verb::ALL.len()],
             users_max: 0,
         }
@@ -80,6 +83,8 @@ impl Realm {
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
+            Input::NotKept { lost, why } => self.not_kept(lost, &why, stamp, fx),
+            Input::KeptAgain => self.kept_again(stamp, fx),
             Input::Configured(settings) => self.configure(settings, stamp, fx),
             Input::Shutdown => self.shut_down(stamp, fx),
         }

@@ -10,6 +10,10 @@ use crate::reply::Reply;
 
 type Word = Box<str>;
 
+/// What those are told who say something that can't be kept.
+pub(crate) const STORE_UNAVAILABLE: &str =
+    "Not sent: the server can't keep messages at the moment, its operators know";
+
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is named after its numeric")]
@@ -47,6 +51,8 @@ pub enum Refusal {
     TooManyMatches(Verb),
     /// Somebody must answer a question first, and too many are waiting.
     TryAgain(Verb),
+    /// What is said can't be kept at the moment. With the command and the target.
+    StoreUnavailable(&'static str, Word),
     /// Something about one channel, named as the asker named it.
     Channel(Word, ChannelRefusal),
     /// The line itself was wrong.
@@ -143,6 +149,10 @@ impl Refusal {
             ),
             Self::TryAgain(verb) => {
                 say(RPL_TRYAGAIN, &[verb.word()], "Please wait a while and try again.")
+            }
+            Self::StoreUnavailable(command, target) => {
+                let reply = Reply::message("FAIL").word(command).word("STORE_UNAVAILABLE");
+                reply.given(target).text(STORE_UNAVAILABLE)
             }
             Self::Channel(name, refusal) => refusal.reply(name),
             Self::Fault(fault) => of_fault(fault),

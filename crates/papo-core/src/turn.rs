@@ -12,7 +12,7 @@ use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
 use crate::policy;
 use crate::realm::Realm;
-use crate::refusal::{ChannelRefusal, Refusal};
+use crate::refusal::{ChannelRefusal, Refusal, STORE_UNAVAILABLE};
 use crate::reply::Reply;
 use crate::session::{Parked, Purpose, Session, State};
 use crate::user::User;
@@ -100,7 +100,13 @@ impl Turn<'_> {
 
     /// Tells the asker why something was not done.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) {
-        self.reply(&refusal.reply());
+        match refusal {
+            // No other spec demands this one.
+            Refusal::StoreUnavailable(..) if !self.has_cap(Capability::StandardReplies) => {
+                self.reply(&Reply::to_client("NOTICE").text(STORE_UNAVAILABLE));
+            }
+            refusal => self.reply(&refusal.reply()),
+        }
     }
 
     /// Whether the asker has this capability on.

@@ -6,16 +6,17 @@
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use papo_core::Delivery;
 use papo_core::effect::{Announcement, Record, Renamed};
+use papo_core::unkept::{Lost, withhold};
+use papo_core::{Delivery, Input};
 use papo_store::{StoreError, Writer};
 
-use crate::inbox::{Inbox, ToWorker};
+use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
-use crate::limits::ARCHIVIST_INBOX_MAX;
+use crate::limits::{ARCHIVIST_INBOX_MAX, PROBE_PAUSE};
 use crate::notice::{Notice, Notices};
 
 /// The effects of some inputs, sorted by where they go.
@@ -49,15 +50,17 @@ impl Archivist {
     /// Starts its thread, which ends when the archivist is dropped and all is released.
     pub(crate) fn start(
         release: Release,
-        mut writer: Writer,
+        writer: Writer,
+        realm: Aside,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(ARCHIVIST_INBOX_MAX);
         let waiting = Arc::new(AtomicUsize::new(0));
         let thread = {
-            let (release, waiting) = (release.clone(), waiting.clone());
+            let waiting = waiting.clone();
+            let keeper = Keeper { writer, release: release.clone(), realm, is_failing: false };
             thread::Builder::new()
                 .name("archivist".to_owned())
-                .spawn(move || run(&receiver, &release, &waiting, &mut writer))?
+                .spawn(move || keeper.run(&receiver, &waiting))?
         };
         Ok((Self { sender, waiting, release }, thread))
     }
@@ -74,41 +77,104 @@ impl Archivist {
     }
 }
 
-fn run(batches: &Receiver<Batch>, release: &Release, waiting: &AtomicUsize, writer: &mut Writer) {
-    let mut taken = Vec::new();
-    while let Ok(first) = batches.recv() {
-        taken.push(first);
-        taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
-        keep(writer, &taken).unwrap_or_else(|error| die(&error));
-        for batch in taken.drain(..) {
-            release.release(batch);
-            // Only now may a later batch pass by: its deliveries go behind these.
-            waiting.fetch_sub(1, Ordering::AcqRel);
+/// The archivist's thread.
+struct Keeper {
+    writer: Writer,
+    release: Release,
+    realm: Aside,
+    /// Nothing can be kept at the moment.
+    is_failing: bool,
+}
+
+impl Keeper {
+    fn run(mut self, batches: &Receiver<Batch>, waiting: &AtomicUsize) {
+        let mut taken = Vec::new();
+        loop {
+            let first = if self.is_failing {
+                batches.recv_timeout(PROBE_PAUSE)
+            } else {
+                batches.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match first {
+                Ok(first) => taken.push(first),
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    let outcome = self.writer.probe();
+                    self.learn(outcome, Vec::new());
+                    continue;
+                }
+            }
+            taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
+            if !taken.iter().all(Batch::has_nothing_to_keep) {
+                let outcome = keep(&mut self.writer, &taken);
+                let lost = match outcome {
+                    Ok(()) => Vec::new(),
+                    Err(_) => taken.iter_mut().flat_map(Batch::withhold).collect(),
+                };
+                self.learn(outcome, lost);
+            }
+            for batch in taken.drain(..) {
+                self.release.release(batch);
+                // Only now may a later batch pass by: its deliveries go behind these.
+                waiting.fetch_sub(1, Ordering::AcqRel);
+            }
+            // What it moves is kept already: only a lie of the disk matters.
+            if let Err(error) = self.writer.tidy() {
+                die_of_failed_sync(&error);
+            }
         }
-        writer.tidy().unwrap_or_else(|error| die(&error));
+    }
+
+    /// Tells the realm, and whoever runs the server, whether anything can be kept.
+    fn learn(&mut self, outcome: Result<(), StoreError>, lost: Vec<Lost>) {
+        let was_failing = std::mem::replace(&mut self.is_failing, outcome.is_err());
+        let notice = match outcome {
+            Ok(()) if was_failing => {
+                self.realm.tell(Input::KeptAgain);
+                "messages can be kept again".to_owned()
+            }
+            Ok(()) => return,
+            Err(error) => {
+                die_of_failed_sync(&error);
+                if was_failing && lost.is_empty() {
+                    return;
+                }
+                let why = error.to_string();
+                let notice = format!("messages can't be kept, and are refused: {why}");
+                self.realm.tell(Input::NotKept { lost, why: why.into() });
+                notice
+            }
+        };
+        if was_failing != self.is_failing {
+            self.release.notices.post(Notice::Warning(notice));
+        }
     }
 }
 
 /// Keeps what is to be kept of all these batches, or nothing.
 fn keep(writer: &mut Writer, batches: &[Batch]) -> Result<(), StoreError> {
-    if batches.iter().all(Batch::has_nothing_to_keep) {
-        return Ok(());
-    }
     writer.commit(batches.iter().flat_map(|batch| {
         let records = batch.records.iter().filter_map(keeping::of_record);
         records.chain(batch.renames.iter().map(keeping::of_rename))
     }))
 }
 
-/// Ends the process: what it says from here on could not be kept.
-fn die(error: &StoreError) -> ! {
-    let _gone = writeln!(std::io::stderr(), "papo ends, for what is said can't be kept: {error}");
-    std::process::exit(1)
+/// Ends the process when what the disk had taken is not on it: nobody can tell what of it is.
+fn die_of_failed_sync(error: &StoreError) {
+    if error.is_failed_sync() {
+        let _gone = writeln!(std::io::stderr(), "papo ends, for the disk failed it: {error}");
+        std::process::exit(1);
+    }
 }
 
 impl Batch {
     fn has_nothing_to_keep(&self) -> bool {
         self.records.is_empty() && self.renames.is_empty()
+    }
+
+    /// Shows nobody what was not kept.
+    fn withhold(&mut self) -> Vec<Lost> {
+        withhold(&mut self.deliveries, &self.records)
     }
 }
 

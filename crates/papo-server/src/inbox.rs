@@ -8,7 +8,7 @@ use mio::Waker;
 use papo_core::{Delivery, Input};
 
 use crate::gate::Permit;
-use crate::limits::{REALM_INBOX_BATCHES_MAX, WORKER_INBOX_MAX};
+use crate::limits::{ASIDE_MAX, REALM_INBOX_BATCHES_MAX, WORKER_INBOX_MAX};
 use crate::tuning::Tuning;
 
 /// What is put into the realm's inbox.
@@ -17,6 +17,30 @@ pub(crate) type Inputs = Vec<Input>;
 /// The realm's inbox: the end to put into and the end to take from.
 pub(crate) fn of_realm() -> (SyncSender<Inputs>, Receiver<Inputs>) {
     sync_channel(REALM_INBOX_BATCHES_MAX)
+}
+
+/// The archivist's way to the realm, beside the inbox: whoever waits for the archivist can't be
+/// waited for by it. It tells of what it was given and could not keep, so there is never more in it
+/// than on the way to the archivist.
+#[derive(Debug)]
+pub(crate) struct Aside {
+    sender: SyncSender<Input>,
+    inbox: SyncSender<Inputs>,
+}
+
+impl Aside {
+    /// A way to the realm with this inbox, and its taking end.
+    pub(crate) fn new(inbox: SyncSender<Inputs>) -> (Self, Receiver<Input>) {
+        let (sender, receiver) = sync_channel(ASIDE_MAX);
+        (Self { sender, inbox }, receiver)
+    }
+
+    /// Tells the realm, before anything else that it handles.
+    pub(crate) fn tell(&self, input: Input) {
+        // A realm that is gone needs no news; one whose inbox is full is awake.
+        let _gone = self.sender.send(input);
+        let _awake = self.inbox.try_send(Vec::new());
+    }
 }
 
 /// Something for a worker.

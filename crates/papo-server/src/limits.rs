@@ -11,6 +11,11 @@ pub const INPUTS_PER_BATCH_MAX: usize = 512;
 pub const INPUTS_PER_TURN_MAX: usize = 1024;
 /// How many batches wait for the archivist.
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
+/// How often it is tried again whether anything can be kept, while nothing can.
+pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// How much the archivist has to say to the realm at once: for each batch that it was given before
+/// the realm looks, that it was lost, and between two of them that it is over.
+pub const ASIDE_MAX: usize = 4 * ARCHIVIST_INBOX_MAX;
 /// How many messages wait for a worker. When they do, whoever sends to it waits.
 pub const WORKER_INBOX_MAX: usize = 256;
 /// How many notices wait for whoever prints them; more are dropped.

@@ -20,6 +20,8 @@ use crate::timers::millis;
 pub(crate) struct RealmThread {
     pub(crate) realm: Realm,
     pub(crate) inbox: Receiver<Inputs>,
+    /// What the archivist has to say.
+    pub(crate) aside: Receiver<Input>,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) archivist: Archivist,
     pub(crate) questions: Questions,
@@ -47,7 +49,7 @@ impl RealmThread {
             stamp.time_ms = stamp.time_ms.max(now_ms());
             let mut effects = Effects::default();
             let mut is_last = false;
-            let mut inputs = VecDeque::from(inputs);
+            let mut inputs: VecDeque<Input> = self.aside.try_iter().chain(inputs).collect();
             while let Some(input) = inputs.pop_front() {
                 stamp.number += 1;
                 is_last = matches!(input, Input::Shutdown);

@@ -12,7 +12,7 @@ use papo_store::{Lock, Store, StoreError};
 use crate::archivist::{Archivist, Release};
 use crate::config::Config;
 use crate::gate::Gate;
-use crate::inbox::{self, Inbox, Inputs, ToWorker};
+use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::{NOTICES_MAX, WORKERS_MAX};
 use crate::listen::{Acceptor, BindError, bind};
 use crate::notice::{Notice, Notices};
@@ -85,14 +85,16 @@ impl Server {
             realm: realm_sender.clone(),
             notices: sender.clone(),
         });
+        let (to_realm, aside) = Aside::new(realm_sender.clone());
         let release = Release { workers: workers.clone(), notices: sender.clone() };
-        let (archivist, archivist_thread) = Archivist::start(release, writer)?;
+        let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
         realm.remember(keeping::kept(&reader)?);
         let realm_thread = RealmThread {
             realm,
             inbox: realm_inbox,
+            aside,
             workers: workers.clone(),
             archivist,
             questions,

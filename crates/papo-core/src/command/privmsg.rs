@@ -215,6 +215,13 @@ fn show(turn: &mut Turn<'_>, kind: MessageKind, audience: Audience, event: Arc<E
     }
 }
 
+/// What is to be kept of it, as long as nothing else is said about it.
+fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
+    let (by, label) = (turn.session, turn.tags.label.clone());
+    let event = event.clone();
+    Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, event }
+}
+
 /// Keeps it, unless it has nothing but tags. What all members of a channel may see gets the next
 /// place in its order.
 fn keep(turn: &mut Turn<'_>, kind: MessageKind, mut record: Record) {
@@ -263,6 +270,7 @@ fn to_channel(
     let saying = Saying { kind, text: &shown };
     let (id, target) = (channel.id, addressed(channel, rank));
     must_fit(&turn.me().source, &target, &saying)?;
+    can_be_kept(turn, kind, kind.word(), &target)?;
     let what = message(turn, target, &saying);
     let event = turn.event(what);
     match heard_by {
@@ -283,8 +291,8 @@ fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
 /// Shows a message to all members, in the channel's order.
 pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
     let filed = filed_under(&turn.realm.channels[&id]);
-    let (rank, silenced, kept) = (None, false, event.clone());
-    keep(turn, kind, Record { channel: Some(id), seq: 0, rank, silenced, filed, event: kept });
+    let record = Record { channel: Some(id), ..record(turn, filed, &event) };
+    keep(turn, kind, record);
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
     if echo && !is_member {
@@ -307,9 +315,7 @@ fn filed_under(channel: &Channel) -> Filed {
 /// place in the channel's order, see [`Record::rank`].
 fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
     let filed = filed_under(&turn.realm.channels[&id]);
-    let (silenced, kept) = (false, event.clone());
-    let record =
-        Record { channel: Some(id), seq: 0, rank: Some(rank), silenced, filed, event: kept };
+    let record = Record { channel: Some(id), rank: Some(rank), ..record(turn, filed, &event) };
     keep(turn, kind, record);
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
@@ -329,11 +335,12 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let target: Arc<str> = receiver.nick.as_str().into();
     let receiver = receiver.nick.folded().clone();
     must_fit(&turn.me().source, &target, saying)?;
+    can_be_kept(turn, saying.kind, saying.kind.word(), &target)?;
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
     let sender = turn.me().nick.folded().clone();
-    let (filed, kept) = (Filed::Pair { sender, receiver }, event.clone());
-    let record = Record { channel: None, seq: 0, rank: None, silenced: !hears, filed, event: kept };
+    let filed = Filed::Pair { sender, receiver };
+    let record = Record { silenced: !hears, ..record(turn, filed, &event) };
     keep(turn, saying.kind, record);
     // Who speaks to itself hears it as anybody would; the answer is the echo.
     let receiver = if session == turn.session {
@@ -359,4 +366,17 @@ pub(super) fn must_fit(source: &str, target: &str, saying: &Saying<'_>) -> Outco
     // `:source WORD target :text` and the end of the line
     let len = source.len() + kind.word().len() + target.len() + text.len() + 7;
     if len > LINE_LEN_MAX { Err(Refusal::TooLongToRelay) } else { Ok(()) }
+}
+
+/// Refuses a message while nothing can be kept: nobody sees what would be lost.
+pub(super) fn can_be_kept(
+    turn: &Turn<'_>,
+    kind: MessageKind,
+    command: &'static str,
+    target: &str,
+) -> Outcome {
+    if turn.realm.can_keep || kind == MessageKind::Tagmsg {
+        return Ok(());
+    }
+    Err(Refusal::StoreUnavailable(command, target.into()))
 }

@@ -143,6 +143,9 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     if len > LINE_LEN_MAX {
         return refuse("CANNOT_RENAME", "Both names together are too long");
     }
+    if !turn.realm.can_keep {
+        return refuse("CANNOT_RENAME", "The new name can't be kept at the moment");
+    }
     if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
         return refuse("CANNOT_RENAME", "This channel has been renamed recently");
     }

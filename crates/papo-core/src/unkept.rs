@@ -1,0 +1,111 @@
+//! What happens when nothing can be kept, because the disk is full or broken: nobody sees what was
+//! not kept, who said it is told, and until it is over the realm refuses what it would have to keep.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use papo_proto::mode::UserMode;
+
+use crate::effect::{Delivery, Effects, Place, Record};
+use crate::event::{Happening, MessageKind};
+use crate::id::SessionId;
+use crate::input::Stamp;
+use crate::label;
+use crate::realm::Realm;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::turn::Turn;
+
+/// A message that was decided on, and could not be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Whose line it was.
+    pub by: SessionId,
+    /// What the client called that line, if nothing else answers it.
+    pub label: Option<Box<str>>,
+    /// In which way it was said.
+    pub kind: MessageKind,
+    /// To whom.
+    pub target: Arc<str>,
+}
+
+/// Takes out of what would be delivered what shows these messages, and what says that all is well
+/// with them. The rest happened, and is told.
+pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Lost> {
+    let ids: BTreeSet<_> = records.iter().map(|record| record.event.id).collect();
+    let mut lost: Vec<Lost> = records.iter().filter_map(Lost::of).collect();
+    let labels: BTreeSet<(SessionId, &str)> =
+        records.iter().filter_map(|record| Some((record.by, record.label.as_deref()?))).collect();
+    let label = |place: &Place| place.as_ref().and_then(|place| place.label.clone());
+    let mut unanswered: Vec<(SessionId, Box<str>)> = Vec::new();
+    for list in deliveries {
+        list.retain(|delivery| {
+            let answered = match delivery {
+                Delivery::Event { event, audience, place, .. } if ids.contains(&event.id) => {
+                    audience.session().zip(label(place))
+                }
+                Delivery::Reply { to, line, place, .. } if &**line == "ACK" => {
+                    match label(place).filter(|label| labels.contains(&(*to, label))) {
+                        Some(label) => Some((*to, label)),
+                        None => return true,
+                    }
+                }
+                _ => return true,
+            };
+            unanswered.extend(answered);
+            false
+        });
+    }
+    for (session, label) in unanswered {
+        let of_label = |(lost, record): &(&mut Lost, &Record)| {
+            lost.by == session && record.label.as_deref() == Some(&*label)
+        };
+        if let Some((lost, _)) = lost.iter_mut().zip(records).find(of_label) {
+            lost.label = Some(label);
+        }
+    }
+    lost
+}
+
+impl Lost {
+    fn of(record: &Record) -> Option<Self> {
+        let Happening::Message { kind, target, .. } = &record.event.what else { return None };
+        Some(Self { by: record.by, label: None, kind: *kind, target: target.clone() })
+    }
+}
+
+impl Realm {
+    pub(crate) fn not_kept(&mut self, lost: Vec<Lost>, why: &str, stamp: Stamp, fx: &mut Effects) {
+        if std::mem::replace(&mut self.can_keep, false) {
+            let text = format!("Messages can't be kept, and are refused until they can: {why}");
+            self.tell_operators(&text, stamp, fx);
+        }
+        for Lost { by, label, kind, target } in lost {
+            if !self.sessions.contains_key(&by) {
+                continue;
+            }
+            let mut turn = Turn::new(self, fx, by, stamp);
+            turn.tags.label = label;
+            label::answering(&mut turn, |turn| {
+                // A notice is never answered.
+                if kind == MessageKind::Privmsg {
+                    turn.refuse(&Refusal::StoreUnavailable(kind.word(), (&*target).into()));
+                }
+            });
+        }
+    }
+
+    pub(crate) fn kept_again(&mut self, stamp: Stamp, fx: &mut Effects) {
+        if !std::mem::replace(&mut self.can_keep, true) {
+            self.tell_operators("Messages can be kept again", stamp, fx);
+        }
+    }
+
+    fn tell_operators(&mut self, text: &str, stamp: Stamp, fx: &mut Effects) {
+        let operators = self.users.values().filter(|user| user.modes.has(UserMode::Operator));
+        let sessions: Vec<SessionId> = operators.map(|user| user.session).collect();
+        for session in sessions {
+            Turn::new(self, fx, session, stamp).reply(&Reply::to_client("NOTICE").text(text));
+        }
+    }
+}

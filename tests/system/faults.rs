@@ -1,0 +1,152 @@
+//! Disks that fail, and power that goes: `faults/disk.c` stands between the program and the system.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use papo_store::{Durability, Store};
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::heard::PATIENCE;
+use crate::program::{Program, installed, papo, run};
+
+/// At which of its first writes the disk fails.
+const FAILED_WRITES: std::ops::RangeInclusive<u32> = 1..=50;
+/// How often the power goes.
+const CUTS: u64 = 20;
+/// How many things are said before it is over.
+const MESSAGES: usize = 60;
+
+/// The disk, to be put under a program; `None` where it can't be made.
+fn disk(folder: &Path) -> Option<PathBuf> {
+    let cc = installed("cc")?;
+    let made = folder.join("disk.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/system/faults/disk.c");
+    let mut command = Command::new(cc);
+    command.args(["-O1", "-shared", "-fPIC", "-o"]).arg(&made).args([source, "-ldl", "-lpthread"]);
+    let ended = run(&mut command, "");
+    assert_eq!(ended.code, Some(0), "{:?}", ended.err);
+    Some(made)
+}
+
+/// A server on such a disk.
+fn started(disk: &Path, data: &Path, fault: &str, seed: u64) -> Program {
+    let mut command = papo();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages-per-second", "0"]);
+    command.arg("--data").arg(data).env("LD_PRELOAD", disk);
+    command.env("PAPO_DISK", fault).env("PAPO_DISK_SEED", seed.to_string());
+    Program::start(&mut command)
+}
+
+/// Says things one after the other, each when the one before came back or was refused; gives what
+/// came back, until the connection ends.
+fn talk(server: &Program) -> Vec<String> {
+    let Some(words) = server.out.expect_or_end("127.0.0.1:") else { return Vec::new() };
+    let address = words.rsplit(' ').next().expect("an address");
+    let Ok(stream) = std::net::TcpStream::connect(address) else { return Vec::new() };
+    let mut client = Client::new("alice", stream);
+    client.send_bytes(b"CAP REQ echo-message\r\nCAP END\r\nNICK alice\r\nUSER u 0 * :A\r\n");
+    let mut seen = Vec::new();
+    let mut next = 0;
+    while let Some(line) = client.first_line() {
+        if let Some((_, text)) = line.split_once(" PRIVMSG #lobby :") {
+            seen.push(text.to_owned());
+        }
+        let goes_on = [" 366 ", " PRIVMSG #lobby :", " NOTICE alice :Not sent"];
+        if goes_on.iter().any(|it| line.contains(it)) {
+            if next == MESSAGES {
+                break;
+            }
+            client.send_bytes(format!("PRIVMSG #lobby :{next} {}\r\n", "x".repeat(300)).as_bytes());
+            next += 1;
+        }
+    }
+    seen
+}
+
+/// What is kept; `None` if that can't be read any more.
+fn kept(data: &Path) -> Option<Vec<String>> {
+    let store = Store::open(data, Durability::Power).ok()?;
+    let Some(lobby) = store.reader.channels(1).ok()?.into_iter().next() else {
+        return Some(Vec::new());
+    };
+    let last = store.reader.last_message().ok()?;
+    let messages = store.reader.last_of_channel(lobby.id, last, last, 10 * MESSAGES).ok()?;
+    Some(messages.into_iter().map(|said| said.text).collect())
+}
+
+/// Whether all that was seen is kept, in that order.
+fn all_kept(seen: &[String], kept: &[String]) -> bool {
+    let mut kept = kept.iter();
+    seen.iter().all(|seen| kept.any(|kept| kept == seen))
+}
+
+/// An error at any write: nobody sees what is not kept, and it goes on when the disk does. Where it
+/// can't even begin, it says so.
+#[test]
+fn an_error_at_any_write() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let Some(disk) = disk(folder.path()) else { return };
+    let mut refused = 0;
+    for at in FAILED_WRITES {
+        let data = folder.path().join(format!("data-{at}"));
+        let mut server = started(&disk, &data, &format!("write:{at}"), 0);
+        let seen = talk(&server);
+        if server.is_running() {
+            server.signal("KILL");
+            server.wait();
+            refused += usize::from(seen.len() < MESSAGES);
+        } else {
+            assert_eq!(server.wait_for(PATIENCE).code(), Some(1), "write {at}");
+            assert_eq!(server.err.until_end().len(), 1, "write {at}");
+            assert!(seen.is_empty(), "write {at}");
+        }
+        let kept = kept(&data).unwrap_or_else(|| panic!("write {at}: it can't be read"));
+        assert_eq!(kept, seen, "write {at}");
+    }
+    assert!(refused > 10, "{refused} refused something, so little was tested");
+}
+
+/// What the disk had taken and could not keep ends the process, with a line that says why.
+#[test]
+fn a_failed_sync_ends_it() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let Some(disk) = disk(folder.path()) else { return };
+    let mut server = started(&disk, folder.path(), "sync:20", 0);
+    let seen = talk(&server);
+    assert!(!seen.is_empty() && seen.len() < MESSAGES, "{}", seen.len());
+    assert_eq!(server.wait_for(PATIENCE).code(), Some(1));
+    let lines = server.err.until_end();
+    assert!(lines.iter().any(|line| line.contains("the disk failed it")), "{lines:?}");
+    let kept = kept(folder.path()).expect("it can be read");
+    assert!(all_kept(&seen, &kept), "{seen:?} were seen, {kept:?} are kept");
+}
+
+/// The power goes at any write: what anybody saw is there. On a disk that only pretends to write,
+/// it is not: the test can tell.
+#[test]
+fn the_power_goes() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let Some(disk) = disk(folder.path()) else { return };
+    let mut lost = [0, 0];
+    let mut proved = 0;
+    for (lost, fault) in lost.iter_mut().zip(["cut", "lie"]) {
+        for seed in 1..=CUTS {
+            let at = fastrand::u32(60..240);
+            let data = folder.path().join(format!("{fault}-{seed}"));
+            let mut server = started(&disk, &data, &format!("{fault}:{at}"), seed);
+            let seen = talk(&server);
+            if server.is_running() {
+                server.signal("KILL");
+            }
+            let code = server.wait_for(PATIENCE).code();
+            proved += usize::from(code == Some(99) && !seen.is_empty());
+            let is_kept = kept(&data).is_some_and(|kept| all_kept(&seen, &kept));
+            assert!(fault == "lie" || is_kept, "seed {seed}, cut at write {at}");
+            *lost += usize::from(!is_kept);
+        }
+    }
+    assert_eq!(lost[0], 0);
+    assert!(lost[1] > 0, "a disk that keeps nothing lost nothing: this proves nothing");
+    assert!(proved > 20, "the power went {proved} times with anything to lose");
+}

@@ -1,0 +1,132 @@
+/* Loaded before the C library: a disk that fails now and then, and one whose power is cut.
+ *
+ * Only files called papo.sqlite and what begins so are looked at. PAPO_DISK says what happens:
+ *   write:N   the Nth write fails for want of room
+ *   sync:N    the Nth sync fails
+ *   cut:N     at the Nth write the power goes: of what was written since the last sync of its
+ *             file, some goes back to what was before, chosen by PAPO_DISK_SEED, and the process
+ *             ends
+ *   lie:N     as cut, with a disk that only pretends to sync
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BEFORE_MAX = 65536 };
+
+/* What stood where something was written that no sync has made last. */
+struct before {
+    int fd;
+    off_t at;
+    size_t len;
+    off_t file_len;
+    char *bytes;
+};
+
+static struct before befores[BEFORE_MAX];
+static int before_count;
+static long writes, syncs;
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+static int is_ours(int fd) {
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t len = readlink(link, path, sizeof path - 1);
+    if (len <= 0) return 0;
+    path[len] = 0;
+    return strstr(path, "/papo.sqlite") != NULL && strstr(path, "-shm") == NULL;
+}
+
+static long wanted(const char *what) {
+    const char *said = getenv("PAPO_DISK");
+    size_t len = strlen(what);
+    if (!said || strncmp(said, what, len) || said[len] != ':') return -1;
+    return atol(said + len + 1);
+}
+
+static void remember(int fd, size_t len, off_t at) {
+    if (before_count == BEFORE_MAX) abort();
+    struct before *it = &befores[before_count++];
+    struct stat now;
+    if (fstat(fd, &now)) abort();
+    it->fd = fd, it->at = at, it->len = len, it->file_len = now.st_size;
+    it->bytes = calloc(1, len);
+    if (pread(fd, it->bytes, len, at) < 0) abort();
+}
+
+static void forget(int fd) {
+    int kept = 0;
+    for (int i = 0; i < before_count; i++) {
+        if (befores[i].fd == fd) free(befores[i].bytes);
+        else befores[kept++] = befores[i];
+    }
+    before_count = kept;
+}
+
+static ssize_t (*real_write(void))(int, const void *, size_t, off_t) {
+    return (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite64");
+}
+
+/* Each sector that is not synced is old or new, whatever was written first. */
+static void cut(void) {
+    unsigned seed = (unsigned)atol(getenv("PAPO_DISK_SEED") ? getenv("PAPO_DISK_SEED") : "1");
+    int all = rand_r(&seed) % 3 == 0;
+    for (int i = before_count - 1; i >= 0; i--) {
+        struct before *it = &befores[i];
+        for (size_t from = 0; from < it->len; from += 512) {
+            size_t len = it->len - from < 512 ? it->len - from : 512;
+            if (all || rand_r(&seed) % 2) real_write()(it->fd, it->bytes + from, len, it->at + from);
+        }
+    }
+    _exit(99);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t at) {
+    if (!is_ours(fd)) return real_write()(fd, bytes, len, at);
+    pthread_mutex_lock(&turn);
+    writes++;
+    long fails = wanted("write"), cuts = wanted("cut"), lies = wanted("lie");
+    if (writes == fails) {
+        pthread_mutex_unlock(&turn);
+        errno = ENOSPC;
+        return -1;
+    }
+    if (cuts > 0 || lies > 0) {
+        remember(fd, len, at);
+        if (writes == cuts || writes == lies) cut();
+    }
+    ssize_t written = real_write()(fd, bytes, len, at);
+    pthread_mutex_unlock(&turn);
+    return written;
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at) {
+    return pwrite64(fd, bytes, len, at);
+}
+
+static int synced(int fd, const char *name) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+    if (!is_ours(fd)) return real(fd);
+    pthread_mutex_lock(&turn);
+    syncs++;
+    int result = 0;
+    if (syncs == wanted("sync")) {
+        errno = EIO;
+        result = -1;
+    } else if (wanted("lie") < 0) {
+        /* What is tested is what is asked to be synced, not the disk below. */
+        forget(fd);
+    }
+    pthread_mutex_unlock(&turn);
+    return result;
+}
+
+int fsync(int fd) { return synced(fd, "fsync"); }
+int fdatasync(int fd) { return synced(fd, "fdatasync"); }

@@ -16,9 +16,8 @@ pub struct Effects {
     pub deliveries: Vec<Delivery>,
     /// What must be kept before anything of this batch is released.
     pub records: Vec<Record>,
-    /// The channels that have another name, of those in which something was said. Kept with the
-    /// records.
-    pub renames: Vec<Renamed>,
+    /// What else must be kept, after the records.
+    pub changes: Vec<Change>,
     /// For those who answer questions.
     pub questions: Vec<(Ticket, Question)>,
     /// For whoever watches the server.
@@ -241,15 +240,19 @@ pub enum Filed {
     },
 }
 
-/// A channel's new name.
+/// How something is from now on that outlives the realm. It says all of it: one that is kept twice,
+/// or late, does no harm as long as the order is right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renamed {
-    /// Which channel.
-    pub channel: ChannelId,
-    /// How it is called now.
-    pub name: Arc<str>,
-    /// The same as names are compared.
-    pub folded: Folded<ChannelName>,
+pub enum Change {
+    /// A channel in which something was said has another name.
+    Renamed {
+        /// Which channel.
+        channel: ChannelId,
+        /// How it is called now.
+        name: Arc<str>,
+        /// The same as names are compared.
+        folded: Folded<ChannelName>,
+    },
 }
 
 /// Something that takes too long to be decided inside the realm.

@@ -98,6 +98,14 @@ impl Turn<'_> {
         self.reply(&Reply::message("BATCH").word(&format!("-{id}")));
     }
 
+    /// Refuses what would have to be kept while nothing can be: nobody sees what would be lost.
+    pub(crate) fn must_be_able_to_keep(&self, command: &'static str, target: &str) -> Outcome {
+        if self.realm.can_keep {
+            return Ok(());
+        }
+        Err(Refusal::StoreUnavailable(command, target.into()))
+    }
+
     /// Tells the asker why something was not done.
     pub(crate) fn refuse(&mut self, refusal: &Refusal) {
         match refusal {

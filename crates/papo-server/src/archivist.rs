@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use papo_core::effect::{Announcement, Record, Renamed};
+use papo_core::effect::{Announcement, Change, Record};
 use papo_core::unkept::{Lost, withhold};
 use papo_core::{Delivery, Input};
 use papo_store::{StoreError, Writer};
@@ -24,7 +24,7 @@ use crate::notice::{Notice, Notices};
 pub(crate) struct Batch {
     /// What must be kept first.
     pub(crate) records: Vec<Record>,
-    pub(crate) renames: Vec<Renamed>,
+    pub(crate) changes: Vec<Change>,
     /// For each worker what is for it, in order.
     pub(crate) deliveries: Vec<Vec<Delivery>>,
     pub(crate) announcements: Vec<Announcement>,
@@ -57,7 +57,8 @@ impl Archivist {
         let waiting = Arc::new(AtomicUsize::new(0));
         let thread = {
             let waiting = waiting.clone();
-            let keeper = Keeper { writer, release: release.clone(), realm, is_failing: false };
+            let (release, owed) = (release.clone(), Vec::new());
+            let keeper = Keeper { writer, release, realm, is_failing: false, owed };
             thread::Builder::new()
                 .name("archivist".to_owned())
                 .spawn(move || keeper.run(&receiver, &waiting))?
@@ -84,6 +85,9 @@ struct Keeper {
     realm: Aside,
     /// Nothing can be kept at the moment.
     is_failing: bool,
+    /// The changes that could not be kept when they came; all that were seen all the same. The realm
+    /// makes no more of them while nothing can be kept.
+    owed: Vec<Change>,
 }
 
 impl Keeper {
@@ -99,18 +103,23 @@ impl Keeper {
                 Ok(first) => taken.push(first),
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
-                    let outcome = self.writer.probe();
+                    let outcome = self.try_again();
                     self.learn(outcome, Vec::new());
                     continue;
                 }
             }
             taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
             if !taken.iter().all(Batch::has_nothing_to_keep) {
-                let outcome = keep(&mut self.writer, &taken);
-                let lost = match outcome {
-                    Ok(()) => Vec::new(),
-                    Err(_) => taken.iter_mut().flat_map(Batch::withhold).collect(),
-                };
+                let outcome = keep(&mut self.writer, &self.owed, &taken);
+                let mut lost = Vec::new();
+                if outcome.is_ok() {
+                    self.owed.clear();
+                } else {
+                    for batch in &mut taken {
+                        lost.append(&mut batch.withhold());
+                        self.owed.append(&mut batch.changes);
+                    }
+                }
                 self.learn(outcome, lost);
             }
             for batch in taken.drain(..) {
@@ -123,6 +132,16 @@ impl Keeper {
                 die_of_failed_sync(&error);
             }
         }
+    }
+
+    /// Looks whether something can be kept again, best by keeping what is owed.
+    fn try_again(&mut self) -> Result<(), StoreError> {
+        if self.owed.is_empty() {
+            return self.writer.probe();
+        }
+        keep(&mut self.writer, &self.owed, &[])?;
+        self.owed.clear();
+        Ok(())
     }
 
     /// Tells the realm, and whoever runs the server, whether anything can be kept.
@@ -151,12 +170,13 @@ impl Keeper {
     }
 }
 
-/// Keeps what is to be kept of all these batches, or nothing.
-fn keep(writer: &mut Writer, batches: &[Batch]) -> Result<(), StoreError> {
-    writer.commit(batches.iter().flat_map(|batch| {
+/// Keeps what is owed and what is to be kept of all these batches, or nothing.
+fn keep(writer: &mut Writer, owed: &[Change], batches: &[Batch]) -> Result<(), StoreError> {
+    let new = batches.iter().flat_map(|batch| {
         let records = batch.records.iter().filter_map(keeping::of_record);
-        records.chain(batch.renames.iter().map(keeping::of_rename))
-    }))
+        records.chain(batch.changes.iter().map(keeping::of_change))
+    });
+    writer.commit(owed.iter().map(keeping::of_change).chain(new))
 }
 
 /// Ends the process when what the disk had taken is not on it: nobody can tell what of it is.
@@ -169,7 +189,7 @@ fn die_of_failed_sync(error: &StoreError) {
 
 impl Batch {
     fn has_nothing_to_keep(&self) -> bool {
-        self.records.is_empty() && self.renames.is_empty()
+        self.records.is_empty() && self.changes.is_empty()
     }
 
     /// Shows nobody what was not kept.

@@ -1,7 +1,7 @@
 //! What is kept, between the realm's words and the store's.
 
 use papo_core::dormant::{Dormant, Kept};
-use papo_core::effect::{Filed, Record, Renamed};
+use papo_core::effect::{Change, Filed, Record};
 use papo_core::event::Happening;
 use papo_core::limits::DORMANT_CHANNELS_MAX;
 use papo_core::{ChannelId, MessageId};
@@ -35,10 +35,13 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
     Some(Entry::Message(Message { said, place, pair, rank, silenced }))
 }
 
-/// What the store has to keep of a new name.
-pub(crate) fn of_rename(renamed: &Renamed) -> Entry<'_> {
-    let Renamed { channel, name, folded } = renamed;
-    Entry::Renamed { channel: channel.0, name, folded: folded.as_str() }
+/// What the store has to keep of a change.
+pub(crate) fn of_change(change: &Change) -> Entry<'_> {
+    match change {
+        Change::Renamed { channel, name, folded } => {
+            Entry::Renamed { channel: channel.0, name, folded: folded.as_str() }
+        }
+    }
 }
 
 /// What a realm that begins has to know of those before it.

@@ -81,8 +81,8 @@ impl RealmThread {
                 }
             }
         }
-        let Effects { records, renames, announcements, .. } = effects;
-        self.archivist.submit(Batch { records, renames, deliveries, announcements });
+        let Effects { records, changes, announcements, .. } = effects;
+        self.archivist.submit(Batch { records, changes, deliveries, announcements });
     }
 }
 

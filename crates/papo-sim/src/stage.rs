@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_core::effect::{Delivery, Effects, Question, Record, Renamed};
+use papo_core::effect::{Change, Delivery, Effects, Question, Record};
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Input, Realm, SessionId, Settings, Ticket};
@@ -51,8 +51,8 @@ pub struct Step {
     pub deliveries: Vec<Delivery>,
     /// What would be kept.
     pub records: Vec<Record>,
-    /// The new names that would be kept.
-    pub renames: Vec<Renamed>,
+    /// What else would be kept.
+    pub changes: Vec<Change>,
     /// Who was written what, in order.
     pub writes: Vec<(SessionId, String)>,
 }
@@ -209,8 +209,8 @@ impl Stage {
             self.realm.handle(stamp, input, &mut effects);
         }
         self.questions.append(&mut effects.questions);
-        let Effects { deliveries, records, renames, .. } = effects;
-        Step { labelled, deliveries, records, renames, writes: Vec::new() }
+        let Effects { deliveries, records, changes, .. } = effects;
+        Step { labelled, deliveries, records, changes, writes: Vec::new() }
     }
 
     /// Has the workers do what was decided.

@@ -2,7 +2,7 @@
 //! server was started anew.
 
 use papo_core::dormant::{Dormant, Kept};
-use papo_core::effect::{Filed, Record};
+use papo_core::effect::{Change, Filed, Record};
 use papo_core::{ChannelId, MessageId};
 use papo_sim::stage::{START_MS, Stage};
 use papo_sim::transcript::{raise, settings};
@@ -74,9 +74,9 @@ fn a_new_name_is_kept_if_anything_is() {
     let alice = cast["alice"];
     stage.send(alice, "JOIN #silent,#tea");
     let id = stage.send(alice, "PRIVMSG #tea :hot").records[0].channel;
-    assert_eq!(stage.send(alice, "RENAME #silent #quiet").renames, []);
-    let renames = stage.send(alice, "RENAME #tea #Coffee").renames;
-    let [renamed] = &renames[..] else { panic!("{renames:?}") };
-    let named = (Some(renamed.channel), &*renamed.name, renamed.folded.as_str());
+    assert_eq!(stage.send(alice, "RENAME #silent #quiet").changes, []);
+    let renames = stage.send(alice, "RENAME #tea #Coffee").changes;
+    let [Change::Renamed { channel, name, folded }] = &renames[..] else { panic!("{renames:?}") };
+    let named = (Some(*channel), &**name, folded.as_str());
     assert_eq!(named, (id, "#Coffee", "#coffee"));
 }

@@ -270,7 +270,9 @@ fn to_channel(
     let saying = Saying { kind, text: &shown };
     let (id, target) = (channel.id, addressed(channel, rank));
     must_fit(&turn.me().source, &target, &saying)?;
-    can_be_kept(turn, kind, kind.word(), &target)?;
+    if kind != MessageKind::Tagmsg {
+        turn.must_be_able_to_keep(kind.word(), &target)?;
+    }
     let what = message(turn, target, &saying);
     let event = turn.event(what);
     match heard_by {
@@ -335,7 +337,9 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let target: Arc<str> = receiver.nick.as_str().into();
     let receiver = receiver.nick.folded().clone();
     must_fit(&turn.me().source, &target, saying)?;
-    can_be_kept(turn, saying.kind, saying.kind.word(), &target)?;
+    if saying.kind != MessageKind::Tagmsg {
+        turn.must_be_able_to_keep(saying.kind.word(), &target)?;
+    }
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
     let sender = turn.me().nick.folded().clone();
@@ -366,17 +370,4 @@ pub(super) fn must_fit(source: &str, target: &str, saying: &Saying<'_>) -> Outco
     // `:source WORD target :text` and the end of the line
     let len = source.len() + kind.word().len() + target.len() + text.len() + 7;
     if len > LINE_LEN_MAX { Err(Refusal::TooLongToRelay) } else { Ok(()) }
-}
-
-/// Refuses a message while nothing can be kept: nobody sees what would be lost.
-pub(super) fn can_be_kept(
-    turn: &Turn<'_>,
-    kind: MessageKind,
-    command: &'static str,
-    target: &str,
-) -> Outcome {
-    if turn.realm.can_keep || kind == MessageKind::Tagmsg {
-        return Ok(());
-    }
-    Err(Refusal::StoreUnavailable(command, target.into()))
 }

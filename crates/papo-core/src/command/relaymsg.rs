@@ -84,7 +84,7 @@ pub(super) fn relaymsg(turn: &mut Turn<'_>, said: Relaymsg) -> Outcome {
     let (id, target) = (channel.id, channel.name.clone());
     let source: Arc<str> = format!("{}!relay@{}", said.nick, settings.server_name).into();
     privmsg::must_fit(&source, &target, &Saying { kind, text: &text })?;
-    privmsg::can_be_kept(turn, kind, "RELAYMSG", &target)?;
+    turn.must_be_able_to_keep("RELAYMSG", &target)?;
     let what = Happening::Message { kind, target, text: text.into(), tags: tags(turn) };
     let event = turn.event_from(source, what);
     privmsg::to_members(turn, id, kind, event);

@@ -85,7 +85,7 @@ use papo_proto::{Capability, ChannelName, Rank};
 
 use crate::channel::Channel;
 use crate::command::join;
-use crate::effect::{Audience, Only, Renamed};
+use crate::effect::{Audience, Change, Only};
 use crate::event::Happening;
 use crate::id::ChannelId;
 use crate::limits::{REASON_LEN_MAX, RENAME_NAMES_MAX, RENAME_PAUSE_SECONDS};
@@ -111,7 +111,7 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     channel.renamed = now;
     if channel.seq > 0 {
         let (name, folded) = (channel.name.clone(), channel.folded.clone());
-        turn.fx.renames.push(Renamed { channel: id, name, folded });
+        turn.fx.changes.push(Change::Renamed { channel: id, name, folded });
     }
     let name = turn.realm.channels[&id].name.clone();
     let reason = cut(&said.reason, REASON_LEN_MAX);

@@ -2,11 +2,11 @@
 
 CARGO ?= cargo
 
-.PHONY: help build check test
+.PHONY: help build check test torture
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the program: target/release/papo
 	$(CARGO) build --release --locked --package papo
@@ -19,3 +19,6 @@ check: ## formatting, lints and documentation, warnings as errors
 test: ## every test, whole-system and documentation tests and house rules included
 	@CARGO='$(CARGO)' tests/setup.sh
 	$(CARGO) test --workspace --locked
+
+torture: ## what can go wrong at any moment, tried often: kills, failing disks, power cuts
+	PAPO_TORTURE=1 $(CARGO) test --locked --package papo --test system -- faults history

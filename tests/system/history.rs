@@ -10,11 +10,11 @@ use papo_store::{Durability, Store};
 use tempfile::TempDir;
 
 use crate::client::Client;
-use crate::program::{installed, papo, run, without_settings};
+use crate::program::{installed, papo, run, times, without_settings};
 use crate::server::Server;
 
 /// How often the server is killed.
-const KILLS: usize = 8;
+const KILLS: [usize; 2] = [8, 100];
 /// How many talk meanwhile.
 const TALKERS: usize = 6;
 /// More than anybody says in a test.
@@ -132,8 +132,18 @@ fn it_does_not_start_without_a_place() {
 fn what_anybody_saw_outlives_a_kill() {
     let mut folder = TempDir::new().expect("a folder can be made");
     let mut seen_before: Vec<String> = Vec::new();
-    for round in 0..KILLS {
+    let mut proved = 0;
+    let kills = times(KILLS[0], KILLS[1]);
+    for round in 0..kills {
+        // Reading all of it each time is what takes long.
+        if round % KILLS[0] == 0 {
+            folder = TempDir::new().expect("a folder can be made");
+            seen_before.clear();
+        }
         let server = started(folder);
+        let mut witness = server.person("witness");
+        witness.send("JOIN #all");
+        witness.expect("End of /NAMES");
         let people: Vec<Client> = (0..TALKERS)
             .map(|number| {
                 let mut person = server.connect();
@@ -149,7 +159,11 @@ fn what_anybody_saw_outlives_a_kill() {
             .enumerate()
             .map(|(number, person)| thread::spawn(move || talk(person, round, number)))
             .collect();
-        let moment = fastrand::u64(20..400);
+        // At times it begins when all is still quiet.
+        if round % 4 != 0 {
+            witness.expect(" PRIVMSG #all :");
+        }
+        let moment = fastrand::u64(0..400);
         thread::sleep(Duration::from_millis(moment));
         folder = server.killed();
         let seen: Vec<Vec<String>> =
@@ -160,9 +174,10 @@ fn what_anybody_saw_outlives_a_kill() {
         for (number, seen) in seen.iter().enumerate() {
             is_part_in_order(seen, mine, &format!("round {round}, {moment} ms, p{number}"));
         }
-        assert!(!mine.is_empty() || moment < 100, "round {round} proves nothing");
+        proved += usize::from(!mine.is_empty());
         seen_before = kept;
     }
+    assert!(proved >= kills * 3 / 4, "{proved} of {kills} rounds prove something");
 }
 
 /// Says things until the connection ends; gives the messages that it was shown.

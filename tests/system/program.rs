@@ -7,6 +7,12 @@ use std::time::Duration;
 
 use crate::heard::{Heard, PATIENCE, poll_for};
 
+/// How often something is tried that can go wrong at any moment: few times with everything else,
+/// many when that alone is what one wants to know (`make torture`).
+pub(crate) fn times<T>(few: T, many: T) -> T {
+    if std::env::var_os("PAPO_TORTURE").is_some() { many } else { few }
+}
+
 /// A process that ends, at the latest, when this value does.
 #[derive(Debug)]
 pub(crate) struct Program {

@@ -1,7 +1,7 @@
 /* Loaded before the C library: a disk that fails now and then, and one whose power is cut.
  *
  * Only files called papo.sqlite and what begins so are looked at. PAPO_DISK says what happens:
- *   write:N   the Nth write fails for want of room
+ *   call:N    the Nth read, write, sync or cutting short fails
  *   sync:N    the Nth sync fails
  *   cut:N     at the Nth write the power goes: of what was written since the last sync of its
  *             file, some goes back to what was before, chosen by PAPO_DISK_SEED, and the process
@@ -32,7 +32,7 @@ struct before {
 
 static struct before befores[BEFORE_MAX];
 static int before_count;
-static long writes, syncs;
+static long calls, writes, syncs;
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
 static int is_ours(int fd) {
@@ -51,6 +51,19 @@ static long wanted(const char *what) {
     return atol(said + len + 1);
 }
 
+/* Whether this call is the one that fails. */
+static int fails(int with) {
+    pthread_mutex_lock(&turn);
+    int is_it = ++calls == wanted("call");
+    pthread_mutex_unlock(&turn);
+    if (is_it) errno = with;
+    return is_it;
+}
+
+static ssize_t (*real_read(void))(int, void *, size_t, off_t) {
+    return (ssize_t (*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread64");
+}
+
 static void remember(int fd, size_t len, off_t at) {
     if (before_count == BEFORE_MAX) abort();
     struct before *it = &befores[before_count++];
@@ -58,7 +71,7 @@ static void remember(int fd, size_t len, off_t at) {
     if (fstat(fd, &now)) abort();
     it->fd = fd, it->at = at, it->len = len, it->file_len = now.st_size;
     it->bytes = calloc(1, len);
-    if (pread(fd, it->bytes, len, at) < 0) abort();
+    if (real_read()(fd, it->bytes, len, at) < 0) abort();
 }
 
 static void forget(int fd) {
@@ -90,14 +103,10 @@ static void cut(void) {
 
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off_t at) {
     if (!is_ours(fd)) return real_write()(fd, bytes, len, at);
+    if (fails(ENOSPC)) return -1;
     pthread_mutex_lock(&turn);
     writes++;
-    long fails = wanted("write"), cuts = wanted("cut"), lies = wanted("lie");
-    if (writes == fails) {
-        pthread_mutex_unlock(&turn);
-        errno = ENOSPC;
-        return -1;
-    }
+    long cuts = wanted("cut"), lies = wanted("lie");
     if (cuts > 0 || lies > 0) {
         remember(fd, len, at);
         if (writes == cuts || writes == lies) cut();
@@ -111,9 +120,26 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at) {
     return pwrite64(fd, bytes, len, at);
 }
 
+ssize_t pread64(int fd, void *bytes, size_t len, off_t at) {
+    if (is_ours(fd) && fails(EIO)) return -1;
+    return real_read()(fd, bytes, len, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t len, off_t at) {
+    return pread64(fd, bytes, len, at);
+}
+
+int ftruncate64(int fd, off_t len) {
+    if (is_ours(fd) && fails(EIO)) return -1;
+    return ((int (*)(int, off_t))dlsym(RTLD_NEXT, "ftruncate64"))(fd, len);
+}
+
+int ftruncate(int fd, off_t len) { return ftruncate64(fd, len); }
+
 static int synced(int fd, const char *name) {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     if (!is_ours(fd)) return real(fd);
+    if (fails(EIO)) return -1;
     pthread_mutex_lock(&turn);
     syncs++;
     int result = 0;

@@ -21,7 +21,7 @@ const TALKERS: usize = 6;
 const MANY: usize = 1_000_000;
 
 /// What is kept of one channel, as a text of who said what, in the history's order.
-fn kept(data: &Path, channel: &str) -> Vec<String> {
+pub(crate) fn kept(data: &Path, channel: &str) -> Vec<String> {
     let store = Store::open(data, Durability::Power).expect("nobody has it");
     let channels = store.reader.channels(MANY).expect("it can be read");
     let Some(channel) = channels.into_iter().find(|it| it.name == channel) else {
@@ -48,7 +48,7 @@ fn kept_texts(data: &Path, channel: &str) -> Vec<String> {
     messages.expect("it can be read").into_iter().map(|said| said.text).collect()
 }
 
-fn started(folder: TempDir) -> Server {
+pub(crate) fn started(folder: TempDir) -> Server {
     let mut command = papo();
     command.args(["serve", "--listen", "127.0.0.1:0"]);
     command.args(["--limit-messages-per-second", "0", "--limit-sendq", "64MiB"]);
@@ -181,7 +181,7 @@ fn what_anybody_saw_outlives_a_kill() {
 }
 
 /// Says things until the connection ends; gives the messages that it was shown.
-fn talk(mut person: Client, round: usize, number: usize) -> Vec<String> {
+pub(crate) fn talk(mut person: Client, round: usize, number: usize) -> Vec<String> {
     let stream = person.stream().try_clone().expect("a socket can be shared");
     let sender = thread::spawn(move || say_all(stream, round, number));
     let lines = person.until_end();
@@ -200,7 +200,7 @@ fn say_all(mut stream: TcpStream, round: usize, number: usize) {
 
 /// Whether all that was seen was kept, once and in that order, with nothing between that was not
 /// seen: others may have seen more at the end.
-fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
+pub(crate) fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
     let Some(first) = seen.first() else { return };
     let at = kept.iter().position(|line| line == first);
     let at = at.unwrap_or_else(|| panic!("{whose}: {first:?} was seen and not kept"));

@@ -39,7 +39,7 @@ fn a_cloak_outlives_a_restart() {
     server.program.out.expect("alice connected from 127.0.0.1;");
     server.stop();
     #[cfg(unix)]
-    for (path, mode) in [(data.clone(), 0o700), (data.join("cloak.key"), 0o600)] {
+    for (path, mode) in [(data.clone(), 0o700), (data.join("papo.sqlite"), 0o600)] {
         use std::os::unix::fs::PermissionsExt;
         let permissions = std::fs::metadata(&path).expect("it was made").permissions();
         assert_eq!(permissions.mode() & 0o777, mode, "{}", path.display());
@@ -50,17 +50,6 @@ fn a_cloak_outlives_a_restart() {
     // Another server has another key.
     let server = server_of(&folder.path().join("other"));
     assert_ne!(person_with_host(&server, "alice").1, host);
-    server.stop();
-}
-
-/// Where the key can't be kept, the server says so in one line and works.
-#[test]
-fn a_cloak_without_a_place_for_its_key() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    std::fs::create_dir(folder.path().join("cloak.key")).expect("a folder can be made");
-    let server = server_of(folder.path());
-    server.program.out.expect("hosts look different after a restart");
-    assert!(person_with_host(&server, "alice").1.contains(".cloak"));
     server.stop();
 }
 

@@ -8,7 +8,6 @@
 mod archivist;
 pub mod config;
 mod connection;
-mod data;
 mod flood;
 mod gate;
 mod inbox;

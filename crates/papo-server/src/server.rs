@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{io, thread};
 
-use papo_core::{Input, Realm};
-use papo_store::{Lock, Store, StoreError};
+use papo_core::{CloakKey, Input, Realm};
+use papo_store::{Lock, Store, StoreError, Writer};
 
 use crate::archivist::{Archivist, Release};
 use crate::config::Config;
@@ -21,7 +21,7 @@ use crate::realm_thread::RealmThread;
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
 use crate::tuning::Tuning;
-use crate::{data, keeping, worker};
+use crate::{keeping, worker};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -62,14 +62,11 @@ impl Server {
     ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
         let listeners = bind(&config.server)?;
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
-        let Store { writer, reader, lock } = open_store(&config)?;
+        let Store { mut writer, reader, lock } =
+            Store::open(&config.server.data, config.history.durability)?;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
-        let (cloak_key, complaint) = data::cloak_key(&config.server.data)?;
-        if let Some(complaint) = complaint.filter(|_| config.server.cloak_hosts) {
-            sender.post(Notice::Warning(complaint));
-        }
-        let start = Start::now(created, cloak_key);
+        let start = Start::now(created, cloak_key(&mut writer)?);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
@@ -149,11 +146,12 @@ impl Server {
     }
 }
 
-/// Opens the store, in a folder that may be still to make.
-fn open_store(config: &Config) -> Result<Store, StoreError> {
-    let folder = &config.server.data;
-    data::make_folder(folder).map_err(|error| StoreError::File { path: folder.clone(), error })?;
-    Store::open(folder, config.history.durability)
+/// The key that cloaks are made with, which the first start makes: hosts look the same after a
+/// restart.
+fn cloak_key(writer: &mut Writer) -> Result<CloakKey, StartError> {
+    let mut new = [0; CloakKey::LEN];
+    getrandom::fill(&mut new).map_err(io::Error::other)?;
+    Ok(CloakKey::new(writer.secret("cloak key", new)?))
 }
 
 /// Starts a worker for each core, up to a bound.

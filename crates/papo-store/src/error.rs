@@ -1,6 +1,6 @@
 //! What can go wrong with a store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
 
@@ -36,12 +36,30 @@ pub enum StoreError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// Nothing is kept in the folder.
+    #[error("nothing is kept in {0}; `--data` names another folder")]
+    Nothing(PathBuf),
+    /// Something is there already, and stays.
+    #[error("{0} is there already")]
+    Exists(PathBuf),
+    /// A file is no copy of a store, or a broken one.
+    #[error("{file} is no good copy of what papo kept: {why}")]
+    NotACopy {
+        /// Which.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The library says no.
     #[error("the store: {0}")]
     Library(#[from] rusqlite::Error),
 }
 
 impl StoreError {
+    pub(crate) fn of_file(path: &Path, error: std::io::Error) -> Self {
+        Self::File { path: path.to_owned(), error }
+    }
+
     /// The system could not write what it had accepted. What of it is on the disk nobody can tell,
     /// and trying again would be answered with a lie: the program must end.
     pub fn is_failed_sync(&self) -> bool {

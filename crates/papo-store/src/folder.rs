@@ -1,6 +1,6 @@
 //! The folder: one program at a time, and nobody else's business.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub struct Lock {
 impl Lock {
     pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(LOCK_FILE);
-        let failed = |error| StoreError::File { path: path.clone(), error };
+        let failed = |error| StoreError::of_file(&path, error);
         let mut file = private(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -47,13 +47,33 @@ fn sign(file: &mut File) -> io::Result<()> {
     writeln!(file, "{}", std::process::id())
 }
 
+/// Makes the folder, for its owner alone, if it is not there.
+pub(crate) fn make(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder).map_err(|error| StoreError::of_file(folder, error))
+}
+
+/// Waits until the names in the file's folder are on the disk.
+pub(crate) fn sync_parent(file: &Path) -> Result<(), StoreError> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if cfg!(windows) {
+        // It keeps them without being asked, and has no way to ask.
+        return Ok(());
+    }
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| StoreError::of_file(folder, error))
+}
+
 /// Makes the file if it is not there, for its owner alone. Those that the library puts beside it
 /// are as private.
 pub(crate) fn make_private(path: &Path) -> Result<(), StoreError> {
-    match private(path) {
-        Ok(_file) => Ok(()),
-        Err(error) => Err(StoreError::File { path: path.to_owned(), error }),
-    }
+    private(path).map(|_file| ()).map_err(|error| StoreError::of_file(path, error))
 }
 
 fn private(path: &Path) -> io::Result<File> {

@@ -4,6 +4,7 @@
 //! that writes; each [`Reader`] has one of its own that can't. The records that it takes and gives
 //! are plain values with the types of `papo-proto`: it knows nothing of the realm.
 
+mod backup;
 mod error;
 mod folder;
 mod message;
@@ -15,6 +16,7 @@ mod writer;
 
 use std::path::Path;
 
+pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;
 pub use message::{Entry, Message, Place, Said};
@@ -36,13 +38,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in this folder, which must be there, and makes it if it is not. A file of an
-    /// older version is copied before it is changed.
+    /// Opens the store in this folder, and makes what is not there. A file of an older version is
+    /// copied before it is changed.
     ///
     /// # Errors
     /// Another program has it, it was made by a newer version, or the system refuses.
     pub fn open(folder: &Path, durability: Durability) -> Result<Self, StoreError> {
         schema::must_be_safe(rusqlite::version_number())?;
+        folder::make(folder)?;
         let lock = Lock::take(folder)?;
         let path = folder.join(FILE);
         folder::make_private(&path)?;

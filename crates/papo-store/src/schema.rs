@@ -9,36 +9,8 @@ use crate::error::StoreError;
 /// From each version to the next, the first from an empty file. What is here never changes: who
 /// has run it has it. Integers that the program gives a meaning: `message.kind` is 0 for `PRIVMSG`
 /// and 1 for `NOTICE`; `message.rank` is the sign of a rank.
-const MIGRATIONS: &[&str] = &["
-    CREATE TABLE channel (
-        id INTEGER PRIMARY KEY,
-        -- NULL since another channel has the name.
-        folded TEXT UNIQUE,
-        name TEXT NOT NULL,
-        seq INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE message (
-        id INTEGER PRIMARY KEY,
-        channel INTEGER,
-        seq INTEGER NOT NULL,
-        closed INTEGER NOT NULL,
-        rank TEXT,
-        sender TEXT,
-        receiver TEXT,
-        silenced INTEGER NOT NULL,
-        time_ms INTEGER NOT NULL,
-        source TEXT NOT NULL,
-        account TEXT,
-        modes TEXT NOT NULL,
-        kind INTEGER NOT NULL,
-        target TEXT NOT NULL,
-        text TEXT NOT NULL,
-        tags TEXT NOT NULL
-    ) STRICT;
-    -- Each ends with the id, which is the order.
-    CREATE INDEX message_of_channel ON message(channel, rank, closed) WHERE channel IS NOT NULL;
-    CREATE INDEX message_of_pair ON message(sender, receiver) WHERE channel IS NULL;
-"];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/message.sql"), include_str!("schema/secret.sql")];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).
 const LIBRARY_VERSION_MIN: i32 = 3_051_003;
@@ -57,6 +29,18 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     migrate_by(MIGRATIONS, connection, path)
 }
 
+/// Whether this version of the file is one that can be read here.
+pub(crate) fn must_be_known(path: &Path, found: usize) -> Result<(), StoreError> {
+    must_not_be_newer(path, found, MIGRATIONS.len())
+}
+
+fn must_not_be_newer(path: &Path, found: usize, known: usize) -> Result<(), StoreError> {
+    if found > known {
+        return Err(StoreError::Newer { file: path.to_owned(), found, known });
+    }
+    Ok(())
+}
+
 fn migrate_by(
     migrations: &[&str],
     connection: &mut Connection,
@@ -64,9 +48,7 @@ fn migrate_by(
 ) -> Result<(), StoreError> {
     let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = migrations.len();
-    if found > known {
-        return Err(StoreError::Newer { file: path.to_owned(), found, known });
-    }
+    must_not_be_newer(path, found, known)?;
     if found == known {
         return Ok(());
     }
@@ -87,7 +69,7 @@ fn copy_path(path: &Path, version: usize) -> PathBuf {
 }
 
 fn copy(connection: &Connection, to: &Path) -> Result<(), StoreError> {
-    let failed = |error| StoreError::File { path: to.to_owned(), error };
+    let failed = |error| StoreError::of_file(to, error);
     // One of before was made by a migration that did not come to its end.
     match std::fs::remove_file(to) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
@@ -111,30 +93,28 @@ mod tests {
 
     #[test]
     fn each_version_becomes_the_newest_and_a_copy_stays() {
-        const LATER: &[&str] = &[
-            MIGRATIONS[0],
-            "ALTER TABLE channel ADD COLUMN topic TEXT",
-            "UPDATE channel SET topic = 'tea'",
-        ];
-        for from in 0..=LATER.len() {
+        let more =
+            ["ALTER TABLE channel ADD COLUMN later TEXT", "UPDATE channel SET later = 'tea'"];
+        let later = [MIGRATIONS, &more].concat();
+        for from in 0..=later.len() {
             let folder = tempfile::tempdir().expect("a folder can be made");
             let path = folder.path().join("papo.sqlite");
             let mut old = Connection::open(&path).expect("it opens");
-            migrate_by(&LATER[..from], &mut old, &path).expect("it is made");
+            migrate_by(&later[..from], &mut old, &path).expect("it is made");
             if from > 0 {
                 let sql = "INSERT INTO channel (id, folded, name, seq) VALUES (7, '#a', '#A', 9)";
                 old.execute(sql, []).expect("there is the table");
             }
-            migrate_by(LATER, &mut old, &path).expect("it is brought up");
+            migrate_by(&later, &mut old, &path).expect("it is brought up");
             let version: usize =
                 old.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it is set");
-            assert_eq!(version, LATER.len());
-            let row = old.query_row("SELECT seq, topic FROM channel", [], |row| {
+            assert_eq!(version, later.len());
+            let row = old.query_row("SELECT seq, later FROM channel", [], |row| {
                 Ok((row.get::<_, u64>(0)?, row.get::<_, Option<String>>(1)?))
             });
             assert_eq!(row.is_ok(), from > 0, "{row:?}");
             let copied = copy_path(&path, from);
-            assert_eq!(copied.exists(), from > 0 && from < LATER.len());
+            assert_eq!(copied.exists(), from > 0 && from < later.len());
             if copied.exists() {
                 let copy = Connection::open(copied).expect("it opens");
                 let seq: u64 = copy
@@ -142,10 +122,10 @@ mod tests {
                     .expect("all is in it");
                 assert_eq!(seq, 9);
             }
-            let error = migrate_by(&LATER[..2], &mut old, &path).expect_err("it is too new");
-            let text = error.to_string();
+            let error = migrate_by(MIGRATIONS, &mut old, &path).expect_err("it is too new");
+            let (text, known) = (error.to_string(), MIGRATIONS.len());
             assert!(
-                text.ends_with("made by a newer papo: it has version 3, this one knows 2"),
+                text.ends_with(&format!("it has version {}, this one knows {known}", known + 2)),
                 "{text}"
             );
         }
@@ -157,7 +137,8 @@ mod tests {
         let path = folder.path().join("papo.sqlite");
         let mut old = Connection::open(&path).expect("it opens");
         migrate_by(MIGRATIONS, &mut old, &path).expect("it is made");
-        let wrong = [MIGRATIONS[0], "CREATE TABLE more (id INTEGER)", "CREATE TABLE more (id)"];
+        let more = ["CREATE TABLE more (id INTEGER)", "CREATE TABLE more (id)"];
+        let wrong = [MIGRATIONS, &more].concat();
         for _ in 0..2 {
             migrate_by(&wrong, &mut old, &path).expect_err("the last one can't be done");
             migrate_by(MIGRATIONS, &mut old, &path).expect("it is as it was");

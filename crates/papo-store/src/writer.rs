@@ -99,6 +99,23 @@ impl Writer {
         Ok(())
     }
 
+    /// What nobody else may know, by this name; made when it is asked for the first time.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn secret<const LEN: usize>(
+        &mut self,
+        name: &str,
+        new: [u8; LEN],
+    ) -> Result<[u8; LEN], StoreError> {
+        let all = self.connection.transaction()?;
+        all.execute("INSERT OR IGNORE INTO secret (name, value) VALUES (?1, ?2)", (name, new))?;
+        let sql = "SELECT value FROM secret WHERE name = ?1";
+        let value = all.query_row(sql, [name], |row| row.get(0))?;
+        all.commit()?;
+        Ok(value)
+    }
+
     /// Whether anything can be written at all.
     ///
     /// # Errors

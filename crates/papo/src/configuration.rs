@@ -90,6 +90,30 @@ impl ConfigArgs {
     }
 }
 
+/// The flags that say where a server keeps what it keeps.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DataArgs {
+    /// The server's data directory [default: as `papo serve` would have it]
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<String>,
+    /// The server's configuration file, which may name that folder
+    #[arg(long, value_name = "FILE", env = "PAPO_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+impl DataArgs {
+    /// The folder. What is wrong is one line a fault.
+    pub(crate) fn folder(&self) -> Result<PathBuf, Vec<String>> {
+        let data = self.data.iter().map(|folder| Flag {
+            key: "server.data".to_owned(),
+            value: folder.clone(),
+            spelling: "--data".to_owned(),
+        });
+        let sources = ConfigArgs { file: self.config.clone(), flags: data.collect() };
+        Ok(sources.load()?.config.server.data)
+    }
+}
+
 /// `papo config`
 pub(crate) fn print(sources: &ConfigArgs) -> ExitCode {
     match sources.load() {

@@ -1,5 +1,6 @@
 //! The `papo` program: one verb for each thing that it is.
 
+mod backup;
 mod configuration;
 mod console;
 mod hash;
@@ -35,6 +36,10 @@ enum Verb {
         #[command(flatten)]
         sources: ConfigArgs,
     },
+    /// Copy all that a server keeps into one file, while it runs or not
+    Backup(backup::BackupArgs),
+    /// Bring back what `papo backup` copied, while no server runs
+    Restore(backup::RestoreArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
     Hash,
 }
@@ -48,6 +53,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Verb::Config { sources, .. } => configuration::print(&sources),
+        Verb::Backup(args) => backup::back_up(&args),
+        Verb::Restore(args) => backup::restore(&args),
         Verb::Hash => hash::run(),
     }
 }

@@ -35,7 +35,7 @@ fn play(server: &Server, piece_len: usize) -> Vec<String> {
 /// The same script gives the same answers byte by byte, in odd pieces, and at once.
 #[test]
 fn the_same_answers_however_it_is_cut() {
-    let server = Server::with(&["--limit-messages-per-second", "0"]);
+    let server = Server::with(&["--limit-messages-per-second", "0", "--replay-on-join", "0"]);
     let mut whole: Option<Vec<String>> = None;
     for (round, piece_len) in [usize::MAX, 1, 2, 3, 7, 61].into_iter().enumerate() {
         let lines = play(&server, piece_len);

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::heard::PATIENCE;
+use crate::history::all_said;
 use crate::program::{Program, installed, papo, run, times};
 
 /// At which of its first calls the disk fails, up to.
@@ -70,9 +71,7 @@ fn kept(data: &Path) -> Option<Vec<String>> {
     let Some(lobby) = store.reader.channels(1).ok()?.into_iter().next() else {
         return Some(Vec::new());
     };
-    let last = store.reader.last_message().ok()?;
-    let messages = store.reader.last_of_channel(lobby.id, last, last, 10 * MESSAGES).ok()?;
-    Some(messages.into_iter().map(|said| said.text).collect())
+    Some(all_said(&store, lobby.id)?.into_iter().map(|said| said.text).collect())
 }
 
 /// Whether all that was seen is kept, in that order.

@@ -6,9 +6,11 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use papo_store::{Durability, Store};
+use papo_proto::history::{ID_END, Page, Scope, View};
+use papo_store::{Durability, Line, Said, Store};
 use tempfile::TempDir;
 
+use crate::chathistory::{all_of, reader};
 use crate::client::Client;
 use crate::program::{installed, papo, run, times, without_settings};
 use crate::server::Server;
@@ -27,9 +29,7 @@ pub(crate) fn kept(data: &Path, channel: &str) -> Vec<String> {
     let Some(channel) = channels.into_iter().find(|it| it.name == channel) else {
         return Vec::new();
     };
-    let last = store.reader.last_message().expect("it can be read");
-    let messages = store.reader.last_of_channel(channel.id, last, last, MANY);
-    let kept: Vec<String> = messages
+    let kept: Vec<String> = all_said(&store, channel.id)
         .expect("it can be read")
         .into_iter()
         .map(|said| format!(":{} {} {} :{}", said.source, said.kind.word(), said.target, said.text))
@@ -43,9 +43,20 @@ fn kept_texts(data: &Path, channel: &str) -> Vec<String> {
     let store = Store::open(data, Durability::Power).expect("nobody has it");
     let channels = store.reader.channels(MANY).expect("it can be read");
     let channel = channels.into_iter().find(|it| it.name == channel).expect("it is kept");
-    let last = store.reader.last_message().expect("it can be read");
-    let messages = store.reader.last_of_channel(channel.id, last, last, MANY);
-    messages.expect("it can be read").into_iter().map(|said| said.text).collect()
+    let said = all_said(&store, channel.id).expect("it can be read");
+    said.into_iter().map(|said| said.text).collect()
+}
+
+/// All that was ever said in a channel, if it can be read.
+pub(crate) fn all_said(store: &Store, channel: u64) -> Option<Vec<Said<String>>> {
+    let (scope, until) = (Scope::Channel(channel), ID_END);
+    let view = View { scope, since: 0, until, closed_since: 0, rank: None, events: false };
+    let lines = store.reader.lines(&view, &Page::last(MANY)).ok()?;
+    let said = |line| match line {
+        Line::Said(said) => said,
+        Line::Happened(happened) => panic!("nobody asked for {happened:?}"),
+    };
+    Some(lines.into_iter().map(said).collect())
 }
 
 pub(crate) fn started(folder: TempDir) -> Server {
@@ -147,7 +158,8 @@ fn what_anybody_saw_outlives_a_kill() {
         let people: Vec<Client> = (0..TALKERS)
             .map(|number| {
                 let mut person = server.connect();
-                person.send("CAP REQ echo-message\r\nCAP END");
+                // Who can ask for what was before is not shown it on coming in.
+                person.send("CAP REQ :echo-message draft/chathistory\r\nCAP END");
                 person.register(&format!("p{number}"));
                 person.send("JOIN #all");
                 person.expect("End of /NAMES");
@@ -178,6 +190,11 @@ fn what_anybody_saw_outlives_a_kill() {
         seen_before = kept;
     }
     assert!(proved >= kills * 3 / 4, "{proved} of {kills} rounds prove something");
+    let server = started(folder);
+    let mut reader = reader(&server, "reader");
+    reader.send("JOIN #all");
+    assert_eq!(all_of(&mut reader, "#all"), seen_before, "and all of it is shown");
+    server.stop();
 }
 
 /// Says things until the connection ends; gives the messages that it was shown.

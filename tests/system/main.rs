@@ -6,6 +6,7 @@
 
 mod backup;
 mod bad_input;
+mod chathistory;
 mod chunks;
 mod client;
 mod faults;

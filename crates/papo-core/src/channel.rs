@@ -31,6 +31,8 @@ pub struct Channel {
     /// Bans, exempts and the like.
     pub(crate) lists: MaskLists,
     pub(crate) members: Map<UserId, Ranks>,
+    /// The last thing that had happened when each of them came.
+    pub(crate) since: Map<UserId, MessageId>,
     /// The place of the last message in the channel's one order.
     pub(crate) seq: u64,
 }

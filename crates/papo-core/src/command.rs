@@ -17,12 +17,14 @@ use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
 use crate::refusal::Refusal;
 use crate::registration;
+use crate::replay;
 use crate::session::{Purpose, State};
 use crate::turn::{Outcome, Turn};
 
 mod admin;
 mod away;
 pub(crate) mod cap;
+mod chathistory;
 mod chghost;
 mod help;
 mod helpop;
@@ -97,6 +99,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Admin(said) => admin::admin(turn, said),
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
+        Command::Chathistory(said) => chathistory::chathistory(turn, said),
         Command::Chghost(said) => chghost::chghost(turn, said),
         Command::Help(said) => help::help(turn, said),
         Command::Helpop(said) => helpop::helpop(turn, said),
@@ -168,6 +171,11 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Oper { operator }, answer) => oper::answered(turn, &operator, &answer),
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
+        (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
+        (Purpose::Replay { channels }, answer) => {
+            replay::show(turn, &channels, answer);
+            Ok(())
+        }
     };
     if let Err(refusal) = outcome {
         turn.refuse(&refusal);

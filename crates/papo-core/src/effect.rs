@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_proto::{CapSet, Capability, ChannelName, Folded, Nick, Rank};
+use papo_proto::history::Read;
+use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
@@ -55,6 +56,15 @@ pub enum Delivery {
         /// Its place in the answer, if the audience is the one session that brought it about.
         place: Place,
         /// What happened.
+        event: Arc<Event>,
+    },
+    /// Show one session what was kept.
+    Replay {
+        /// Whom.
+        to: SessionId,
+        /// Its place in the answer.
+        place: Place,
+        /// What happened then.
         event: Arc<Event>,
     },
     /// From now on the session sees the channel's events.
@@ -112,6 +122,7 @@ impl Delivery {
     pub fn worker(&self) -> Option<usize> {
         match self {
             Self::Reply { to: session, .. }
+            | Self::Replay { to: session, .. }
             | Self::Event { audience: Audience::Session(session), .. }
             | Self::Subscribe { session, .. }
             | Self::Unsubscribe { session, .. }
@@ -158,6 +169,8 @@ pub struct PlaceTags {
     pub label: Option<Box<str>>,
     /// The batch that it is part of.
     pub batch: Option<MessageId>,
+    /// There is nothing beyond the page of history that begins here.
+    pub is_end: bool,
 }
 
 /// Who sees an event. What is shown to the session alone whose turn it is counts as an answer.
@@ -193,13 +206,14 @@ impl Audience {
     }
 }
 
-/// What is to be kept: a message, with its place in its channel.
+/// What is to be kept: a message, with its place in its channel, or what happened in a channel,
+/// which has none.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// The channel it was said in; `None` for a message to one user.
     pub channel: Option<ChannelId>,
     /// Its place in the channel's one order; 0 for what has none: a message to one user, and one
-    /// that only some of the members may see.
+    /// that only some of the members may see, and what was not said.
     pub seq: u64,
     /// The rank that a member needs to see it, of what was said to some of a channel. It is kept,
     /// for somebody has seen it; it has no place in the order, for all members see that one whole.
@@ -231,12 +245,12 @@ pub enum Filed {
         /// Not everybody could have come in to hear it.
         closed: bool,
     },
-    /// Two people.
+    /// Two people, as [`User::party`](crate::user::User::party) names them.
     Pair {
         /// Who said it.
-        sender: Folded<Nick>,
+        sender: Box<str>,
         /// To whom.
-        receiver: Folded<Nick>,
+        receiver: Box<str>,
     },
 }
 
@@ -278,6 +292,8 @@ pub enum Question {
     },
     /// What does the configuration say now?
     Reload,
+    /// Which lines are there? Asked when all of this batch is kept.
+    Read(Box<Read>),
 }
 
 /// A line for whoever watches the server.

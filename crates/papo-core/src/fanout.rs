@@ -122,6 +122,10 @@ impl Fanout {
             Delivery::Event { audience, only, place, event } => {
                 self.event(audience, *only, place, event, &mut act);
             }
+            Delivery::Replay { to, place, event } => {
+                let audience = Audience::Session(*to);
+                self.event(&audience, Only::All, place, event, &mut act);
+            }
             Delivery::Subscribe { session, channel } => {
                 if let Some(seat) = self.seat_of(*session) {
                     let seed = self.seed;

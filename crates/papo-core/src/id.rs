@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use papo_proto::history::ID_END;
+
 /// The digits of what is written five bits a character: without the four letters that are easily
 /// misread, i, l, o and u.
 pub(crate) const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -54,6 +56,24 @@ impl MessageId {
     /// the next.
     const SHIFT: u32 = 20;
 
+    /// The one that is written so. It may be anybody's, or nobody's.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = |byte| DIGITS.iter().position(|&digit| digit == byte);
+        if text.len() != 13 {
+            return None;
+        }
+        let id = text.bytes().try_fold(0_u64, |id, byte| {
+            let digit = u64::try_from(digit(byte)?).ok()?;
+            id.checked_mul(32)?.checked_add(digit)
+        })?;
+        (id < ID_END).then_some(Self(id))
+    }
+
+    /// The first one that there can be at this time in milliseconds since 1970.
+    pub(crate) fn first_at(time_ms: u64) -> Self {
+        Self(time_ms.min(ID_END >> Self::SHIFT) << Self::SHIFT)
+    }
+
     /// The next one after this, at this time in milliseconds since 1970.
     #[must_use]
     pub fn next(self, time_ms: u64) -> Self {
@@ -72,3 +92,21 @@ impl fmt::Display for MessageId {
 /// One question that was asked outside the realm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        for id in [0, 1, 31, 32, 1_700_000_000_000 << 20, ID_END - 1] {
+            assert_eq!(MessageId::parse(&MessageId(id).to_string()), Some(MessageId(id)));
+        }
+        let too_large = ["7zzzzzzzzzzzz", "zzzzzzzzzzzzz"];
+        for text in ["", "0", "1234", "00000000000000", "000000000000l", "+00000000000"] {
+            assert_eq!(MessageId::parse(text), None, "{text}");
+        }
+        assert_eq!(too_large.map(MessageId::parse), [None, None]);
+        assert_eq!(MessageId::first_at(u64::MAX).0 >> 20, ID_END >> 20);
+    }
+}

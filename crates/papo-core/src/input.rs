@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use papo_proto::Said;
 
+use crate::event::Event;
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
 use crate::unkept::Lost;
@@ -86,6 +87,13 @@ pub enum Answer {
         /// The keys that changed and need a restart, or one line for each thing that is wrong.
         outcome: Result<Vec<Box<str>>, Vec<Box<str>>>,
     },
+    /// The lines of each page, in their order.
+    Pages(Vec<Vec<Arc<Event>>>),
+    /// Where there are lines, in the order of the last ones, with the times of those in milliseconds
+    /// since 1970.
+    Targets(Vec<(Box<str>, u64)>),
+    /// What is kept can't be read.
+    Unreadable,
     /// It could not be asked: too many questions are waiting.
     Busy,
 }

@@ -9,6 +9,7 @@ use papo_proto::{CapSet, Capability};
 use crate::effect::{Audience, Delivery, Place};
 use crate::id::{MessageId, SessionId};
 use crate::policy;
+use crate::replay;
 use crate::turn::Turn;
 
 /// Has `act` act; then what it brought about for the asker is labelled as the asker wished.
@@ -25,7 +26,14 @@ pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
     }
     let first = turn.fx.deliveries.len();
     act(turn);
-    let Some(label) = turn.tags.label.take() else { return };
+    if let Some(label) = turn.tags.label.take() {
+        give_or_wait(turn, first, label);
+    }
+    replay::ask(turn);
+}
+
+/// Gives the label to what stands from `first` on, or to what is still to come.
+fn give_or_wait(turn: &mut Turn<'_>, first: usize, label: Box<str>) {
     if let Some(session) = turn.realm.sessions.get_mut(&turn.session)
         && let Some(parked) = &mut session.parked
     {

@@ -24,6 +24,10 @@ pub const LISTING_BYTES_MAX: usize = 256 * 1024;
 pub const USERHOST_NICKS_MAX: usize = 5;
 /// How many nicks that were given up are remembered for WHOWAS.
 pub const PAST_NICKS_MAX: usize = 1000;
+/// How many lines one CHATHISTORY gives (`CHATHISTORY`).
+pub const HISTORY_LINES_MAX: usize = 100;
+/// How many lines who comes into a channel may be shown of what was said there before.
+pub const REPLAY_LINES_MAX: usize = 500;
 /// How long after a KNOCK the next one of the same user is heard.
 pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 /// The most bytes of words that go with a KNOCK.

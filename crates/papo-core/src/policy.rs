@@ -129,7 +129,7 @@ pub(crate) fn may_be_said(channel: &Channel, kind: MessageKind, text: &str) -> R
 }
 
 /// Whether a text is a request or an answer of a program: all of CTCP but `/me`.
-fn is_ctcp(text: &str) -> bool {
+pub(crate) fn is_ctcp(text: &str) -> bool {
     text.strip_prefix('\u{1}').is_some_and(|inside| {
         let action = inside.strip_prefix("ACTION");
         !action.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\u{1}']))
@@ -268,6 +268,9 @@ pub(crate) fn can_see_private(asker: &User, other: &User) -> bool {
 pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }
 }
+
+mod view;
+pub(crate) use view::{view_of_channel, view_of_pair};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::dormant::Dormant;
 use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
 use crate::event::Happening;
+use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::{DORMANT_CHANNELS_MAX, PARKED_COMMANDS_MAX};
@@ -219,6 +220,7 @@ impl Realm {
         if channel.members.swap_remove(&user).is_none() {
             return;
         }
+        channel.since.swap_remove(&user);
         if channel.members.is_empty()
             && let Some(Channel { folded, seq, .. }) = self.channels.swap_remove(&id)
         {
@@ -264,6 +266,8 @@ impl Realm {
         let user = self.user(id);
         let channels: Arc<[ChannelId]> = user.channels.iter().copied().collect();
         let event = user.event(message, stamp.time_ms, Happening::Quit { reason: reason.into() });
+        let event = Arc::new(event);
+        keep_event(self, &channels, user.session, &event, fx);
         if !channels.is_empty() {
             fx.deliveries.push(Delivery::Event {
                 audience: Audience::Channels {
@@ -272,7 +276,7 @@ impl Realm {
                 },
                 only: Only::All,
                 place: None,
-                event: Arc::new(event),
+                event,
             });
         }
         for &channel in &*channels {
@@ -309,6 +313,7 @@ impl Realm {
                 username: new.username,
                 realname: new.realname,
                 account: None,
+                known_since: self.last_message,
                 host: new.host,
                 source,
                 folded_source,

@@ -108,12 +108,15 @@ fn tags<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter
 }
 
 fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
-    let Some(PlaceTags { label, batch }) = place.as_deref() else { return line };
+    let Some(PlaceTags { label, batch, is_end }) = place.as_deref() else { return line };
     if let Some(label) = label {
         line = line.tag("label", label);
     }
     if let Some(batch) = batch {
         line = line.tag("batch", &batch.to_string());
+    }
+    if *is_end {
+        line = line.tag("draft/chathistory-end", "");
     }
     line
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use papo_proto::{CapSet, Nick, Said};
 
-use crate::id::{Ticket, UserId};
+use crate::history::Asking;
+use crate::id::{ChannelId, Ticket, UserId};
 
 /// One connection.
 #[derive(Debug)]
@@ -78,6 +79,10 @@ pub(crate) enum Purpose {
     Webirc { address: IpAddr },
     /// To reload the configuration.
     Rehash,
+    /// To show what was said before.
+    History(Box<Asking>),
+    /// To show who has just come into these channels what was said there before.
+    Replay { channels: Vec<ChannelId> },
 }
 
 impl Session {

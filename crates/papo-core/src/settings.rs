@@ -50,8 +50,23 @@ pub struct Settings {
     pub safe_rate: bool,
     /// What hosts are cloaked with; without it, others see plain addresses.
     pub cloak: Option<CloakKey>,
+    /// Whether members see what was said in a channel before they came.
+    pub history: Visible,
+    /// How many lines who comes into a channel is shown of what was said there before, if it can't ask
+    /// for them.
+    pub replay_on_join: usize,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// Of what members see the history of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visible {
+    /// Of all that everybody could have heard, and of all since the channel is there.
+    #[default]
+    All,
+    /// Of what was said since they came.
+    SinceJoin,
 }
 
 /// Who runs a server, for people to read; each line may be empty.
@@ -139,6 +154,8 @@ impl Default for Settings {
             gateways: Vec::new(),
             safe_rate: false,
             cloak: None,
+            history: Visible::All,
+            replay_on_join: 0,
             limits: Limits::default(),
         }
     }

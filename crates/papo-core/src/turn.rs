@@ -8,6 +8,7 @@ use papo_proto::{Capability, ClientTags};
 use crate::channel::Channel;
 use crate::effect::{Audience, Delivery, Effects, Only, Place, PlaceTags, Question};
 use crate::event::{Event, Happening};
+use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
 use crate::policy;
@@ -30,6 +31,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) tags: ClientTags,
     /// The batch that replies are put into.
     batch: Option<MessageId>,
+    /// The channels that the session has come into in this turn.
+    pub(crate) came_into: Vec<ChannelId>,
 }
 
 impl<'a> Turn<'a> {
@@ -39,7 +42,8 @@ impl<'a> Turn<'a> {
         session: SessionId,
         stamp: Stamp,
     ) -> Self {
-        Self { realm, fx, session, stamp, tags: ClientTags::default(), batch: None }
+        let (tags, batch, came_into) = (ClientTags::default(), None, Vec::new());
+        Self { realm, fx, session, stamp, tags, batch, came_into }
     }
 }
 
@@ -81,7 +85,7 @@ impl Turn<'_> {
 
     fn place(&self) -> Place {
         let batch = self.batch?;
-        Some(Box::new(PlaceTags { label: None, batch: Some(batch) }))
+        Some(Box::new(PlaceTags { batch: Some(batch), ..PlaceTags::default() }))
     }
 
     /// Puts the replies that `answer` gives into a batch of this type, for who knows batches.
@@ -96,6 +100,30 @@ impl Turn<'_> {
         answer(self);
         self.batch = None;
         self.reply(&Reply::message("BATCH").word(&format!("-{id}")));
+    }
+
+    /// The same for a page of history, which may be the last one.
+    pub(crate) fn in_page(&mut self, kind: &str, is_end: bool, answer: impl FnOnce(&mut Self)) {
+        let first = self.fx.deliveries.len();
+        self.in_batch(kind, answer);
+        if is_end
+            && self.has_cap(Capability::Batch)
+            && self.has_cap(Capability::MessageTags)
+            && let Some(Delivery::Reply { place, .. }) = self.fx.deliveries.get_mut(first)
+        {
+            place.get_or_insert_default().is_end = true;
+        }
+    }
+
+    /// Shows the asker what happened before.
+    pub(crate) fn replay(&mut self, event: Arc<Event>) {
+        let (to, place) = (self.session, self.place());
+        self.fx.deliveries.push(Delivery::Replay { to, place, event });
+    }
+
+    /// Has it kept that this happened in these channels.
+    pub(crate) fn keep_event(&mut self, channels: &[ChannelId], event: &Arc<Event>) {
+        keep_event(self.realm, channels, self.session, event, self.fx);
     }
 
     /// Refuses what would have to be kept while nothing can be: nobody sees what would be lost.

@@ -32,8 +32,11 @@ pub struct Lost {
 /// Takes out of what would be delivered what shows these messages, and what says that all is well
 /// with them. The rest happened, and is told.
 pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Lost> {
-    let ids: BTreeSet<_> = records.iter().map(|record| record.event.id).collect();
-    let mut lost: Vec<Lost> = records.iter().filter_map(Lost::of).collect();
+    // What happened is shown, kept or not: it is so.
+    let said = records.iter().filter(|it| matches!(it.event.what, Happening::Message { .. }));
+    let ids: BTreeSet<_> = said.map(|record| record.event.id).collect();
+    let mut lost: Vec<(&Record, Lost)> =
+        records.iter().filter_map(|record| Some((record, Lost::of(record)?))).collect();
     let labels: BTreeSet<(SessionId, &str)> =
         records.iter().filter_map(|record| Some((record.by, record.label.as_deref()?))).collect();
     let label = |place: &Place| place.as_ref().and_then(|place| place.label.clone());
@@ -57,14 +60,14 @@ pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Los
         });
     }
     for (session, label) in unanswered {
-        let of_label = |(lost, record): &(&mut Lost, &Record)| {
+        let of_label = |(record, lost): &&mut (&Record, Lost)| {
             lost.by == session && record.label.as_deref() == Some(&*label)
         };
-        if let Some((lost, _)) = lost.iter_mut().zip(records).find(of_label) {
+        if let Some((_, lost)) = lost.iter_mut().find(of_label) {
             lost.label = Some(label);
         }
     }
-    lost
+    lost.into_iter().map(|(_, lost)| lost).collect()
 }
 
 impl Lost {

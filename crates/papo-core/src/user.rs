@@ -22,6 +22,9 @@ pub struct User {
     /// The account it is logged in to. Accounts need a store, which is still to come: until then
     /// nobody has one.
     pub(crate) account: Option<Arc<str>>,
+    /// What it is known by in private began after this: its nick, if it is a guest, or its account.
+    /// What was said to who had the nick before is not for it.
+    pub(crate) known_since: MessageId,
     /// The host that others see.
     pub(crate) host: Arc<str>,
     /// `nick!user@host`, as it stands before what the user does.
@@ -96,6 +99,14 @@ impl User {
         Happening::Join { channel, account, realname }
     }
 
+    /// What it is known by where something is kept that was said in private.
+    pub fn party(&self, casemapping: Casemapping) -> Box<str> {
+        match &self.account {
+            Some(account) => account_party(&casemapping.fold_mask(account)),
+            None => self.nick.folded().as_str().into(),
+        }
+    }
+
     /// Whether both are in one channel.
     pub(crate) fn shares_channel_with(&self, other: &Self) -> bool {
         self.channels.iter().any(|channel| other.channels.contains(channel))
@@ -135,6 +146,11 @@ impl User {
     pub fn channels(&self) -> impl Iterator<Item = ChannelId> {
         self.channels.iter().copied()
     }
+}
+
+/// What who has this account is known by, as names are compared. No nick begins like that.
+pub(crate) fn account_party(folded: &str) -> Box<str> {
+    format!("@{folded}").into()
 }
 
 /// `nick!user@host`

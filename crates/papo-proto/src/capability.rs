@@ -15,6 +15,8 @@ pub enum Capability {
     AwayNotify,
     /// Lines that belong together are grouped.
     Batch,
+    /// What was said before may be asked for (`CHATHISTORY`).
+    Chathistory,
     /// A channel's new name is told as such.
     ChannelRename,
     /// Another username or host is told as such.
@@ -23,6 +25,8 @@ pub enum Capability {
     CapNotify,
     /// A message comes back to its sender as others see it.
     EchoMessage,
+    /// What is asked for of what was said before has also what happened.
+    EventPlayback,
     /// `ISUPPORT` may be asked for before registration, and comes in a batch.
     ExtendedIsupport,
     /// `JOIN` carries account and realname.
@@ -61,7 +65,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -69,6 +73,8 @@ impl Capability {
         Self::CapNotify,
         Self::Chghost,
         Self::ChannelRename,
+        Self::Chathistory,
+        Self::EventPlayback,
         Self::ExtendedIsupport,
         Self::NoImplicitNamesDraft,
         Self::OperTag,
@@ -98,8 +104,10 @@ impl Capability {
             Self::Batch => "batch",
             Self::CapNotify => "cap-notify",
             Self::ChannelRename => "draft/channel-rename",
+            Self::Chathistory => "draft/chathistory",
             Self::Chghost => "chghost",
             Self::EchoMessage => "echo-message",
+            Self::EventPlayback => "draft/event-playback",
             Self::ExtendedIsupport => "draft/extended-isupport",
             Self::ExtendedJoin => "extended-join",
             Self::ExtendedMonitor => "extended-monitor",

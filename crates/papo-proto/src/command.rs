@@ -8,6 +8,7 @@ use crate::message::{Message, Params, ParseError};
 pub mod admin;
 pub mod away;
 pub mod cap;
+pub mod chathistory;
 pub mod chghost;
 pub mod help;
 pub mod helpop;
@@ -112,6 +113,7 @@ verbs! {
     Admin   "ADMIN"   admin   After  1;
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
+    Chathistory "CHATHISTORY" chathistory After 2;
     Chghost "CHGHOST" chghost After  2;
     Help    "HELP"    help    After  2;
     Helpop  "HELPOP"  helpop  After  2;

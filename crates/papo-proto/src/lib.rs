@@ -14,6 +14,7 @@ pub mod encode;
 pub mod extban;
 pub mod formatting;
 pub mod frame;
+pub mod history;
 pub mod mask;
 pub mod message;
 pub mod mode;

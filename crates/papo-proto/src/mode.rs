@@ -73,6 +73,8 @@ switches! {
     Flags,
     /// no CTCP but ACTION.
     NoCtcp = 'C',
+    /// what was said before somebody came is not shown to them.
+    HiddenHistory = 'H',
     /// only who is logged in, or has a rank, may speak.
     LoggedInSpeak = 'M',
     /// only who is logged in may join.
@@ -299,7 +301,7 @@ mod tests {
 
     #[test]
     fn tokens() {
-        assert_eq!(chanmodes_token(), "beI,k,l,CMRSTUimnrst");
+        assert_eq!(chanmodes_token(), "beI,k,l,CHMRSTUimnrst");
         assert_eq!(myinfo_words(), ["Biorw", "CIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
     }
 

@@ -18,6 +18,7 @@ use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{ARCHIVIST_INBOX_MAX, PROBE_PAUSE};
 use crate::notice::{Notice, Notices};
+use crate::reading::{Asked, Reading};
 
 /// The effects of some inputs, sorted by where they go.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(crate) struct Batch {
     /// For each worker what is for it, in order.
     pub(crate) deliveries: Vec<Vec<Delivery>>,
     pub(crate) announcements: Vec<Announcement>,
+    /// What may be asked when all of that is kept, and was admitted.
+    pub(crate) reads: Vec<Asked>,
 }
 
 /// Where released batches go.
@@ -35,6 +38,7 @@ pub(crate) struct Batch {
 pub(crate) struct Release {
     pub(crate) workers: Vec<Inbox>,
     pub(crate) notices: Notices,
+    pub(crate) reading: Reading,
 }
 
 /// The realm thread's way to the archivist.
@@ -208,5 +212,6 @@ impl Release {
         for announcement in batch.announcements {
             self.notices.post(Notice::Announced(announcement));
         }
+        batch.reads.into_iter().for_each(|asked| self.reading.put(asked));
     }
 }

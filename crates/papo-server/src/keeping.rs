@@ -1,16 +1,17 @@
 //! What is kept, between the realm's words and the store's.
 
+use std::sync::Arc;
+
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
-use papo_core::event::Happening;
+use papo_core::event::{Event, Happening};
 use papo_core::limits::DORMANT_CHANNELS_MAX;
 use papo_core::{ChannelId, MessageId};
-use papo_store::{Entry, Message, Place, Reader, Said, StoreError};
+use papo_store::{Entry, Happened, Line, Message, Place, Reader, Said, StoreError, What};
 
 /// What the store has to keep of a record.
 pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
     let event = &*record.event;
-    let Happening::Message { kind, target, text, tags } = &event.what else { return None };
     let (place, pair) = match (&record.filed, record.channel) {
         (Filed::Channel { name, folded, last, closed }, Some(channel)) => {
             let (seq, last, closed) = (record.seq, *last, *closed);
@@ -18,7 +19,10 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
             (Some(Place { channel: channel.0, name, folded, seq, last, closed }), None)
         }
         (Filed::Channel { .. }, None) => return None,
-        (Filed::Pair { sender, receiver }, _) => (None, Some((sender.as_str(), receiver.as_str()))),
+        (Filed::Pair { sender, receiver }, _) => (None, Some((&**sender, &**receiver))),
+    };
+    let Happening::Message { kind, target, text, tags } = &event.what else {
+        return Some(Entry::Happened(happened(event)?, place?));
     };
     let said = Said {
         id: event.id.0,
@@ -33,6 +37,78 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
     };
     let (rank, silenced) = (record.rank, record.silenced);
     Some(Entry::Message(Message { said, place, pair, rank, silenced }))
+}
+
+/// What the store has to keep of what happened in a channel.
+fn happened(event: &Event) -> Option<Happened<&str>> {
+    let (what, target, about, text) = match &event.what {
+        Happening::Join { channel, realname, .. } => {
+            (What::Join, Some(&**channel), None, Some(&**realname))
+        }
+        Happening::Part { channel, reason } => {
+            (What::Part, Some(&**channel), None, reason.as_deref())
+        }
+        Happening::Kick { channel, nick, reason } => {
+            (What::Kick, Some(&**channel), Some(&**nick), Some(&**reason))
+        }
+        Happening::Quit { reason } => (What::Quit, None, None, Some(&**reason)),
+        Happening::Nick { nick } => (What::Nick, None, None, Some(&**nick)),
+        Happening::Topic { channel, text } => (What::Topic, Some(&**channel), None, Some(&**text)),
+        Happening::Mode { target, changes } => {
+            (What::Mode, Some(&**target), None, Some(&**changes))
+        }
+        Happening::Rename { channel, name, reason } => {
+            (What::Rename, Some(&**channel), Some(&**name), Some(&**reason))
+        }
+        _ => return None,
+    };
+    Some(Happened {
+        id: event.id.0,
+        time_ms: event.time_ms,
+        source: &event.source,
+        account: event.account.as_deref(),
+        modes: event.modes,
+        what,
+        target,
+        about,
+        text,
+    })
+}
+
+/// What happened, or was said, as it was kept.
+pub(crate) fn event_of(line: Line) -> Arc<Event> {
+    Arc::new(match line {
+        Line::Said(Said { id, time_ms, source, account, modes, kind, target, text, tags }) => {
+            let (target, text, tags) = (target.into(), text.into(), tags.into());
+            let what = Happening::Message { kind, target, text, tags };
+            let (source, account) = (source.into(), account.map(Into::into));
+            Event { id: MessageId(id), time_ms, source, account, modes, what }
+        }
+        Line::Happened(happened) => {
+            let Happened { id, time_ms, source, account, modes, what, target, about, text } =
+                happened;
+            let account: Option<Arc<str>> = account.map(Into::into);
+            let channel: Arc<str> = target.unwrap_or_default().into();
+            let about = about.unwrap_or_default();
+            let reason = text.clone();
+            let text = text.unwrap_or_default();
+            let what = match what {
+                What::Join => {
+                    Happening::Join { channel, account: account.clone(), realname: text.into() }
+                }
+                What::Part => Happening::Part { channel, reason: reason.map(Into::into) },
+                What::Kick => Happening::Kick { channel, nick: about.into(), reason: text.into() },
+                What::Quit => Happening::Quit { reason: text.into() },
+                What::Nick => Happening::Nick { nick: text.into() },
+                What::Topic => Happening::Topic { channel, text: text.into() },
+                What::Mode => Happening::Mode { target: channel, changes: text.into() },
+                What::Rename => {
+                    Happening::Rename { channel, name: about.into(), reason: text.into() }
+                }
+            };
+            Event { id: MessageId(id), time_ms, source: source.into(), account, modes, what }
+        }
+    })
 }
 
 /// What the store has to keep of a change.

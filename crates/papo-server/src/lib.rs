@@ -17,6 +17,7 @@ mod listen;
 mod notice;
 mod outbox;
 mod questions;
+mod reading;
 mod realm_thread;
 mod reload;
 mod server;

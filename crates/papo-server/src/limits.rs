@@ -22,6 +22,10 @@ pub const WORKER_INBOX_MAX: usize = 256;
 pub const NOTICES_MAX: usize = 1024;
 /// How many questions wait to be answered; the next one is told to try again.
 pub const QUESTIONS_MAX: usize = 64;
+/// How many questions about what was kept wait; the next one is told to try again.
+pub const READS_MAX: usize = 64;
+/// How many threads read what was kept.
+pub const READERS: usize = 2;
 /// The most worker threads.
 pub const WORKERS_MAX: usize = 16;
 /// How many bytes one connection is read before others have their turn.

@@ -76,6 +76,8 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                     .map_err(|faults| faults.into_iter().map(Into::into).collect());
                 Answer::Reloaded { file, outcome }
             }
+            // Those have readers of their own.
+            Question::Read(_) => Answer::Busy,
         };
         send(realm, ticket, answer);
     }

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use papo_core::effect::Delivery;
+use papo_core::effect::{Delivery, Question};
 use papo_core::input::{Answer, Stamp};
 use papo_core::{Effects, Input, Realm};
 
@@ -14,6 +14,7 @@ use crate::archivist::{Archivist, Batch};
 use crate::inbox::{Inbox, Inputs};
 use crate::limits::INPUTS_PER_TURN_MAX;
 use crate::questions::Questions;
+use crate::reading::{Asked, Reading};
 use crate::timers::millis;
 
 /// All that the realm's thread works with.
@@ -25,6 +26,7 @@ pub(crate) struct RealmThread {
     pub(crate) workers: Vec<Inbox>,
     pub(crate) archivist: Archivist,
     pub(crate) questions: Questions,
+    pub(crate) reading: Reading,
 }
 
 impl RealmThread {
@@ -48,6 +50,7 @@ impl RealmThread {
             // Clocks are set back; the time of the realm never is.
             stamp.time_ms = stamp.time_ms.max(now_ms());
             let mut effects = Effects::default();
+            let mut reads = Vec::new();
             let mut is_last = false;
             let mut inputs: VecDeque<Input> = self.aside.try_iter().chain(inputs).collect();
             while let Some(input) = inputs.pop_front() {
@@ -55,7 +58,16 @@ impl RealmThread {
                 is_last = matches!(input, Input::Shutdown);
                 self.realm.handle(stamp, input, &mut effects);
                 for (ticket, question) in effects.questions.drain(..) {
-                    if let Err(ticket) = self.questions.ask(ticket, question) {
+                    let asked = match question {
+                        // Asked when what it may find is kept: the archivist passes it on.
+                        Question::Read(read) if self.reading.admit() => {
+                            reads.push((ticket, read));
+                            continue;
+                        }
+                        Question::Read(_) => Err(ticket),
+                        question => self.questions.ask(ticket, question),
+                    };
+                    if let Err(ticket) = asked {
                         inputs.push_front(Input::Answered { ticket, answer: Answer::Busy });
                     }
                 }
@@ -63,14 +75,14 @@ impl RealmThread {
                     break;
                 }
             }
-            self.pass_on(effects);
+            self.pass_on(effects, reads);
             if is_last {
                 return;
             }
         }
     }
 
-    fn pass_on(&self, mut effects: Effects) {
+    fn pass_on(&self, mut effects: Effects, reads: Vec<Asked>) {
         let mut deliveries: Vec<Vec<Delivery>> = vec![Vec::new(); self.workers.len()];
         for delivery in std::mem::take(&mut effects.deliveries) {
             if let Some(worker) = delivery.worker() {
@@ -82,7 +94,7 @@ impl RealmThread {
             }
         }
         let Effects { records, changes, announcements, .. } = effects;
-        self.archivist.submit(Batch { records, changes, deliveries, announcements });
+        self.archivist.submit(Batch { records, changes, deliveries, announcements, reads });
     }
 }
 

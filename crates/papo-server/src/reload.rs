@@ -63,7 +63,8 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
-        in_force.history.clone_from(&current.history);
+        in_force.history.durability = current.history.durability;
+        in_force.history.keep = current.history.keep;
         let settings = Arc::new(settings::of(&in_force, &self.start));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);

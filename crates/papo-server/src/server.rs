@@ -17,6 +17,7 @@ use crate::limits::{NOTICES_MAX, WORKERS_MAX};
 use crate::listen::{Acceptor, BindError, bind};
 use crate::notice::{Notice, Notices};
 use crate::questions::Questions;
+use crate::reading::Reading;
 use crate::realm_thread::RealmThread;
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
@@ -83,7 +84,9 @@ impl Server {
             notices: sender.clone(),
         });
         let (to_realm, aside) = Aside::new(realm_sender.clone());
-        let release = Release { workers: workers.clone(), notices: sender.clone() };
+        let reading = Reading::start(&reader, &realm_sender)?;
+        let release =
+            Release { workers: workers.clone(), notices: sender.clone(), reading: reading.clone() };
         let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
@@ -95,6 +98,7 @@ impl Server {
             workers: workers.clone(),
             archivist,
             questions,
+            reading,
         }
         .start()?;
         let acceptor = Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?;

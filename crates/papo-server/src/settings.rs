@@ -77,6 +77,8 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
             .collect(),
         safe_rate: is_safe_rate(limits),
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
+        history: config.history.visible,
+        replay_on_join: config.history.replay_on_join as usize,
         limits: Limits {
             nick_len_max: limits.nick,
             channel_len_max: limits.channel,

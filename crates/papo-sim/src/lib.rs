@@ -6,6 +6,7 @@
 //! what it believes, and [`oracle`] whether all of that may be so.
 
 pub mod facts;
+pub mod memory;
 pub mod oracle;
 pub mod stage;
 pub mod transcript;

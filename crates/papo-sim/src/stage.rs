@@ -5,11 +5,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_core::effect::{Change, Delivery, Effects, Question, Record};
+use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Input, Realm, SessionId, Settings, Ticket};
 use papo_proto::said::read_line;
 use papo_proto::{Framed, Framer, Said};
+
+use crate::memory::Memory;
 
 /// How many workers a stage has: enough that one channel is on several.
 pub const WORKERS: usize = 3;
@@ -49,12 +52,16 @@ pub struct Step {
     pub labelled: Vec<Labelled>,
     /// What the realm had the workers do.
     pub deliveries: Vec<Delivery>,
-    /// What would be kept.
+    /// What would be kept of what was said.
     pub records: Vec<Record>,
+    /// What would be kept of what happened.
+    pub events: Vec<Record>,
     /// What else would be kept.
     pub changes: Vec<Change>,
     /// Who was written what, in order.
     pub writes: Vec<(SessionId, String)>,
+    /// Who was shown what of the past, in order.
+    pub replays: Vec<(SessionId, String)>,
 }
 
 /// The stage.
@@ -72,6 +79,8 @@ pub struct Stage {
     pub wires: BTreeMap<SessionId, Wire>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<(Ticket, Question)>,
+    /// What was kept.
+    pub memory: Memory,
     owners: Vec<Vec<Option<SessionId>>>,
     number: u64,
     /// Milliseconds since 1970.
@@ -91,6 +100,7 @@ impl Stage {
             next_settings: None,
             wires: BTreeMap::new(),
             questions: Vec::new(),
+            memory: Memory::default(),
             owners: vec![Vec::new(); WORKERS],
             number: 0,
             time_ms: START_MS,
@@ -175,6 +185,7 @@ impl Stage {
             Question::Reload => {
                 Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) }
             }
+            Question::Read(read) => self.memory.answer(&read),
         };
         let mut inputs = Vec::new();
         if matches!(answer, Answer::Reloaded { .. })
@@ -210,14 +221,21 @@ impl Stage {
         }
         self.questions.append(&mut effects.questions);
         let Effects { deliveries, records, changes, .. } = effects;
-        Step { labelled, deliveries, records, changes, writes: Vec::new() }
+        for record in &records {
+            self.memory.keep(record.clone());
+        }
+        let is_said = |it: &Record| matches!(it.event.what, Happening::Message { .. });
+        let (records, events) = records.into_iter().partition(is_said);
+        Step { labelled, deliveries, records, events, changes, ..Step::default() }
     }
 
     /// Has the workers do what was decided.
     pub fn carry(&mut self, step: &mut Step) {
         for delivery in &step.deliveries {
+            let is_replay = matches!(delivery, Delivery::Replay { .. });
+            let writes = if is_replay { &mut step.replays } else { &mut step.writes };
             for worker in 0..WORKERS {
-                self.deliver(worker, delivery, &mut step.writes);
+                self.deliver(worker, delivery, writes);
             }
         }
     }

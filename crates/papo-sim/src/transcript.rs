@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use papo_core::settings::{Admin, Gateway, Operator, Settings};
+use papo_core::settings::{Admin, Gateway, Operator, Settings, Visible};
 use papo_core::{CloakKey, SessionId};
 use papo_proto::mode::Flags;
 use papo_proto::{Capability, Message};
@@ -69,8 +69,10 @@ pub const STAGINGS: &[Staging] = &[
         settings.client_tags_denied = vec!["*".into(), "-reply".into()];
     }),
     ("all flag modes on new channels", |settings| {
-        settings.channel_flags = Flags::of("CMRSTUimnst");
+        settings.channel_flags = Flags::of("CHMRSTUimnst");
     }),
+    ("three lines replayed", |settings| settings.replay_on_join = 3),
+    ("history since one came", |settings| settings.history = Visible::SinceJoin),
     ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];
 

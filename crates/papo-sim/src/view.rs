@@ -93,6 +93,16 @@ impl View {
         self.take(line).map_err(|fault| format!("{:?} was told {line:?}: {fault}", self.nick))
     }
 
+    /// Whether a line of the past looks as it must. The client does not take it for news.
+    pub fn is_shown(&self, line: &str) -> Result<(), String> {
+        let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+        let in_batch = message.tags.get("batch").is_some();
+        if in_batch != self.caps.has(Capability::Batch) {
+            return Err(format!("{line:?} is in a batch, or is not"));
+        }
+        look::fits(&message, self.caps, self.nick()).map_err(|fault| format!("{line:?}: {fault}"))
+    }
+
     /// The client gives one of its lines a label. Each it gives once.
     pub fn label(&mut self, label: &str) {
         self.answers.expect(label);

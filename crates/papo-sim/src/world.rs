@@ -11,7 +11,7 @@ use fastrand::Rng;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
 use papo_core::limits::Limits;
-use papo_core::settings::Secret;
+use papo_core::settings::{Secret, Visible};
 use papo_core::{CloakKey, Delivery, Input, SessionId, Settings};
 use papo_proto::message::Tags;
 use papo_proto::{Capability, Casemapping};
@@ -190,6 +190,10 @@ impl World {
             }
             addresses.stay_hidden(&passage)?;
         }
+        for (session, line) in &report.step.replays {
+            self.stage.wires.get_mut(session).expect("wires stay").received.clear();
+            self.clients[session].view.is_shown(line)?;
+        }
         for (session, line) in &report.step.writes {
             self.coverage.tell(line);
             self.stage.wires.get_mut(session).expect("wires stay").received.clear();
@@ -362,6 +366,10 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
         6 => settings.admin = None,
         7 => settings.limits.listing_bytes_max = 200,
         _ => {}
+    }
+    settings.replay_on_join = rng.usize(..4);
+    if rng.u8(..4) == 0 {
+        settings.history = Visible::SinceJoin;
     }
     if rng.bool() {
         settings.cloak = Some(CloakKey::new([rng.u8(..); CloakKey::LEN]));

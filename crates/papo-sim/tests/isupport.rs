@@ -37,6 +37,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("CHANMODES", modes::chanmodes),
     ("CHANNELLEN", lengths::channel),
     ("CHANTYPES", names::channel_types),
+    ("CHATHISTORY", queries::chathistory),
     ("CLIENTTAGDENY", queries::client_tag_deny),
     ("ELIST", queries::elist),
     ("EXCEPTS", modes::excepts),
@@ -49,6 +50,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("MAXLIST", counts::list_entries),
     ("MODES", counts::changes),
     ("MONITOR", counts::monitored),
+    ("MSGREFTYPES", queries::msgreftypes),
     ("NAMELEN", lengths::realname),
     ("NETWORK", names::network),
     ("NICKLEN", lengths::nick),
@@ -63,6 +65,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("UTF8MAPPING", names::utf8_mapping),
     ("UTF8ONLY", names::utf8_only),
     ("WHOX", queries::whox),
+    ("draft/CHATHISTORY", queries::chathistory),
     ("draft/ICON", names::icon),
 ];
 

@@ -8,6 +8,7 @@ mod backup;
 mod error;
 mod folder;
 mod message;
+mod page;
 mod reader;
 mod schema;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use std::path::Path;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;
-pub use message::{Entry, Message, Place, Said};
+pub use message::{Entry, Happened, Line, Message, Place, Said, What};
 pub use reader::{Channel, Reader};
 pub use writer::{Durability, Writer};
 

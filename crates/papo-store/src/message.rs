@@ -8,6 +8,8 @@ use papo_proto::{MessageKind, Rank};
 pub enum Entry<'a> {
     /// Something was said.
     Message(Message<'a>),
+    /// Something happened in a channel.
+    Happened(Happened<&'a str>, Place<'a>),
     /// A channel has another name. If nothing was said in it, there is nothing to keep.
     Renamed {
         /// Which.
@@ -72,4 +74,89 @@ pub struct Place<'a> {
     pub last: u64,
     /// Not everybody could have come in to hear it.
     pub closed: bool,
+}
+
+/// A line of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// It was said.
+    Said(Said<String>),
+    /// It happened.
+    Happened(Happened<String>),
+}
+
+impl Line {
+    /// What it is known by.
+    pub fn id(&self) -> u64 {
+        match self {
+            Self::Said(said) => said.id,
+            Self::Happened(happened) => happened.id,
+        }
+    }
+}
+
+/// Something that happened in a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened<Text> {
+    /// What it is known by (`msgid`); grows with each. Less than 2^63.
+    pub id: u64,
+    /// When, in milliseconds since 1970, UTC.
+    pub time_ms: u64,
+    /// Who did it: `nick!user@host`.
+    pub source: Text,
+    /// The account of who did it.
+    pub account: Option<Text>,
+    /// The modes of who did it.
+    pub modes: UserModes,
+    /// What.
+    pub what: What,
+    /// The channel as it was on the wire, if it was.
+    pub target: Option<Text>,
+    /// Who was kicked, or what the channel is called now.
+    pub about: Option<Text>,
+    /// The reason, the realname, the topic, the modes, or the nick.
+    pub text: Option<Text>,
+}
+
+/// The kinds of what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// `JOIN`
+    Join,
+    /// `PART`
+    Part,
+    /// `KICK`
+    Kick,
+    /// `QUIT`
+    Quit,
+    /// `NICK`
+    Nick,
+    /// `TOPIC`
+    Topic,
+    /// `MODE`
+    Mode,
+    /// `RENAME`
+    Rename,
+}
+
+impl What {
+    /// Each at the place of its number in the file, which never changes.
+    const ALL: [Self; 8] = [
+        Self::Join,
+        Self::Part,
+        Self::Kick,
+        Self::Quit,
+        Self::Nick,
+        Self::Topic,
+        Self::Mode,
+        Self::Rename,
+    ];
+
+    pub(crate) fn number(self) -> u8 {
+        self as u8
+    }
+
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
 }

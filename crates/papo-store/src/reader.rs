@@ -4,17 +4,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use papo_proto::MessageKind;
+use papo_proto::history::{Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
-use rusqlite::{Connection, OpenFlags, Row, params};
+use rusqlite::{Connection, OpenFlags, Row};
 
 use crate::error::StoreError;
-use crate::message::Said;
+use crate::message::{Line, Said};
+use crate::page;
 
 /// How long a reader waits for one who holds it up, which is only ever a recovery.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many statements are kept ready.
+const STATEMENTS_MAX: usize = 32;
+
 /// The columns of a message, as [`read`] takes them.
-const COLUMNS: &str = "id, time_ms, source, account, modes, kind, target, text, tags";
+pub(crate) const COLUMNS: &str = "id, time_ms, source, account, modes, kind, target, text, tags";
 
 /// One who reads.
 #[derive(Debug)]
@@ -38,6 +43,7 @@ impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         connection.busy_timeout(PATIENCE)?;
         Ok(Self { connection, path: path.to_owned() })
     }
@@ -50,15 +56,17 @@ impl Reader {
         Self::open(&self.path)
     }
 
-    /// The id of the last message; 0 if there is none.
+    /// The id of the last line; 0 if there is none.
     pub fn last_message(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(max(id), 0) FROM message";
+        let sql = "SELECT max(coalesce((SELECT max(id) FROM message), 0),
+            coalesce((SELECT id FROM event ORDER BY number DESC LIMIT 1), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// The largest id that a channel ever had; 0 if there is none.
     pub fn last_channel(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(max(id), 0) FROM channel";
+        let sql = "SELECT max(coalesce((SELECT max(id) FROM channel), 0),
+            coalesce((SELECT max(channel) FROM event), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
@@ -76,47 +84,40 @@ impl Reader {
         Ok(channels)
     }
 
-    /// The last messages of a channel that all its members may see, in their order: at most `most`,
-    /// none after the message `until`. Of what was said before the message `since`, only what
-    /// everybody could have heard.
-    pub fn last_of_channel(
-        &self,
-        channel: u64,
-        since: u64,
-        until: u64,
-        most: usize,
-    ) -> Result<Vec<Said<String>>, StoreError> {
-        // Two short walks along the index, however much there is of what is not looked for.
-        let sql = format!(
-            "SELECT {COLUMNS} FROM (
-                SELECT * FROM (SELECT * FROM message WHERE channel = ?1 AND rank IS NULL
-                    AND closed = 0 AND id <= ?3 ORDER BY id DESC LIMIT ?4)
-                UNION ALL
-                SELECT * FROM (SELECT * FROM message WHERE channel = ?1 AND rank IS NULL
-                    AND closed = 1 AND id > ?2 AND id <= ?3 ORDER BY id DESC LIMIT ?4)
-             ) ORDER BY id DESC LIMIT ?4"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![channel, since, until, most], read)?;
-        let mut messages = rows.collect::<Result<Vec<_>, _>>()?;
-        messages.reverse();
-        Ok(messages)
+    /// Lines that somebody may see, in their order.
+    pub fn lines(&self, view: &View, page: &Page) -> Result<Vec<Line>, StoreError> {
+        page::lines(&self.connection, view, page)
+    }
+
+    /// Where somebody has lines, by the order of the last ones, with the times of those in
+    /// milliseconds since 1970.
+    pub fn targets(&self, asked: &Targets) -> Result<Vec<(Box<str>, u64)>, StoreError> {
+        page::targets(&self.connection, asked)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Said<String>> {
-    let letters: String = row.get("modes")?;
+/// The modes of these letters.
+pub(crate) fn modes(letters: &str) -> UserModes {
     let mut modes = UserModes::default();
     for mode in letters.chars().filter_map(UserMode::from_letter) {
         modes.set(mode, true);
     }
+    modes
+}
+
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Said<String>> {
     let is_notice: bool = row.get("kind")?;
     Ok(Said {
         id: row.get("id")?,
         time_ms: row.get("time_ms")?,
         source: row.get("source")?,
         account: row.get("account")?,
-        modes,
+        modes: modes(&row.get::<_, String>("modes")?),
         kind: if is_notice { MessageKind::Notice } else { MessageKind::Privmsg },
         target: row.get("target")?,
         text: row.get("text")?,

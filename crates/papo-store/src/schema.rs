@@ -9,8 +9,11 @@ use crate::error::StoreError;
 /// From each version to the next, the first from an empty file. What is here never changes: who
 /// has run it has it. Integers that the program gives a meaning: `message.kind` is 0 for `PRIVMSG`
 /// and 1 for `NOTICE`; `message.rank` is the sign of a rank.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/message.sql"), include_str!("schema/secret.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/message.sql"),
+    include_str!("schema/secret.sql"),
+    include_str!("schema/history.sql"),
+];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).
 const LIBRARY_VERSION_MIN: i32 = 3_051_003;

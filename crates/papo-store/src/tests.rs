@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use papo_proto::history::{Page, Scope, View};
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{MessageKind, Rank};
 
-use crate::{Durability, Entry, FILE, Message, Place, Said, Store};
+use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
+
+mod pages;
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, Durability::Power).expect("it opens")
@@ -34,9 +37,25 @@ fn message<'a>(id: u64, place: Place<'static>, text: &'a str) -> Message<'a> {
     Message { said: said(id, text), place: Some(place), pair: None, rank: None, silenced: false }
 }
 
+/// What all members of a channel may see of it.
+fn channel_view(channel: u64) -> View {
+    let scope = Scope::Channel(channel);
+    View { scope, since: 0, until: ALWAYS, closed_since: 0, rank: None, events: false }
+}
+
+fn said_of(lines: Vec<Line>) -> Vec<Said<String>> {
+    let said = |line| match line {
+        Line::Said(said) => said,
+        Line::Happened(happened) => panic!("nobody asked for {happened:?}"),
+    };
+    lines.into_iter().map(said).collect()
+}
+
+/// The last lines of a channel; of those behind a door, none up to `since`.
 fn texts(store: &Store, channel: u64, since: u64, until: u64, most: usize) -> Vec<String> {
-    let messages = store.reader.last_of_channel(channel, since, until, most);
-    messages.expect("it can be read").into_iter().map(|said| said.text).collect()
+    let view = View { closed_since: since, until, ..channel_view(channel) };
+    let lines = store.reader.lines(&view, &Page::last(most)).expect("it can be read");
+    said_of(lines).into_iter().map(|said| said.text).collect()
 }
 
 const ALWAYS: u64 = i64::MAX as u64;
@@ -68,7 +87,8 @@ fn what_is_kept_is_found_after_a_restart() {
     store.writer.commit(entries.map(Entry::Message)).expect("it is kept");
     drop(store);
     let store = open(folder.path());
-    let kept = store.reader.last_of_channel(3, 0, ALWAYS, 9).expect("it can be read");
+    let kept = store.reader.lines(&channel_view(3), &Page::last(9)).expect("it can be read");
+    let kept = said_of(kept);
     assert_eq!(kept[1].text, "and this");
     let Said { id, time_ms, source, account, modes, kind, target, text, tags } = &kept[0];
     let again = Said {
@@ -203,6 +223,9 @@ fn a_million_messages() {
     /// How long it may take until all is known that a server starts with. A tenth of a second is
     /// enough on a machine that has time.
     const START_MAX: Duration = Duration::from_secs(1);
+    /// How long the last 100 lines of a channel may take: 5 ms where nobody else works, and this
+    /// may be a build for debugging beside others.
+    const PAGE_MAX: Duration = Duration::from_millis(50);
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut store = Store::open(folder.path(), Durability::Process).expect("it opens");
     let text = "A line of what people say to each other, as long as such lines are, or so it is.";
@@ -231,4 +254,13 @@ fn a_million_messages() {
     assert_eq!(store.reader.channels(1000).expect("it can be read").len(), 100);
     assert_eq!(texts(&store, 42, 0, ALWAYS, 50).len(), 50);
     assert!(started.elapsed() < START_MAX, "it took {:?}", started.elapsed());
+    let mut times: Vec<Duration> = (0..1000)
+        .map(|at| {
+            let started = Instant::now();
+            assert_eq!(texts(&store, at % CHANNELS, 0, ALWAYS, 100).len(), 100);
+            started.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    assert!(times[990] < PAGE_MAX, "it took {:?}", times[990]);
 }

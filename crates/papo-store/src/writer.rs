@@ -6,7 +6,7 @@ use papo_proto::MessageKind;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::error::StoreError;
-use crate::message::{Entry, Message, Place};
+use crate::message::{Entry, Happened, Message, Place};
 use crate::schema;
 
 /// How many pages of 4 KiB the log may have before they go into the file.
@@ -83,6 +83,8 @@ impl Writer {
                         call(&all, before.channel, before.name, before.folded, before.last)?;
                     }
                 }
+                // Of its channel all is said already: only where something was said is it kept.
+                Entry::Happened(happened, place) => insert_event(&all, &happened, &place)?,
                 Entry::Renamed { channel, name, folded } => {
                     if let Some(before) = last.take() {
                         call(&all, before.channel, before.name, before.folded, before.last)?;
@@ -179,6 +181,31 @@ fn insert(all: &Transaction<'_>, message: &Message<'_>) -> Result<(), StoreError
         said.target,
         said.text,
         said.tags,
+    ])?;
+    Ok(())
+}
+
+fn insert_event(
+    all: &Transaction<'_>,
+    happened: &Happened<&str>,
+    place: &Place<'_>,
+) -> Result<(), StoreError> {
+    all.prepare_cached(
+        "INSERT INTO event (id, channel, closed, time_ms, source, account, modes, kind, target,
+         about, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        happened.id,
+        place.channel,
+        place.closed,
+        happened.time_ms,
+        happened.source,
+        happened.account,
+        happened.modes.letters(),
+        happened.what.number(),
+        happened.target,
+        happened.about,
+        happened.text,
     ])?;
     Ok(())
 }

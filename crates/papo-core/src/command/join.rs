@@ -72,13 +72,77 @@
 //! ```irc
 //! with all flag modes on new channels
 //! alice> MODE #lobby
-//! alice< :papo 324 alice #lobby +CSTUnst
+//! alice< :papo 324 alice #lobby +CHSTUnst
 //! alice<...
 //! alice> JOIN #tea
 //! alice<...
 //! alice> MODE #tea
-//! alice< :papo 324 alice #tea +CMRSTUimnst
+//! alice< :papo 324 alice #tea +CHMRSTUimnst
 //! alice<...
+//! ```
+//!
+//! Who can't ask for what was said before (`CHATHISTORY`) is shown the last lines: with their times,
+//! if the client has `server-time`, otherwise the times stand before the words. What only programs
+//! read is left out.
+//!
+//! ```irc
+//! with three lines replayed
+//! alice> PRIVMSG #lobby :one
+//! *<...
+//! alice> PRIVMSG #lobby :two
+//! *<...
+//! alice> NOTICE #lobby :three
+//! *<...
+//! alice> PRIVMSG #lobby :␁ACTION waves␁
+//! *<...
+//! bob> PART #lobby
+//! *<...
+//! bob> JOIN #lobby
+//! bob< :bob!bob@10.0.0.2 JOIN #lobby
+//! bob< :papo 353 bob = #lobby :alice carol bob
+//! bob< :papo 366 bob #lobby :End of /NAMES list
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :[01:46] two
+//! bob< :alice!alice@10.0.0.1 NOTICE #lobby :[01:46] three
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :␁ACTION [01:46] waves␁
+//! *<...
+//! alice> PRIVMSG #lobby :␁VERSION␁
+//! *<...
+//! carol> CAP REQ :batch server-time labeled-response no-implicit-names
+//! carol<...
+//! carol> PART #lobby
+//! *<...
+//! carol> @label=in JOIN #lobby
+//! carol< @label=in;time=2001-09-09T01:46:40.000Z :carol!carol@10.0.0.3 JOIN #lobby
+//! carol< @time=2001-09-09T01:46:40.000Z :papo BATCH +{replay} chathistory #lobby
+//! carol< @batch={replay};time=2001-09-09T01:46:40.000Z :alice!alice@10.0.0.1 NOTICE #lobby :three
+//! carol< @batch={replay};time=2001-09-09T01:46:40.000Z :alice!alice@10.0.0.1 PRIVMSG #lobby :␁ACTION waves␁
+//! carol< @time=2001-09-09T01:46:40.000Z :papo BATCH -{replay}
+//! *<...
+//! alice> CAP REQ draft/chathistory
+//! alice<...
+//! alice> PART #lobby
+//! *<...
+//! alice> JOIN #lobby
+//! alice< :alice!alice@10.0.0.1 JOIN #lobby
+//! alice< :papo 353 alice = #lobby :carol bob alice
+//! alice< :papo 366 alice #lobby :End of /NAMES list
+//! *<...
+//! ```
+//!
+//! ```irc
+//! with history since one came
+//! bob> PRIVMSG #lobby :before
+//! *<...
+//! alice> CAP REQ draft/chathistory
+//! alice<...
+//! alice> PART #lobby
+//! *<...
+//! alice> JOIN #lobby
+//! *<...
+//! bob> PRIVMSG #lobby :after
+//! *<...
+//! alice> CHATHISTORY LATEST #lobby * 9
+//! alice< :bob!bob@10.0.0.2 PRIVMSG #lobby :after
 //! ```
 
 use std::sync::Arc;
@@ -148,12 +212,16 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
         None => make(turn, &parsed),
     };
     let user = turn.me().id;
-    turn.channel_mut(id).members.insert(user, ranks);
+    let last = turn.realm.last_message();
+    let channel = turn.channel_mut(id);
+    channel.members.insert(user, ranks);
+    channel.since.insert(user, last);
     let me = turn.me_mut();
     me.channels.insert(id);
     me.invitations.retain(|invitation| invitation.channel != id);
     turn.fx.deliveries.push(Delivery::Subscribe { session: turn.session, channel: id });
     announce(turn, id);
+    turn.came_into.push(id);
     Ok(())
 }
 
@@ -216,6 +284,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         limit: None,
         lists: MaskLists::new(turn.realm.directory.casemapping()),
         members: turn.realm.seed.map(),
+        since: turn.realm.seed.map(),
         seq,
     };
     turn.realm.channels.insert(id, channel);
@@ -229,6 +298,7 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
     let name = turn.realm.channels[&id].name.clone();
     let (comes, away) = (turn.me().joins(name), turn.me().away.clone());
     let event = turn.event(comes);
+    turn.keep_event(&[id], &event);
     turn.show(Audience::Channel { channel: id, except: None }, event);
     if away.is_some() {
         let event = turn.event(Happening::Away { text: away });

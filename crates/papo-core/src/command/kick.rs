@@ -110,6 +110,7 @@ fn kick_one(turn: &mut Turn<'_>, name: &str, nick: &str, reason: &str) -> Outcom
         },
     );
     let event = turn.event(what);
+    turn.keep_event(&[channel], &event);
     turn.show(Audience::Channel { channel, except: None }, event);
     turn.remove_member(target, channel);
     Ok(())

@@ -68,8 +68,11 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
         return;
     }
     let event = turn.event(Happening::Nick { nick: nick.as_str().into() });
+    let event_id = event.id;
     turn.show(Audience::Session(turn.session), event.clone());
-    if !turn.me().channels.is_empty() {
+    let channels: Vec<_> = turn.me().channels().collect();
+    turn.keep_event(&channels, &event);
+    if !channels.is_empty() {
         turn.show(turn.acquaintances(), event);
     }
     let time_ms = turn.stamp.time_ms;
@@ -82,6 +85,9 @@ fn rename(turn: &mut Turn<'_>, nick: Nick) {
     let casemapping = turn.realm.directory.casemapping();
     turn.me_mut().rename(nick, casemapping);
     if turn.me().nick.folded() != old.folded() {
+        if turn.me().account.is_none() {
+            turn.me_mut().known_since = event_id;
+        }
         turn.realm.tell_offline(&old, turn.stamp, turn.fx);
         turn.realm.tell_online(id, turn.stamp, turn.fx);
     }

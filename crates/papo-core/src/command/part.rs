@@ -53,6 +53,7 @@ fn part_one(turn: &mut Turn<'_>, name: &str, reason: Option<&str>) -> Outcome {
 pub(super) fn leave(turn: &mut Turn<'_>, id: ChannelId, reason: Option<Box<str>>) {
     let channel = turn.realm.channels[&id].name.clone();
     let event = turn.event(Happening::Part { channel, reason });
+    turn.keep_event(&[id], &event);
     turn.show(Audience::Channel { channel: id, except: None }, event);
     let user = turn.me().id;
     turn.remove_member(user, id);

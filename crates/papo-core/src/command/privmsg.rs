@@ -140,6 +140,7 @@ use papo_proto::{Capability, Rank};
 use crate::channel::Channel;
 use crate::effect::{Audience, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
+use crate::history::filed_under;
 use crate::id::ChannelId;
 use crate::policy;
 use crate::refusal::Refusal;
@@ -304,15 +305,6 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
     show(turn, kind, Audience::Channel { channel: id, except }, event);
 }
 
-fn filed_under(channel: &Channel) -> Filed {
-    Filed::Channel {
-        name: channel.name.clone(),
-        folded: channel.folded.clone(),
-        last: channel.seq,
-        closed: !policy::is_open(channel),
-    }
-}
-
 /// Shows a message to those members who have at least this rank, and no others. Its record has no
 /// place in the channel's order, see [`Record::rank`].
 fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
@@ -335,14 +327,15 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let (session, away) = (receiver.session, receiver.away.clone());
     let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
-    let receiver = receiver.nick.folded().clone();
+    let casemapping = turn.realm.directory.casemapping();
+    let receiver = receiver.party(casemapping);
     must_fit(&turn.me().source, &target, saying)?;
     if saying.kind != MessageKind::Tagmsg {
         turn.must_be_able_to_keep(saying.kind.word(), &target)?;
     }
     let what = message(turn, target.clone(), saying);
     let event = turn.event(what);
-    let sender = turn.me().nick.folded().clone();
+    let sender = turn.me().party(casemapping);
     let filed = Filed::Pair { sender, receiver };
     let record = Record { silenced: !hears, ..record(turn, filed, &event) };
     keep(turn, saying.kind, record);

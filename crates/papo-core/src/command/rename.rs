@@ -118,6 +118,7 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     let what = Happening::Rename { channel: old.clone(), name, reason: reason.into() };
     let event = turn.event(what);
     let members = Audience::Channel { channel: id, except: None };
+    turn.keep_event(&[id], &event);
     turn.show_to(members, Only::With(Capability::ChannelRename), event);
     if old_folded != *new.folded() {
         move_others(turn, id, &old, reason);

@@ -75,6 +75,7 @@ pub(super) fn topic(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let event = turn.event(Happening::Topic { channel: name, text: text.clone() });
     let (by, at) = (turn.me().source.clone(), turn.stamp.seconds());
     turn.channel_mut(id).topic = (!text.is_empty()).then_some(Topic { text, by, at });
+    turn.keep_event(&[id], &event);
     turn.show(Audience::Channel { channel: id, except: None }, event);
     Ok(())
 }

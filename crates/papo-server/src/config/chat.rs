@@ -22,7 +22,7 @@ pub struct Chat {
 const DENIED_BYTES_MAX: usize = 300;
 
 /// The letters of the modes that a channel may begin with: all but `r`, the server's own.
-const CHANNEL_MODES: &str = "letters out of C, M, R, S, T, U, i, m, n, s, t";
+const CHANNEL_MODES: &str = "letters out of C, H, M, R, S, T, U, i, m, n, s, t";
 
 pub(super) static KEYS: &[Key] = &[
     Key::own(

@@ -1,8 +1,12 @@
-//! `[history]`: what is kept of what people say.
+//! `[history]`: what is kept of what people say, and who sees it.
 
+use std::time::Duration;
+
+use papo_core::settings::Visible;
 use papo_store::Durability;
 
 use super::key::Key;
+use super::quantity;
 use super::value::{Fault, Value, shown};
 
 /// `[history]`.
@@ -10,22 +14,66 @@ use super::value::{Fault, Value, shown};
 pub struct History {
     /// What a message outlives that somebody has seen.
     pub durability: Durability,
+    /// How long lines are kept; `None` for ever.
+    pub keep: Option<Duration>,
+    /// Whether members see what was said before they came.
+    pub visible: Visible,
+    /// How many lines who comes into a channel is shown whose client can't ask for them.
+    pub replay_on_join: u32,
 }
 
-pub(super) static KEYS: &[Key] = &[Key::own(
-    "history.durability",
-    r#""power""#,
-    r#""power" or "process""#,
-    "What every message outlives: the power going off, or only the end of the process, which is faster.",
-    |c| format!("\"{}\"", word(c.history.durability)),
-    set_durability,
-)
-.restart()];
+/// Between a minute and a hundred years, in milliseconds.
+const KEEP_MS: (u64, u64) = (60_000, 36_525 * 86_400_000);
+/// As many as the realm shows at most.
+const REPLAY_LINES_MAX: u32 = 500;
+/// How [`History::keep`] says that nothing is ever deleted.
+const FOREVER: &str = "forever";
+
+pub(super) static KEYS: &[Key] = &[
+    Key::own(
+        "history.durability",
+        r#""power""#,
+        r#""power" or "process""#,
+        "What every message outlives: the power going off, or only the end of the process, which is faster.",
+        |c| format!("\"{}\"", word(c.history.durability)),
+        set_durability,
+    )
+    .restart(),
+    Key::own(
+        "history.keep",
+        r#""forever""#,
+        r#""forever", or how long: "90d""#,
+        "How long what was said is kept. What is older is deleted bit by bit.",
+        |c| match c.history.keep {
+            None => format!("\"{FOREVER}\""),
+            Some(keep) => quantity::duration_text(keep),
+        },
+        set_keep,
+    )
+    .restart(),
+    Key::count(
+        "history.replay_on_join",
+        "20",
+        (0, REPLAY_LINES_MAX),
+        "How many lines who comes into a channel is shown of what was said there before. Clients that can ask for them (CHATHISTORY) are shown none.",
+        |c| c.history.replay_on_join,
+        |c, v| c.history.replay_on_join = v,
+    ),
+    Key::own(
+        "history.visible",
+        r#""all""#,
+        r#""all" or "since_join""#,
+        "Whether the members of a channel see what was said there before they came. Channel mode H hides it in one channel.",
+        |c| format!("\"{}\"", visible_word(c.history.visible)),
+        set_visible,
+    ),
+];
 
 impl History {
     /// Before the defaults are laid on it.
     pub(super) const fn blank() -> Self {
-        Self { durability: Durability::Power }
+        let (durability, visible) = (Durability::Power, Visible::All);
+        Self { durability, keep: None, visible, replay_on_join: 0 }
     }
 }
 
@@ -36,10 +84,33 @@ const fn word(durability: Durability) -> &'static str {
     }
 }
 
+const fn visible_word(visible: Visible) -> &'static str {
+    match visible {
+        Visible::All => "all",
+        Visible::SinceJoin => "since_join",
+    }
+}
+
 fn set_durability(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
     let text = value.text()?;
     let found = [Durability::Power, Durability::Process].into_iter().find(|it| word(*it) == text);
     config.history.durability =
         found.ok_or_else(|| format!("must be \"power\" or \"process\", not {}", shown(text)))?;
+    Ok(())
+}
+
+fn set_visible(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let text = value.text()?;
+    let found = [Visible::All, Visible::SinceJoin].into_iter().find(|it| visible_word(*it) == text);
+    config.history.visible =
+        found.ok_or_else(|| format!("must be \"all\" or \"since_join\", not {}", shown(text)))?;
+    Ok(())
+}
+
+fn set_keep(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    config.history.keep = match value {
+        Value::Text(text) | Value::Word(text) if *text == FOREVER => None,
+        value => Some(quantity::duration(value, KEEP_MS)?),
+    };
     Ok(())
 }

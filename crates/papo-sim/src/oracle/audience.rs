@@ -59,6 +59,7 @@ fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
             return sessions.to_vec();
         }
         Delivery::Reply { to: session, .. }
+        | Delivery::Replay { to: session, .. }
         | Delivery::Event { audience: Audience::Session(session), .. }
         | Delivery::Subscribe { session, .. }
         | Delivery::Unsubscribe { session, .. }

@@ -89,7 +89,10 @@ impl Labels {
                 if caps.and(NEEDED) != crowd.caps(*session).and(NEEDED) =>
             {
                 let lines = self.open.get_mut(session).into_iter().flatten();
-                lines.filter(|line| line.waits).for_each(|line| line.is_owed = false);
+                // Where nothing is said meanwhile, the answer itself is still to come.
+                let is_parked = self.parked.contains(session);
+                let waiting = lines.filter(|line| line.waits || is_parked);
+                waiting.for_each(|line| line.is_owed = false);
             }
             _ => {}
         }

@@ -21,7 +21,7 @@ pub fn all_well_formed(step: &Step) -> Verdict {
             _ => {}
         }
     }
-    for (session, line) in &step.writes {
+    for (session, line) in step.writes.iter().chain(&step.replays) {
         well_formed(line).map_err(|fault| format!("{session:?} was told {line:?}: {fault}"))?;
     }
     Ok(())

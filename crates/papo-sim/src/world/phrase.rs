@@ -54,9 +54,9 @@ const MASKS: [&str; 16] = [
     "~u@2001:db8::77",
 ];
 /// Mode letters of channels; those that people use most stand there more than once.
-const CHANNEL_MODES: [&str; 36] = [
+const CHANNEL_MODES: [&str; 37] = [
     "o", "o", "o", "v", "v", "v", "h", "h", "h", "a", "a", "a", "q", "q", "q", "b", "b", "e", "I",
-    "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
+    "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z", "H",
 ];
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
@@ -93,6 +93,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, query::list),
     (4, query::monitor),
     (2, query::silence),
+    (6, query::history),
     (5, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),

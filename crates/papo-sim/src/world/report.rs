@@ -77,6 +77,9 @@ impl fmt::Display for Report {
         for (session, line) in &self.step.writes {
             writeln!(f, "    {session:?} < {line}")?;
         }
+        for (session, line) in &self.step.replays {
+            writeln!(f, "    {session:?} << {line}")?;
+        }
         Ok(())
     }
 }

@@ -138,3 +138,41 @@ pub(crate) fn client_tag_deny(scene: &mut Scene, value: &str) {
         assert_eq!(arrives, !is_denied, "+{name}: {heard:?}");
     }
 }
+
+/// So many lines, and not one more, whatever is asked for.
+pub(crate) fn chathistory(scene: &mut Scene, value: &str) {
+    let most: usize = value.parse().expect("a number");
+    let alice = scene.client("a");
+    scene.say(alice, "CAP REQ draft/chathistory");
+    scene.say(alice, "JOIN #c");
+    for number in 0..most + 5 {
+        scene.say(alice, &format!("PRIVMSG #c :{number}"));
+    }
+    let asked = |scene: &mut Scene, limit: usize| {
+        scene.say(alice, &format!("CHATHISTORY LATEST #c * {limit}")).count("PRIVMSG")
+    };
+    let fits = scene.stage.settings.limits.listing_bytes_max / 512;
+    assert_eq!(asked(scene, most), most.min(fits));
+    assert_eq!(asked(scene, most + 5), most.min(fits));
+    assert_eq!(asked(scene, 1), 1);
+}
+
+/// Each type of reference finds lines.
+pub(crate) fn msgreftypes(scene: &mut Scene, value: &str) {
+    let alice = scene.client("a");
+    scene.say(alice, "CAP REQ :draft/chathistory echo-message message-tags server-time");
+    scene.say(alice, "JOIN #c");
+    scene.say(alice, "PRIVMSG #c :one");
+    let first = scene.stage.memory.last().expect("it is kept").clone();
+    scene.wait_minutes(1);
+    scene.say(alice, "PRIVMSG #c :two");
+    for kind in value.split(',') {
+        let found = match kind {
+            "timestamp" => papo_core::render::timestamp(first.time_ms),
+            "msgid" => first.id.to_string(),
+            _ => panic!("MSGREFTYPES has {kind}, and nothing checks it"),
+        };
+        let heard = scene.say(alice, &format!("CHATHISTORY AFTER #c {kind}={found} 5"));
+        assert_eq!(heard.one("PRIVMSG").param(1), "two", "{kind}");
+    }
+}

@@ -83,6 +83,7 @@ fn show(turn: &mut Turn<'_>, id: ChannelId, changes: Changes) {
     if let Some(line) = changes.line() {
         let target = turn.realm.channels[&id].name.clone();
         let event = turn.event(Happening::Mode { target, changes: line.into() });
+        turn.keep_event(&[id], &event);
         turn.show(Audience::Channel { channel: id, except: None }, event);
     }
 }

@@ -141,7 +141,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         "[chat]\nauto_join = [1]\ndefault_channel_modes = \"nk\"",
         &[
             "papo.toml:2: `auto_join` in [chat] must be a list of texts in quotes; it has 1",
-            "papo.toml:3: `default_channel_modes` in [chat] must be letters out of C, M, R, S, T, U, i, m, n, s, t, not \"nk\"",
+            "papo.toml:3: `default_channel_modes` in [chat] must be letters out of C, H, M, R, S, T, U, i, m, n, s, t, not \"nk\"",
         ],
     ),
     (

@@ -1,6 +1,9 @@
 //! Questions: what clients ask about users, channels and the server.
 
+use papo_core::MessageId;
+
 use super::{MASKS, Phrases};
+use crate::stage::START_MS;
 
 pub(super) fn who(phrases: &mut Phrases) -> String {
     let mask = match phrases.rng.u8(..4) {
@@ -60,6 +63,47 @@ pub(super) fn monitor(phrases: &mut Phrases) -> String {
             format!("MONITOR + {}", many.join(","))
         }
         _ => format!("MONITOR + {}", phrases.some(Phrases::nick)),
+    }
+}
+
+/// What was said before: mostly as it must be asked.
+pub(super) fn history(phrases: &mut Phrases) -> String {
+    let target = if phrases.one_in(2) { phrases.nick() } else { phrases.channel() };
+    let limit = phrases.pick(&["1", "2", "5", "50", "1000", "0", "-1"]);
+    let (from, to) = (reference(phrases), reference(phrases));
+    let word = "CHATHISTORY";
+    match phrases.rng.u8(..9) {
+        0 => format!("{word} BEFORE {target} {from} {limit}"),
+        1 => format!("{word} AFTER {target} {from} {limit}"),
+        2 => format!("{word} AROUND {target} {from} {limit}"),
+        3 => format!("{word} BETWEEN {target} {from} {to} {limit}"),
+        4 => format!("{word} LATEST {target} {from} {limit}"),
+        5 => {
+            format!("{word} {} {target} {from}", phrases.pick(&["", "TARGETS", "NEWEST", "after"]))
+        }
+        6 => {
+            let times = ["2001-09-09T00:00:00.000Z", "2030-01-01T00:00:00.000Z"];
+            let (from, to) = (phrases.pick(&times), phrases.pick(&times));
+            format!("{word} TARGETS timestamp={from} timestamp={to} {limit}")
+        }
+        _ => format!("{word} LATEST {target} * {limit}"),
+    }
+}
+
+/// A moment about which the world begins, an id of about then, or nonsense.
+fn reference(phrases: &mut Phrases) -> String {
+    match phrases.rng.u8(..12) {
+        0 => {
+            phrases.pick(&["now", "msgid=x", "timestamp=x", "seq=1", "msgid=zzzzzzzzzzzzz"]).into()
+        }
+        1..6 => {
+            let (minute, second) = (phrases.rng.u8(46..60), phrases.rng.u8(..60));
+            format!("timestamp=2001-09-09T01:{minute}:{second:02}.000Z")
+        }
+        _ => {
+            let time_ms = START_MS + phrases.rng.u64(..1_000_000);
+            format!("msgid={}", MessageId(time_ms << 20))
+        }
     }
 }
 

@@ -1,0 +1,51 @@
+//! Which of the kept lines somebody may see: for history, replay, and all that shows such lines.
+
+use papo_proto::Casemapping;
+use papo_proto::history::{Scope, View};
+use papo_proto::mode::FlagMode;
+
+use crate::channel::Channel;
+use crate::id::MessageId;
+use crate::settings::{Settings, Visible};
+use crate::user::User;
+
+/// What a user may see of a channel, up to a line: nothing, who is not in it. Members see what
+/// everybody could have heard, whenever it was, and what was said behind a door since this channel
+/// is there: whoever made one of its name anew could be anybody. Where history is hidden, they see
+/// what was said since they came.
+pub(crate) fn view_of_channel(
+    user: &User,
+    channel: &Channel,
+    settings: &Settings,
+    until: MessageId,
+) -> Option<View> {
+    let ranks = channel.ranks(user.id)?;
+    let came = *channel.since.get(&user.id)?;
+    let is_hidden = settings.history == Visible::SinceJoin || channel.has(FlagMode::HiddenHistory);
+    Some(View {
+        scope: Scope::Channel(channel.id.0),
+        since: if is_hidden { came.0 } else { 0 },
+        until: until.0,
+        closed_since: channel.made.0,
+        rank: ranks.highest(),
+        events: false,
+    })
+}
+
+/// What a user may see of what it and these others have said to each other, up to a line: what was
+/// said since it is known by the name that it has.
+pub(crate) fn view_of_pair(
+    user: &User,
+    others: Vec<Box<str>>,
+    casemapping: Casemapping,
+    until: MessageId,
+) -> View {
+    View {
+        scope: Scope::Pair { me: user.party(casemapping), others },
+        since: user.known_since.0,
+        until: until.0,
+        closed_since: 0,
+        rank: None,
+        events: false,
+    }
+}

@@ -1,0 +1,91 @@
+//! Those who read what was kept: a few threads with a connection each, and a bounded queue of their
+//! own, so that history waits for no password and no password for history.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use papo_core::input::Answer;
+use papo_core::{Input, Ticket};
+use papo_proto::history::Read;
+use papo_store::{Reader, StoreError};
+
+use crate::inbox::Inputs;
+use crate::keeping;
+use crate::limits::{READERS, READS_MAX};
+
+/// A question and its ticket.
+pub(crate) type Asked = (Ticket, Box<Read>);
+
+/// The way to those who read.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    sender: SyncSender<Asked>,
+    /// How many questions were admitted and nobody has taken yet.
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Reading {
+    /// Starts the threads, which put their answers into `realm`, and end when nobody can ask any
+    /// more.
+    pub(crate) fn start(reader: &Reader, realm: &SyncSender<Inputs>) -> Result<Self, StoreError> {
+        let (sender, receiver) = sync_channel(READS_MAX);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        for _ in 0..READERS {
+            let (reader, realm) = (reader.another()?, realm.clone());
+            let (receiver, waiting) = (receiver.clone(), waiting.clone());
+            let spawned = thread::Builder::new()
+                .name("reader".to_owned())
+                .spawn(move || answer_all(&reader, &receiver, &waiting, &realm));
+            spawned.map_err(|error| StoreError::File { path: "a thread".into(), error })?;
+        }
+        Ok(Self { sender, waiting })
+    }
+
+    /// Whether one more question may wait. Only the realm's thread asks, and each that is admitted
+    /// is put later: there is room for it then.
+    pub(crate) fn admit(&self) -> bool {
+        let is_room = self.waiting.load(Ordering::Acquire) < READS_MAX;
+        if is_room {
+            self.waiting.fetch_add(1, Ordering::AcqRel);
+        }
+        is_room
+    }
+
+    /// Has a question answered that was admitted. All that it may ask about is kept by now.
+    pub(crate) fn put(&self, asked: Asked) {
+        // No more are admitted than have room, so this never waits.
+        let _stopped = self.sender.send(asked);
+    }
+}
+
+fn answer_all(
+    reader: &Reader,
+    questions: &Mutex<Receiver<Asked>>,
+    waiting: &AtomicUsize,
+    realm: &SyncSender<Inputs>,
+) {
+    loop {
+        let next = questions.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((ticket, read)) = next else { return };
+        waiting.fetch_sub(1, Ordering::AcqRel);
+        let answer = answer(reader, &read).unwrap_or(Answer::Unreadable);
+        // A realm that is gone needs no answers.
+        let _gone = realm.send(vec![Input::Answered { ticket, answer }]);
+    }
+}
+
+fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
+    match read {
+        Read::Pages(pages) => {
+            let page = |(view, page): &(_, _)| {
+                let lines = reader.lines(view, page)?.into_iter();
+                Ok(lines.map(keeping::event_of).collect())
+            };
+            Ok(Answer::Pages(pages.iter().map(page).collect::<Result<_, StoreError>>()?))
+        }
+        Read::Targets(asked) => Ok(Answer::Targets(reader.targets(asked)?)),
+    }
+}

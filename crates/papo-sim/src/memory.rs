@@ -1,0 +1,100 @@
+//! What was kept on a stage, as a plain list, and the answers that it gives: what the store does, with
+//! nothing of how the store does it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use papo_core::Event;
+use papo_core::effect::{Filed, Record};
+use papo_core::event::Happening;
+use papo_core::input::Answer;
+use papo_proto::history::{Page, Read, Scope, Targets, Traits, View, Where};
+
+/// All that was ever kept.
+#[derive(Debug, Default)]
+pub struct Memory(Vec<Record>);
+
+impl Memory {
+    /// Keeps one more.
+    pub fn keep(&mut self, record: Record) {
+        self.0.push(record);
+    }
+
+    /// The last that was kept.
+    pub fn last(&self) -> Option<&Arc<Event>> {
+        self.0.last().map(|record| &record.event)
+    }
+
+    /// Answers a question.
+    pub fn answer(&self, read: &Read) -> Answer {
+        match read {
+            Read::Pages(pages) => {
+                Answer::Pages(pages.iter().map(|(view, page)| self.page(view, page)).collect())
+            }
+            Read::Targets(asked) => Answer::Targets(self.targets(asked)),
+        }
+    }
+
+    /// All that a view shows.
+    pub fn shown(&self, view: &View) -> impl Iterator<Item = &Arc<Event>> {
+        let shown = self.0.iter().filter(|record| view.shows(&traits(record)));
+        shown.map(|record| &record.event)
+    }
+
+    fn page(&self, view: &View, page: &Page) -> Vec<Arc<Event>> {
+        let within = |event: &&Arc<Event>| page.after < event.id.0 && event.id.0 < page.before;
+        cut(self.shown(view).filter(within).cloned().collect(), page)
+    }
+
+    fn targets(&self, asked: &Targets) -> Vec<(Box<str>, u64)> {
+        let mut last: BTreeMap<Box<str>, &Arc<Event>> = BTreeMap::new();
+        for (name, view) in &asked.channels {
+            last.extend(self.shown(view).last().map(|event| (name.clone(), event)));
+        }
+        for record in &self.0 {
+            let Filed::Pair { sender, receiver } = &record.filed else { continue };
+            for other in [sender, receiver] {
+                let scope = Scope::Pair { me: asked.me.clone(), others: vec![other.clone()] };
+                let (since, until) = (asked.since, asked.until);
+                let view = View { scope, since, until, closed_since: 0, rank: None, events: false };
+                if view.shows(&traits(record)) {
+                    last.insert(other.clone(), &record.event);
+                }
+            }
+        }
+        let page = &asked.page;
+        let mut last: Vec<_> =
+            last.into_iter().map(|(name, event)| (event.id.0, name, event.time_ms)).collect();
+        last.retain(|(id, ..)| page.after < *id && *id < page.before);
+        last.sort();
+        cut(last, page).into_iter().map(|(_, name, time_ms)| (name, time_ms)).collect()
+    }
+}
+
+/// So many from the end that a page is counted from.
+fn cut<T>(mut lines: Vec<T>, page: &Page) -> Vec<T> {
+    if page.newest {
+        lines.drain(..lines.len().saturating_sub(page.most));
+    } else {
+        lines.truncate(page.most);
+    }
+    lines
+}
+
+/// All that decides who may see it.
+pub fn traits(record: &Record) -> Traits<'_> {
+    let (place, closed) = match &record.filed {
+        Filed::Channel { closed, .. } => {
+            (Where::Channel(record.channel.map_or(0, |channel| channel.0)), *closed)
+        }
+        Filed::Pair { sender, receiver } => (Where::Pair(sender, receiver), false),
+    };
+    Traits {
+        id: record.event.id.0,
+        place,
+        rank: record.rank,
+        closed,
+        silenced: record.silenced,
+        is_event: !matches!(record.event.what, Happening::Message { .. }),
+    }
+}

@@ -1,0 +1,252 @@
+//! Pages of lines: a view of somebody, walk by walk along the indexes.
+//!
+//! Each walk has lines that are alike in all that decides who may see them, so that it takes as long
+//! as what it finds, however much there is that is not shown.
+
+use papo_proto::history::{ID_END, Page, Scope, Targets, View};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use crate::error::StoreError;
+use crate::message::{Happened, Line, What};
+use crate::reader::{COLUMNS, modes, read};
+
+/// How many people of those with whom somebody has spoken are looked at.
+const CORRESPONDENTS_MAX: usize = 1000;
+
+/// The conditions of the walks. The last three parameters of each are the ids and how many.
+const IN_CHANNEL: &str = "FROM message WHERE channel = ?1 AND rank IS ?2 AND closed = ?3";
+const HAPPENED: &str = "FROM event WHERE channel = ?1 AND closed = ?2";
+const SAID_TO: &str =
+    "FROM message WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND silenced = ?3";
+/// The columns of what happened, as [`happened`] takes them.
+const EVENT_COLUMNS: &str = "id, time_ms, source, account, modes, kind, target, about, text";
+
+/// The next one, in the order of names, to whom, or by whom, anything was said in private.
+const NEXT_RECEIVER: &str = "SELECT min(receiver) FROM message
+    WHERE channel IS NULL AND sender = ?1 AND receiver > ?2";
+const NEXT_SENDER: &str = "SELECT min(sender) FROM message
+    WHERE channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2";
+
+/// Lines that are alike: the condition and the values in it.
+struct Walk {
+    condition: &'static str,
+    values: Vec<Value>,
+    /// None up to this id.
+    since: u64,
+}
+
+impl Walk {
+    fn sql(&self, columns: &str, newest: bool) -> String {
+        let (ids, order) = (self.values.len() + 1, if newest { "DESC" } else { "ASC" });
+        let condition = self.condition;
+        format!(
+            "SELECT {columns} {condition} AND id > ?{ids} AND id < ?{} ORDER BY id {order} LIMIT ?{}",
+            ids + 1,
+            ids + 2
+        )
+    }
+
+    fn is_event(&self) -> bool {
+        self.condition == HAPPENED
+    }
+}
+
+fn number(value: u64) -> Value {
+    Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// The walks along all that a view shows.
+fn walks(view: &View) -> Vec<Walk> {
+    let doors = [(false, view.since), (true, view.since.max(view.closed_since))];
+    let door = |closed| Value::Integer(i64::from(closed));
+    let mut walks = Vec::new();
+    match &view.scope {
+        Scope::Channel(channel) => {
+            let channel = || number(*channel);
+            for (closed, since) in doors {
+                for rank in view.ranks() {
+                    let rank = rank.map_or(Value::Null, |it| Value::Text(it.prefix().to_string()));
+                    let values = vec![channel(), rank, door(closed)];
+                    walks.push(Walk { condition: IN_CHANNEL, values, since });
+                }
+                if view.events {
+                    let values = vec![channel(), door(closed)];
+                    walks.push(Walk { condition: HAPPENED, values, since });
+                }
+            }
+        }
+        Scope::Pair { me, others } => {
+            let text = |name: &str| Value::Text(name.to_owned());
+            let mut said = |sender: &str, receiver: &str, silenced: bool| {
+                let values = vec![text(sender), text(receiver), door(silenced)];
+                walks.push(Walk { condition: SAID_TO, values, since: view.since });
+            };
+            for other in others {
+                said(me, other, false);
+                said(me, other, true);
+                if other != me {
+                    said(other, me, false);
+                }
+            }
+        }
+    }
+    walks
+}
+
+/// The lines of a page, in their order.
+pub(crate) fn lines(
+    connection: &Connection,
+    view: &View,
+    page: &Page,
+) -> Result<Vec<Line>, StoreError> {
+    let before = page.before.min(view.until.saturating_add(1)).min(ID_END);
+    let most = number(page.most as u64);
+    let mut lines = Vec::new();
+    for walk in walks(view) {
+        let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
+        let mut statement = connection.prepare_cached(&walk.sql(columns, page.newest))?;
+        let ids = [number(walk.since.max(page.after)), number(before), most.clone()];
+        let is_event = walk.is_event();
+        let mut rows = statement.query(params_from_iter(walk.values.into_iter().chain(ids)))?;
+        while let Some(row) = rows.next()? {
+            lines.push(if is_event {
+                Line::Happened(happened(row)?)
+            } else {
+                Line::Said(read(row)?)
+            });
+        }
+    }
+    lines.sort_by_key(Line::id);
+    if page.newest {
+        lines.drain(..lines.len().saturating_sub(page.most));
+    } else {
+        lines.truncate(page.most);
+    }
+    Ok(lines)
+}
+
+/// The last moment, in milliseconds since 1970, of what a view shows, with its id.
+fn last(connection: &Connection, view: &View) -> Result<Option<(u64, u64)>, StoreError> {
+    let mut last = None;
+    for walk in walks(view) {
+        let mut statement = connection.prepare_cached(&walk.sql("id, time_ms", true))?;
+        let ids = [number(walk.since), number(view.until.saturating_add(1)), Value::Integer(1)];
+        let mut rows = statement.query(params_from_iter(walk.values.into_iter().chain(ids)))?;
+        if let Some(row) = rows.next()? {
+            last = last.max(Some((row.get(0)?, row.get(1)?)));
+        }
+    }
+    Ok(last)
+}
+
+/// Where there are lines, and of when the last one is, in its order.
+pub(crate) fn targets(
+    connection: &Connection,
+    asked: &Targets,
+) -> Result<Vec<(Box<str>, u64)>, StoreError> {
+    let mut found: Vec<(u64, Box<str>, u64)> = Vec::new();
+    let page = &asked.page;
+    let mut look = |name: &str, view: &View| -> Result<(), StoreError> {
+        if let Some((id, time_ms)) = last(connection, view)?
+            && (page.after < id && id < page.before)
+        {
+            found.push((id, name.into(), time_ms));
+        }
+        Ok(())
+    };
+    for (name, view) in &asked.channels {
+        look(name, view)?;
+    }
+    for other in correspondents(connection, &asked.me)? {
+        let scope = Scope::Pair { me: asked.me.clone(), others: vec![other.clone().into()] };
+        let (since, until) = (asked.since, asked.until);
+        look(&other, &View { scope, since, until, closed_since: 0, rank: None, events: false })?;
+    }
+    found.sort();
+    if page.newest {
+        found.drain(..found.len().saturating_sub(page.most));
+    } else {
+        found.truncate(page.most);
+    }
+    Ok(found.into_iter().map(|(_, name, time_ms)| (name, time_ms)).collect())
+}
+
+/// With whom somebody has spoken in private: from name to name, however much was said.
+fn correspondents(connection: &Connection, me: &str) -> Result<Vec<String>, StoreError> {
+    let mut names = Vec::new();
+    for sql in [NEXT_RECEIVER, NEXT_SENDER] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut name = String::new();
+        for _ in 0..CORRESPONDENTS_MAX {
+            let next: Option<String> = statement.query_row([me, &name], |row| row.get(0))?;
+            let Some(next) = next else { break };
+            names.push(next.clone());
+            name = next;
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
+    let kind: u8 = row.get(5)?;
+    let what =
+        What::from_number(kind).ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind.into()))?;
+    Ok(Happened {
+        id: row.get(0)?,
+        time_ms: row.get(1)?,
+        source: row.get(2)?,
+        account: row.get(3)?,
+        modes: modes(&row.get::<_, String>(4)?),
+        what,
+        target: row.get(6)?,
+        about: row.get(7)?,
+        text: row.get(8)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use papo_proto::Rank;
+
+    use super::*;
+    use crate::{Durability, Store};
+
+    /// Nothing is looked for by looking at everything, and nothing is put in order that the index
+    /// has in order.
+    #[test]
+    fn every_walk_goes_along_an_index() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let store = Store::open(folder.path(), Durability::Process).expect("it opens");
+        let connection = store.reader.connection();
+        let pair = Scope::Pair { me: "a".into(), others: vec!["b".into()] };
+        let mut plans = 0;
+        let mut look = |sql: &str| {
+            let explained = format!("EXPLAIN QUERY PLAN {sql}");
+            let mut statement = connection.prepare(&explained).expect("it is SQL");
+            let count = statement.parameter_count();
+            let rows = statement.query_map(params_from_iter(vec![Value::Null; count]), |row| {
+                row.get::<_, String>(3)
+            });
+            let plan: Vec<String> =
+                rows.expect("it can be asked").map(|row| row.expect("a text")).collect();
+            let is_found = |step: &String| step.starts_with("SEARCH") && step.contains("INDEX");
+            assert!(plan.iter().all(is_found) && plan.len() == 1, "{sql}: {plan:?}");
+            plans += 1;
+        };
+        for scope in [Scope::Channel(1), pair] {
+            let (rank, events) = (Some(Rank::Founder), true);
+            let view = View { scope, since: 1, until: 9, closed_since: 2, rank, events };
+            for walk in walks(&view) {
+                let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
+                look(&walk.sql(columns, true));
+                look(&walk.sql(columns, false));
+            }
+        }
+        look(NEXT_RECEIVER);
+        look(NEXT_SENDER);
+        assert_eq!(plans, 2 * (2 * 7 + 3) + 2);
+    }
+}

@@ -1,0 +1,170 @@
+//! What was said is read back with CHATHISTORY, by the program itself: after a restart, after a kill,
+//! and by who comes in.
+
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::history::started;
+use crate::server::Server;
+
+/// Somebody who can ask for history.
+pub(crate) fn reader(server: &Server, nick: &str) -> Client {
+    let mut client = server.connect();
+    client.send("CAP REQ :draft/chathistory batch message-tags server-time\r\nCAP END");
+    client.register(nick);
+    client
+}
+
+/// All of a channel, page by page from its end; the lines that were said, without their tags.
+pub(crate) fn all_of(client: &mut Client, channel: &str) -> Vec<String> {
+    let mut pages: Vec<Vec<String>> = Vec::new();
+    let mut asked = format!("LATEST {channel} * 100");
+    loop {
+        client.send(&format!("CHATHISTORY {asked}"));
+        let start = client.expect(" BATCH +");
+        let mut page = Vec::new();
+        loop {
+            let line = client.line();
+            if line.contains(" BATCH -") {
+                break;
+            }
+            page.push(line);
+        }
+        if let Some(first) = page.first() {
+            let id = first.split(['@', ';', ' ']).find(|tag| tag.starts_with("msgid="));
+            asked = format!("BEFORE {channel} {} 100", id.expect("it has an id"));
+        }
+        let bare = |line: &String| line.split_once(' ').expect("it has tags").1.to_owned();
+        pages.push(page.iter().map(bare).collect());
+        if start.contains("draft/chathistory-end") {
+            return pages.into_iter().rev().flatten().collect();
+        }
+    }
+}
+
+/// The texts and ids of one page.
+fn page(client: &mut Client, asked: &str) -> Vec<(String, String)> {
+    client.sync();
+    client.send(&format!("CHATHISTORY {asked}"));
+    let mut lines = Vec::new();
+    loop {
+        let line = client.first_line().expect("it is answered");
+        assert!(!line.contains(" FAIL "), "{asked}: {line}");
+        if line.contains(" BATCH -") {
+            return lines;
+        }
+        if let Some((head, text)) = line.split_once(" PRIVMSG #tea :") {
+            let id = head.split(['@', ';', ' ']).find_map(|tag| tag.strip_prefix("msgid="));
+            lines.push((text.to_owned(), id.expect("it has an id").to_owned()));
+        }
+    }
+}
+
+fn texts(client: &mut Client, asked: &str) -> String {
+    let texts: Vec<String> = page(client, asked).into_iter().map(|(text, _)| text).collect();
+    texts.join(" ")
+}
+
+/// All subcommands, of what another process had kept.
+#[test]
+fn every_subcommand_after_a_restart() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let server = started(folder);
+    let mut alice = reader(&server, "alice");
+    alice.send("JOIN #tea");
+    for number in 1..=9 {
+        alice.send(&format!("PRIVMSG #tea :{number}"));
+    }
+    alice.send("TOPIC #tea :Assam\r\nPRIVMSG alice :to myself");
+    alice.sync();
+    let server = started(server.killed());
+    let mut alice = reader(&server, "alice");
+    alice.send("JOIN #tea");
+    let all = page(&mut alice, "LATEST #tea * 50");
+    let id = |number: usize| format!("msgid={}", all[number - 1].1);
+    assert_eq!(all.len(), 9);
+    let mut asked = |what: String| texts(&mut alice, &what);
+    assert_eq!(asked("LATEST #tea * 3".into()), "7 8 9");
+    assert_eq!(asked(format!("LATEST #tea {} 50", id(7))), "8 9");
+    assert_eq!(asked(format!("BEFORE #tea {} 2", id(5))), "3 4");
+    assert_eq!(asked(format!("AFTER #tea {} 2", id(5))), "6 7");
+    assert_eq!(asked(format!("AROUND #tea {} 3", id(5))), "4 5 6");
+    assert_eq!(asked(format!("BETWEEN #tea {} {} 2", id(2), id(6))), "3 4");
+    assert_eq!(asked(format!("BETWEEN #tea {} {} 2", id(6), id(2))), "4 5");
+    assert_eq!(asked("AFTER #tea timestamp=2020-01-01T00:00:00.000Z 2".into()), "1 2");
+    assert_eq!(asked("BEFORE #tea timestamp=2020-01-01T00:00:00.000Z 2".into()), "");
+    alice.send("CAP REQ draft/event-playback\r\nCHATHISTORY LATEST #tea * 2");
+    alice.expect("TOPIC #tea :Assam");
+    alice.send("CHATHISTORY LATEST alice * 9");
+    let batch = alice.expect(" chathistory alice");
+    assert!(batch.contains("draft/chathistory-end"), "{batch}");
+    alice.expect(" BATCH -");
+    let years = "timestamp=2020-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z";
+    alice.send(&format!("CHATHISTORY TARGETS {years} 9"));
+    alice.expect("CHATHISTORY TARGETS #tea 2");
+    alice.expect(" BATCH -");
+    server.stop();
+}
+
+/// Who asks for a page right after a line was said finds it there, and finds none twice that it
+/// hears as well.
+#[test]
+fn nothing_is_between_what_is_heard_and_what_is_read() {
+    let server = started(TempDir::new().expect("a folder can be made"));
+    let mut alice = server.person("alice");
+    alice.send("JOIN #tea");
+    alice.expect("End of /NAMES");
+    let talker = std::thread::spawn(move || {
+        for number in 0..3000 {
+            alice.send(&format!("PRIVMSG #tea :{number}"));
+        }
+        alice.sync();
+    });
+    for round in 0..20 {
+        let mut bob = reader(&server, &format!("bob{round}"));
+        bob.send("JOIN #tea\r\nCHATHISTORY LATEST #tea * 100");
+        bob.expect(" BATCH +");
+        let mut seen = Vec::new();
+        let mut is_over = false;
+        // A few lines that are heard when the page is there.
+        while !is_over || seen.len() < 60 {
+            let Some(line) = bob.first_line() else { break };
+            is_over |= line.contains(" BATCH -");
+            if let Some((_, text)) = line.split_once(" PRIVMSG #tea :") {
+                seen.push(text.parse::<u32>().expect("a number"));
+            }
+            if line.contains(":2999") && is_over {
+                break;
+            }
+        }
+        let len = seen.len();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), len, "none is shown twice");
+        if let (Some(first), Some(last)) = (seen.first(), seen.last()) {
+            assert_eq!((last - first) as usize + 1, len, "none is left out: {seen:?}");
+        }
+        bob.send("QUIT");
+    }
+    talker.join().expect("it talked");
+    server.stop();
+}
+
+/// Clients that know nothing of all this are shown the last lines, with their times.
+#[test]
+fn who_comes_in_is_shown_the_last_lines() {
+    let server = started(TempDir::new().expect("a folder can be made"));
+    let mut alice = server.person("alice");
+    alice.send("JOIN #tea");
+    for number in 0..30 {
+        alice.send(&format!("PRIVMSG #tea :line {number}"));
+    }
+    alice.sync();
+    let mut bob = server.person("bob");
+    bob.send("JOIN #tea");
+    let first = bob.expect(" PRIVMSG #tea :");
+    let (_, text) = first.split_once(" PRIVMSG #tea :").expect("it is one");
+    assert!(text.starts_with('[') && text.ends_with("] line 10"), "{first}");
+    bob.expect("] line 29");
+    server.stop();
+}

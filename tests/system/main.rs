@@ -4,6 +4,7 @@
 //! for a time to pass, and ends what it started. Those that need a program or a right that is not
 //! there say `SKIPPED: …` on standard error and pass.
 
+mod accounts;
 mod backup;
 mod bad_input;
 mod chathistory;

@@ -25,6 +25,16 @@ pub(crate) struct Weechat {
 impl Weechat {
     /// Starts one, and waits until it is in the lobby. `None` when there is no `WeeChat`.
     pub(crate) fn start(server: &Server, nick: &str, realname: &str) -> Option<Self> {
+        Self::start_as(server, nick, realname, None)
+    }
+
+    /// The same; it proves that it has the password of the account of its nick, if it is given one.
+    pub(crate) fn start_as(
+        server: &Server,
+        nick: &str,
+        realname: &str,
+        password: Option<&str>,
+    ) -> Option<Self> {
         let weechat = installed("weechat-headless")?;
         let folder = tempfile::tempdir().expect("a folder can be made");
         let address = server.address.to_string().replace(':', "/");
@@ -42,10 +52,19 @@ impl Weechat {
             "/set irc.server.papo.anti_flood_prio_high 0",
             "/set irc.server.papo.anti_flood_prio_low 0",
             "/set irc.server.papo.autoreconnect_delay 1",
-            "/connect papo",
         ] {
             command.args(["-r", line]);
         }
+        if let Some(password) = password {
+            for line in [
+                "/set irc.server.papo.sasl_mechanism scram-sha-256",
+                &format!("/set irc.server.papo.sasl_username {nick}"),
+                &format!("/set irc.server.papo.sasl_password {password}"),
+            ] {
+                command.args(["-r", line]);
+            }
+        }
+        command.args(["-r", "/connect papo"]);
         let weechat = Self { program: Program::start(&mut command), folder };
         weechat.sees("#lobby", &[nick]);
         Some(weechat)

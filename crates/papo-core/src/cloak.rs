@@ -39,6 +39,18 @@ const HOST_LETTERS: usize = 12;
 /// 40 bits.
 const NETWORK_LETTERS: usize = 8;
 
+/// Bytes that belong to these words, and that nobody can foresee who has not the key.
+pub(crate) fn derive(key: &CloakKey, words: &[&str]) -> [u8; CloakKey::LEN] {
+    let mut mac = Blake2sMac256::new(&key.0.into());
+    // Cloaks begin with the kind of an address.
+    mac.update(&[0]);
+    for word in words {
+        mac.update(&(word.len() as u64).to_be_bytes());
+        mac.update(word.as_bytes());
+    }
+    mac.finalize().into_bytes().into()
+}
+
 /// The host to show in place of an address.
 pub(crate) fn cloak(key: &CloakKey, address: IpAddr) -> Arc<str> {
     // How many bits make a host and a network.

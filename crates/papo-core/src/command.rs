@@ -15,6 +15,7 @@ use papo_proto::{Capability, Command, Fault, Said, Verb};
 use crate::input::Answer;
 use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
+use crate::password;
 use crate::refusal::Refusal;
 use crate::registration;
 use crate::replay;
@@ -22,10 +23,13 @@ use crate::session::{Purpose, State};
 use crate::turn::{Outcome, Turn};
 
 mod admin;
+mod authenticate;
 mod away;
 pub(crate) mod cap;
+pub(crate) mod chanserv;
 mod chathistory;
 mod chghost;
+mod cs;
 mod help;
 mod helpop;
 mod info;
@@ -43,8 +47,10 @@ mod mode;
 mod monitor;
 mod motd;
 mod names;
-mod nick;
+pub(crate) mod nick;
+pub(crate) mod nickserv;
 mod notice;
+mod ns;
 mod oper;
 mod part;
 mod pass;
@@ -52,6 +58,7 @@ mod ping;
 mod pong;
 mod privmsg;
 mod quit;
+pub(crate) mod register;
 mod rehash;
 mod relaymsg;
 mod rename;
@@ -63,6 +70,7 @@ mod time;
 mod topic;
 mod user;
 mod userhost;
+mod verify;
 mod version;
 mod wallops;
 mod webirc;
@@ -97,10 +105,13 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
     turn.session_mut().commands += 1;
     match command {
         Command::Admin(said) => admin::admin(turn, said),
+        Command::Authenticate(said) => authenticate::authenticate(turn, said),
         Command::Away(said) => away::away(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
+        Command::Chanserv(said) => chanserv::chanserv(turn, said),
         Command::Chathistory(said) => chathistory::chathistory(turn, said),
         Command::Chghost(said) => chghost::chghost(turn, said),
+        Command::Cs(said) => cs::cs(turn, said),
         Command::Help(said) => help::help(turn, said),
         Command::Helpop(said) => helpop::helpop(turn, said),
         Command::Info(said) => info::info(turn, said),
@@ -119,7 +130,9 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Motd(said) => motd::motd(turn, said),
         Command::Names(said) => names::names(turn, said),
         Command::Nick(said) => nick::nick(turn, said),
+        Command::Nickserv(said) => nickserv::nickserv(turn, said),
         Command::Notice(said) => notice::notice(turn, said),
+        Command::Ns(said) => ns::ns(turn, said),
         Command::Oper(said) => oper::oper(turn, said),
         Command::Part(said) => part::part(turn, said),
         Command::Pass(said) => pass::pass(turn, said),
@@ -127,6 +140,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Pong(said) => pong::pong(turn, said),
         Command::Privmsg(said) => privmsg::privmsg(turn, said),
         Command::Quit(said) => quit::quit(turn, said),
+        Command::Register(said) => register::register(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
         Command::Relaymsg(said) => relaymsg::relaymsg(turn, said),
         Command::Rename(said) => rename::rename(turn, said),
@@ -138,6 +152,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Topic(said) => topic::topic(turn, said),
         Command::User(said) => user::user(turn, said),
         Command::Userhost(said) => userhost::userhost(turn, said),
+        Command::Verify(said) => verify::verify(turn, said),
         Command::Version(said) => version::version(turn, said),
         Command::Wallops(said) => wallops::wallops(turn, said),
         Command::Webirc(said) => webirc::webirc(turn, said),
@@ -174,6 +189,24 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
         (Purpose::Replay { channels }, answer) => {
             replay::show(turn, &channels, answer);
+            Ok(())
+        }
+        (Purpose::LogIn { account, hash, door }, answer) => {
+            password::answered(turn, &account, &hash, door, &answer);
+            Ok(())
+        }
+        (Purpose::MayRegister(said), answer) => register::may_register(turn, said, &answer),
+        (Purpose::Register(new), answer) => register::answered(turn, new, answer),
+        (Purpose::OldPassword { hash, new }, answer) => {
+            nickserv::old_password(turn, hash, new, &answer);
+            Ok(())
+        }
+        (Purpose::NewPassword { hash }, answer) => {
+            nickserv::new_password(turn, &hash, answer);
+            Ok(())
+        }
+        (Purpose::Drop { hash }, answer) => {
+            nickserv::may_drop(turn, &hash, &answer);
             Ok(())
         }
     };

@@ -1,7 +1,10 @@
 //! Channels that nobody is in and that have something to remember.
 
+use std::sync::Arc;
+
 use papo_proto::ChannelName;
 
+use crate::account::Account;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
 use crate::realm::Realm;
@@ -22,6 +25,8 @@ pub struct Kept {
     pub channels: Vec<(Box<str>, Dormant)>,
     /// The largest number that a channel ever had.
     pub last_channel: u64,
+    /// The accounts, oldest first.
+    pub accounts: Vec<Account>,
     /// The last message.
     pub last_message: MessageId,
 }
@@ -36,6 +41,12 @@ impl Realm {
                 && self.dormant.len() < DORMANT_CHANNELS_MAX
             {
                 self.dormant.entry(folded).or_insert(dormant);
+            }
+        }
+        for account in kept.accounts {
+            // As it is with channels.
+            if !self.accounts.are_full() {
+                self.accounts.put(Arc::new(account));
             }
         }
         self.goes_on_after(kept.last_channel, kept.last_message);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use papo_proto::history::Read;
 use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
+use crate::account::Account;
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
@@ -267,6 +268,10 @@ pub enum Change {
         /// The same as names are compared.
         folded: Folded<ChannelName>,
     },
+    /// There is this account.
+    Account(Arc<Account>),
+    /// There is no account of this name, written in this way.
+    Dropped(Arc<str>),
 }
 
 /// Something that takes too long to be decided inside the realm.
@@ -278,6 +283,11 @@ pub enum Question {
         password: Box<str>,
         /// The argon2id PHC string of what is right.
         hash: Arc<str>,
+    },
+    /// What is this password to be checked with?
+    Hash {
+        /// What was said.
+        password: Box<str>,
     },
     /// Is this a gateway's password, and may the session be one from this address?
     Vouch {
@@ -323,6 +333,13 @@ pub enum Announcement {
         address: IpAddr,
         /// Why.
         reason: Box<str>,
+    },
+    /// Somebody could not log in.
+    LoginRefused {
+        /// Where from.
+        address: IpAddr,
+        /// The account that was tried.
+        account: Box<str>,
     },
     /// A user said a wrong password to become one.
     OperRefused {

@@ -93,6 +93,18 @@ pub enum Happening {
         /// Why; `None` for being back.
         text: Option<Arc<str>>,
     },
+    /// Logged in, or out.
+    Account {
+        /// To which account; `None` for being logged out.
+        account: Option<Arc<str>>,
+    },
+    /// A part of the server tells a user something.
+    Service {
+        /// Whom.
+        nick: Box<str>,
+        /// What.
+        text: Box<str>,
+    },
     /// Has another realname now.
     Setname {
         /// Which.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use papo_proto::Said;
 
+use crate::account::Credentials;
 use crate::event::Event;
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
@@ -35,6 +36,8 @@ pub enum Input {
         session: SessionId,
         /// Where it comes from.
         address: IpAddr,
+        /// The SHA-256 fingerprint of the certificate that it has shown, in small hex digits.
+        fingerprint: Option<Arc<str>>,
     },
     /// A session said something.
     Said {
@@ -77,6 +80,8 @@ pub enum Input {
 pub enum Answer {
     /// Whether the password was right.
     Verified(bool),
+    /// What a new password is checked with from now on; `None` if that could not be made.
+    Hashed(Option<Credentials>),
     /// Whether a gateway's word is taken for where a session comes from. If so, the session is
     /// counted under that address from now on.
     Vouched(Result<(), Doubt>),

@@ -69,6 +69,9 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     if !settings.client_tags_denied.is_empty() {
         tokens.push(format!("CLIENTTAGDENY={}", settings.client_tags_denied.join(",")));
     }
+    if settings.account_required {
+        tokens.push("draft/ACCOUNTREQUIRED".to_owned());
+    }
     if settings.safe_rate {
         tokens.push("SAFERATE".to_owned());
     }

@@ -8,6 +8,7 @@
 //! Beside the realm stand two pure pieces that the workers use and the simulation checks:
 //! [`render`] turns an event into bytes, [`fanout`] knows which local sessions an audience means.
 
+pub mod account;
 pub mod channel;
 mod cloak;
 mod command;
@@ -15,6 +16,7 @@ pub mod directory;
 pub mod dormant;
 pub mod effect;
 pub mod event;
+mod failures;
 pub mod fanout;
 pub mod history;
 pub mod id;
@@ -22,9 +24,11 @@ pub mod input;
 mod isupport;
 mod label;
 pub mod limits;
+mod login;
 pub mod map;
 mod mask_lists;
 pub mod monitor;
+mod password;
 mod past;
 mod policy;
 pub mod realm;
@@ -33,6 +37,8 @@ mod registration;
 pub mod render;
 mod replay;
 pub mod reply;
+mod sasl;
+mod service;
 pub mod session;
 pub mod settings;
 mod turn;
@@ -40,6 +46,7 @@ pub mod unkept;
 pub mod user;
 mod welcome;
 
+pub use account::{Account, Accounts, Credentials};
 pub use cloak::CloakKey;
 pub use effect::{Audience, Delivery, Effects};
 pub use event::Event;

@@ -60,6 +60,27 @@ pub const LINES_BEFORE_REGISTRATION_MAX: u32 = 64;
 pub const PARKED_COMMANDS_MAX: usize = 1024;
 /// How many wrong passwords end a connection.
 pub const WRONG_PASSWORDS_MAX: u32 = 3;
+/// How many accounts there may be.
+pub const ACCOUNTS_MAX: usize = 100_000;
+/// How many certificates may log in to one account.
+pub const FINGERPRINTS_MAX: usize = 10;
+/// How many characters a new password of an account has at least.
+pub const NEW_PASSWORD_LEN_MIN: usize = 8;
+/// How many bytes it has at most: it must fit into every command that takes one.
+pub const NEW_PASSWORD_LEN_MAX: usize = 300;
+/// How many bytes all pieces of one AUTHENTICATE response have at most.
+pub const SASL_LEN_MAX: usize = 1600;
+/// After how many failed logins one must wait.
+pub const FAILURES_BEFORE_PAUSE: u32 = 3;
+/// How long one must wait first, in seconds; each later pause is twice as long. Failures that are
+/// further apart are not counted together.
+pub const LOGIN_PAUSE_SECONDS: u64 = 60;
+/// How long one must wait at most, in seconds.
+pub const LOGIN_PAUSE_SECONDS_MAX: u64 = 60 * 60;
+/// How long after a pause the failures before it still count, in seconds.
+pub const FAILURES_FORGOTTEN_SECONDS: u64 = 60 * 60;
+/// Of how many addresses, and of how many accounts, failed logins are remembered; the oldest goes.
+pub const FAILURES_REMEMBERED_MAX: usize = 10_000;
 /// The longest password that is looked at, in bytes.
 pub const PASSWORD_LEN_MAX: usize = 400;
 

@@ -7,7 +7,9 @@ use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
 
 use crate::channel::Channel;
 use crate::id::UserId;
-use crate::refusal::{ChannelRefusal, Refusal};
+use crate::realm::Realm;
+use crate::refusal::{ChannelRefusal, LoginRefusal, Refusal};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::user::User;
 
@@ -44,6 +46,20 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
     match RESERVED_NICKS.iter().copied().chain([server_name]).find(looks_like) {
         Some(_) => Err(Refusal::ErroneousNickname(nick.as_str().into(), "it is reserved")),
         None => Ok(()),
+    }
+}
+
+/// Whether a session may have this nick now: nobody else has it, or one that looks like it, and it
+/// belongs to no account but the session's own.
+pub(crate) fn may_take_nick(realm: &Realm, nick: &Nick, session: &Session) -> Result<(), Refusal> {
+    if realm.directory.rival(nick, session.user()).is_some() {
+        return Err(Refusal::NicknameInUse(nick.as_str().into()));
+    }
+    match realm.accounts.owner_of(nick) {
+        Some(owner) if session.account.as_ref() != Some(&owner.name) => {
+            Err(LoginRefusal::NicknameInUse(nick.as_str().into()).into())
+        }
+        _ => Ok(()),
     }
 }
 

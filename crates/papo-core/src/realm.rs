@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use papo_proto::{ChannelName, Folded, Said, Verb};
 
+use crate::account::Accounts;
 use crate::channel::Channel;
 use crate::directory::Directory;
 use crate::dormant::Dormant;
 use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
 use crate::event::Happening;
+use crate::failures::Failures;
 use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
@@ -30,6 +32,9 @@ pub struct Realm {
     pub(crate) directory: Directory,
     pub(crate) sessions: Map<SessionId, Session>,
     pub(crate) users: Map<UserId, User>,
+    pub(crate) accounts: Accounts,
+    /// Logins that failed.
+    pub(crate) failures: Failures,
     pub(crate) channels: Map<ChannelId, Channel>,
     /// Those that nobody is in and in which something was said.
     pub(crate) dormant: Map<Folded<ChannelName>, Dormant>,
@@ -57,6 +62,8 @@ impl Realm {
         let seed = Seed(seed);
         Self {
             directory: Directory::new(settings.casemapping, seed),
+            accounts: Accounts::new(settings.casemapping, seed),
+            failures: Failures::new(seed),
             settings,
             seed,
             sessions: seed.map(),
@@ -78,8 +85,9 @@ impl Realm {
     /// or no longer, known are ignored.
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         match input {
-            Input::Connected { session, address } => {
-                self.sessions.insert(session, Session::new(address, stamp.seconds()));
+            Input::Connected { session, address, fingerprint } => {
+                let new = Session::new(address, fingerprint, stamp.seconds());
+                self.sessions.insert(session, new);
             }
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
@@ -104,6 +112,11 @@ impl Realm {
     /// All channels.
     pub fn channels(&self) -> impl ExactSizeIterator<Item = (ChannelId, &Channel)> {
         self.channels.iter().map(|(&id, channel)| (id, channel))
+    }
+
+    /// All accounts.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// Who has which nick, and which channel which name.
@@ -312,7 +325,7 @@ impl Realm {
                 nick: new.nick,
                 username: new.username,
                 realname: new.realname,
-                account: None,
+                account: self.sessions.get(&session).and_then(|it| it.account.clone()),
                 known_since: self.last_message,
                 host: new.host,
                 source,

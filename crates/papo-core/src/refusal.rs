@@ -34,6 +34,8 @@ pub enum Refusal {
     NoAdminInfo(Word),
     ErroneousNickname(Word, &'static str),
     NicknameInUse(Word),
+    /// It has to do with logging in.
+    Login(LoginRefusal),
     NotRegistered,
     AlreadyRegistered,
     PasswordMismatch,
@@ -88,6 +90,21 @@ pub enum ChannelRefusal {
     InvalidModeParameter(char, Word, &'static str),
 }
 
+/// Why somebody is not logged in, or must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is named after its numeric")]
+pub enum LoginRefusal {
+    /// With the nick, which belongs to an account.
+    NicknameInUse(Word),
+    /// Why one must wait, for people.
+    NickLocked(Word),
+    /// Why it failed, for people.
+    SaslFail(Word),
+    SaslTooLong,
+    SaslAborted,
+    SaslAlready,
+}
+
 impl Refusal {
     /// The answer.
     pub fn reply(&self) -> Reply {
@@ -121,6 +138,7 @@ impl Refusal {
             Self::NicknameInUse(nick) => {
                 say(ERR_NICKNAMEINUSE, &[nick], "Nickname is already in use")
             }
+            Self::Login(refusal) => refusal.reply(),
             Self::NotRegistered => say(ERR_NOTREGISTERED, &[], "You have not registered"),
             Self::AlreadyRegistered => say(ERR_ALREADYREGISTERED, &[], "You may not reregister"),
             Self::PasswordMismatch => say(ERR_PASSWDMISMATCH, &[], "Password incorrect"),
@@ -158,6 +176,34 @@ impl Refusal {
             Self::Fault(fault) => of_fault(fault),
             Self::Fail(reply) => reply.clone(),
         }
+    }
+}
+
+impl LoginRefusal {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::NicknameInUse(nick) => say(
+                ERR_NICKNAMEINUSE,
+                &[nick],
+                "Nickname belongs to an account: log in with SASL or PASS account:password, or \
+                 take another",
+            ),
+            Self::NickLocked(why) => say(ERR_NICKLOCKED, &[], why),
+            Self::SaslFail(why) => {
+                say(ERR_SASLFAIL, &[], &format!("SASL authentication failed: {why}"))
+            }
+            Self::SaslTooLong => say(ERR_SASLTOOLONG, &[], "SASL message too long"),
+            Self::SaslAborted => say(ERR_SASLABORTED, &[], "SASL authentication aborted"),
+            Self::SaslAlready => {
+                say(ERR_SASLALREADY, &[], "You have already authenticated using SASL")
+            }
+        }
+    }
+}
+
+impl From<LoginRefusal> for Refusal {
+    fn from(refusal: LoginRefusal) -> Self {
+        Self::Login(refusal)
     }
 }
 

@@ -12,12 +12,14 @@ use papo_proto::numeric::RPL_VISIBLEHOST;
 
 use crate::cloak::cloak;
 use crate::effect::{Announcement, Delivery, Question};
-use crate::refusal::Refusal;
+use crate::limits::PASSWORD_LEN_MAX;
+use crate::password::Door;
+use crate::refusal::{LoginRefusal, Refusal};
 use crate::reply::Reply;
 use crate::session::{Purpose, Registration, Session, State};
 use crate::settings::{Secret, Settings};
 use crate::turn::Turn;
-use crate::{command, welcome};
+use crate::{command, login, password, policy, welcome};
 
 /// What a user is made of.
 #[derive(Debug)]
@@ -39,12 +41,19 @@ pub(crate) fn so_far<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut Registration>
 
 /// Finishes the registration if nothing is missing any more.
 pub(crate) fn try_finish(turn: &mut Turn<'_>) {
+    let Some(registration) = so_far(turn) else { return };
+    if registration.negotiating || registration.nick.is_none() || registration.username.is_none() {
+        return;
+    }
+    if turn.session_mut().sasl.take().is_some() {
+        turn.refuse(&LoginRefusal::SaslAborted.into());
+    }
+    if !password_ok(turn) || !login_ok(turn) {
+        return;
+    }
     let host = visible_host(&turn.realm.settings, turn.session());
     let realname_len_max = turn.realm.settings.limits.realname_len_max;
     let Some(registration) = so_far(turn) else { return };
-    if registration.negotiating {
-        return;
-    }
     let (Some(nick), Some(username)) = (&registration.nick, &registration.username) else { return };
     let new = NewUser {
         nick: nick.clone(),
@@ -53,22 +62,24 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
         host,
         away: registration.away.clone(),
     };
-    if !password_ok(turn) {
-        return;
-    }
-    if turn.realm.directory.rival(&new.nick, None).is_some() {
+    if let Err(refusal) = policy::may_take_nick(turn.realm, &new.nick, turn.session()) {
         // Somebody was faster. The client picks another nick and goes on.
-        let taken = new.nick.as_str().into();
         if let Some(registration) = so_far(turn) {
             registration.nick = None;
         }
-        turn.refuse(&Refusal::NicknameInUse(taken));
+        turn.refuse(&refusal);
         return;
     }
+    arrive(turn, new);
+}
+
+/// Makes the session a user, and greets it.
+fn arrive(turn: &mut Turn<'_>, new: NewUser) {
     let session = turn.session;
     turn.realm.add_user(session, new, turn.stamp);
     turn.fx.deliveries.push(Delivery::Registered { session });
     welcome::welcome(turn);
+    login::mark(turn);
     turn.realm.tell_online(turn.me().id, turn.stamp, turn.fx);
     if turn.realm.settings.cloak.is_some() {
         tell_host(turn);
@@ -98,28 +109,85 @@ pub(crate) fn visible_host(settings: &Settings, session: &Session) -> Arc<str> {
     }
 }
 
-/// Whether the session has said the server's password. If that takes a question, the registration
-/// goes on with its answer; if the password is wrong, the session ends.
-fn password_ok(turn: &mut Turn<'_>) -> bool {
-    let Some(secret) = turn.realm.settings.password.clone() else { return true };
-    let Some(registration) = so_far(turn) else { return false };
+/// Whether the session has said the server's password.
+pub(crate) enum ServerPassword {
+    /// It has, or none is needed.
+    Right,
+    /// It has said one that takes a question.
+    Ask(Question),
+    /// It has not.
+    Wrong,
+}
+
+/// Looks at the server's password, as far as it was said.
+pub(crate) fn server_password(turn: &mut Turn<'_>) -> ServerPassword {
+    let Some(secret) = turn.realm.settings.password.clone() else { return ServerPassword::Right };
+    let Some(registration) = so_far(turn) else { return ServerPassword::Right };
     if registration.password_ok {
-        return true;
+        return ServerPassword::Right;
     }
     let said = registration.password.take();
     match (secret, said) {
         (Secret::Plain(right), Some(said)) if same(&right, &said) => {
             registration.password_ok = true;
-            true
+            ServerPassword::Right
         }
         (Secret::Hash(hash), Some(password)) => {
-            turn.ask(Purpose::ServerPassword, Question::Verify { password, hash });
-            false
+            ServerPassword::Ask(Question::Verify { password, hash })
         }
-        _ => {
-            refuse_password(turn);
-            false
-        }
+        _ => ServerPassword::Wrong,
+    }
+}
+
+/// Whether the session has said the server's password. If that takes a question, the registration
+/// goes on with its answer; if the password is wrong, the session ends.
+fn password_ok(turn: &mut Turn<'_>) -> bool {
+    match server_password(turn) {
+        ServerPassword::Right => return true,
+        ServerPassword::Ask(question) => turn.ask(Purpose::ServerPassword, question),
+        ServerPassword::Wrong => refuse_password(turn),
+    }
+    false
+}
+
+/// Whether the session is logged in as far as it means to, and as it must. An account's password
+/// that was said with `PASS` takes a question; the registration goes on with its answer.
+fn login_ok(turn: &mut Turn<'_>) -> bool {
+    let login = so_far(turn).and_then(|registration| registration.login.take());
+    if turn.session().account.is_some() {
+        return true;
+    }
+    if let Some((account, password)) = login {
+        password::offer(turn, &account, password, Door::Pass);
+        return false;
+    }
+    if turn.realm.settings.account_required {
+        turn.reply(&Reply::fail("*", "ACCOUNT_REQUIRED", &[], ACCOUNT_REQUIRED));
+        turn.end(&format!("Closing link: {ACCOUNT_REQUIRED}"), "Account required");
+        return false;
+    }
+    true
+}
+
+/// What those are told who have no account where one is needed.
+const ACCOUNT_REQUIRED: &str =
+    "You need an account here: log in with SASL or PASS account:password";
+
+/// Keeps what `PASS` said: an account and its password, if there is such an account and it is not
+/// the server's password, or else what may be the server's.
+pub(crate) fn remember_password(turn: &mut Turn<'_>, said: Box<str>) {
+    let is_servers = match &turn.realm.settings.password {
+        Some(Secret::Plain(right)) => same(right, &said),
+        _ => false,
+    };
+    let login = said.split_once(':').filter(|_| !is_servers);
+    let login = login.filter(|(name, _)| turn.realm.accounts.named(name).is_some());
+    let login = login.map(|(name, password)| (name.into(), password.into()));
+    let Some(registration) = so_far(turn) else { return };
+    match login {
+        Some(login) => registration.login = Some(login),
+        // One that is too long can't be right; it is not worth a slow check.
+        None => registration.password = Some(said).filter(|it| it.len() <= PASSWORD_LEN_MAX),
     }
 }
 
@@ -135,7 +203,7 @@ pub(crate) fn password_verified(turn: &mut Turn<'_>, right: bool) {
     }
 }
 
-fn refuse_password(turn: &mut Turn<'_>) {
+pub(crate) fn refuse_password(turn: &mut Turn<'_>) {
     turn.refuse(&Refusal::PasswordMismatch);
     turn.end("Closing link: the server password is missing or wrong (PASS)", "Bad password");
 }

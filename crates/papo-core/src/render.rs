@@ -69,6 +69,10 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
                 None => line,
             }
         }
+        Happening::Account { account } => {
+            line.word("ACCOUNT").word(account.as_deref().unwrap_or("*"))
+        }
+        Happening::Service { nick, text } => line.word("NOTICE").word(nick).text(text),
         Happening::Setname { realname } => line.word("SETNAME").text(realname),
         Happening::Chghost { username, host } => line.word("CHGHOST").word(username).word(host),
         Happening::Rename { channel, name, reason } => {

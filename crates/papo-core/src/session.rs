@@ -4,10 +4,14 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use papo_proto::command::register::Register;
 use papo_proto::{CapSet, Nick, Said};
 
+use crate::command::register::NewAccount;
 use crate::history::Asking;
 use crate::id::{ChannelId, Ticket, UserId};
+use crate::password::Door;
+use crate::sasl::Exchange;
 
 /// One connection.
 #[derive(Debug)]
@@ -27,6 +31,12 @@ pub struct Session {
     pub(crate) parked: Option<Box<Parked>>,
     /// How many wrong passwords it has sent.
     pub(crate) wrong_passwords: u32,
+    /// The account it is logged in to.
+    pub(crate) account: Option<Arc<str>>,
+    /// The fingerprint of the certificate that it has shown.
+    pub(crate) fingerprint: Option<Arc<str>>,
+    /// Set while it proves who it is.
+    pub(crate) sasl: Option<Box<Exchange>>,
 }
 
 /// How far a connection has come.
@@ -42,6 +52,8 @@ pub(crate) enum State {
 #[derive(Debug, Default)]
 pub(crate) struct Registration {
     pub(crate) password: Option<Box<str>>,
+    /// An account and its password, said in one word.
+    pub(crate) login: Option<(Box<str>, Box<str>)>,
     /// The password was checked and right.
     pub(crate) password_ok: bool,
     pub(crate) nick: Option<Nick>,
@@ -83,10 +95,22 @@ pub(crate) enum Purpose {
     History(Box<Asking>),
     /// To show who has just come into these channels what was said there before.
     Replay { channels: Vec<ChannelId> },
+    /// To log in to the account of this name, whose password had this hash.
+    LogIn { account: Box<str>, hash: Arc<str>, door: Door },
+    /// To make an account before registering, which takes the server's password.
+    MayRegister(Register),
+    /// To make an account of this name.
+    Register(NewAccount),
+    /// To give the account another password, whose old one had this hash.
+    OldPassword { hash: Arc<str>, new: Box<str> },
+    /// The same, when the old one was right.
+    NewPassword { hash: Arc<str> },
+    /// To drop the account, whose password had this hash.
+    Drop { hash: Arc<str> },
 }
 
 impl Session {
-    pub(crate) fn new(address: IpAddr, since: u64) -> Self {
+    pub(crate) fn new(address: IpAddr, fingerprint: Option<Arc<str>>, since: u64) -> Self {
         Self {
             since,
             commands: 0,
@@ -96,6 +120,9 @@ impl Session {
             cap_version: 0,
             parked: None,
             wrong_passwords: 0,
+            account: None,
+            fingerprint,
+            sasl: None,
         }
     }
 
@@ -105,6 +132,11 @@ impl Session {
             State::Registered(user) => Some(user),
             State::Registering(_) => None,
         }
+    }
+
+    /// The account it is logged in to.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
     }
 
     /// The capabilities that are on.

@@ -55,6 +55,12 @@ pub struct Settings {
     /// How many lines who comes into a channel is shown of what was said there before, if it can't ask
     /// for them.
     pub replay_on_join: usize,
+    /// Who may make an account.
+    pub account_registration: AccountRegistration,
+    /// Who has no account is not let in (`draft/ACCOUNTREQUIRED`).
+    pub account_required: bool,
+    /// A secret that lasts, for what nobody may foresee.
+    pub key: CloakKey,
     /// The bounds.
     pub limits: Limits,
 }
@@ -78,6 +84,17 @@ pub struct Admin {
     pub organisation: Box<str>,
     /// Where to write to them.
     pub email: Box<str>,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountRegistration {
+    /// Everybody.
+    Open,
+    /// Operators of the server, for others.
+    Invite,
+    /// Nobody.
+    Closed,
 }
 
 /// A password as it is known to the server.
@@ -156,6 +173,9 @@ impl Default for Settings {
             cloak: None,
             history: Visible::All,
             replay_on_join: 0,
+            account_registration: AccountRegistration::Open,
+            account_required: false,
+            key: CloakKey::new([0; CloakKey::LEN]),
             limits: Limits::default(),
         }
     }

@@ -19,8 +19,7 @@ pub struct User {
     pub(crate) nick: Nick,
     pub(crate) username: Box<str>,
     pub(crate) realname: Arc<str>,
-    /// The account it is logged in to. Accounts need a store, which is still to come: until then
-    /// nobody has one.
+    /// The account it is logged in to.
     pub(crate) account: Option<Arc<str>>,
     /// What it is known by in private began after this: its nick, if it is a guest, or its account.
     /// What was said to who had the nick before is not for it.

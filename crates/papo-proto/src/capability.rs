@@ -6,9 +6,10 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Capability {
-    /// Members learn who logs in and out. Accounts need a store, which is still to come: until
-    /// then nobody does.
+    /// Members learn who logs in and out.
     AccountNotify,
+    /// `REGISTER` makes an account.
+    AccountRegistration,
     /// Messages carry the account of who said them.
     AccountTag,
     /// Members learn when another goes away or returns.
@@ -51,6 +52,8 @@ pub enum Capability {
     PreAway,
     /// Every message carries its time.
     ServerTime,
+    /// `AUTHENTICATE` logs in.
+    Sasl,
     /// Bridges say for whom they speak, and clients see which bridge it was.
     Relaymsg,
     /// Who arrives is told its own source, and of each change to it. Needs `chghost` and `setname`.
@@ -65,13 +68,14 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
         Self::Batch,
         Self::CapNotify,
         Self::Chghost,
+        Self::AccountRegistration,
         Self::ChannelRename,
         Self::Chathistory,
         Self::EventPlayback,
@@ -89,6 +93,7 @@ impl Capability {
         Self::MessageTags,
         Self::MultiPrefix,
         Self::NoImplicitNames,
+        Self::Sasl,
         Self::ServerTime,
         Self::Setname,
         Self::StandardReplies,
@@ -99,6 +104,7 @@ impl Capability {
     pub fn name(self) -> &'static str {
         match self {
             Self::AccountNotify => "account-notify",
+            Self::AccountRegistration => "draft/account-registration",
             Self::AccountTag => "account-tag",
             Self::AwayNotify => "away-notify",
             Self::Batch => "batch",
@@ -121,6 +127,7 @@ impl Capability {
             Self::PreAway => "draft/pre-away",
             Self::Whoami => "draft/whoami",
             Self::Relaymsg => "draft/relaymsg",
+            Self::Sasl => "sasl",
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",

@@ -6,10 +6,13 @@
 use crate::message::{Message, Params, ParseError};
 
 pub mod admin;
+pub mod authenticate;
 pub mod away;
 pub mod cap;
+pub mod chanserv;
 pub mod chathistory;
 pub mod chghost;
+pub mod cs;
 pub mod help;
 pub mod helpop;
 pub mod info;
@@ -28,7 +31,9 @@ pub mod monitor;
 pub mod motd;
 pub mod names;
 pub mod nick;
+pub mod nickserv;
 pub mod notice;
+pub mod ns;
 pub mod oper;
 pub mod part;
 pub mod pass;
@@ -36,6 +41,7 @@ pub mod ping;
 pub mod pong;
 pub mod privmsg;
 pub mod quit;
+pub mod register;
 pub mod rehash;
 pub mod relaymsg;
 pub mod rename;
@@ -47,6 +53,7 @@ pub mod time;
 pub mod topic;
 pub mod user;
 pub mod userhost;
+pub mod verify;
 pub mod version;
 pub mod wallops;
 pub mod webirc;
@@ -111,10 +118,13 @@ macro_rules! verbs {
 verbs! {
     // name    word       file     when   costs
     Admin   "ADMIN"   admin   After  1;
+    Authenticate "AUTHENTICATE" authenticate Always 1;
     Away    "AWAY"    away    After  1;
     Cap     "CAP"     cap     Always 1;
+    Chanserv "CHANSERV" chanserv After 1;
     Chathistory "CHATHISTORY" chathistory After 2;
     Chghost "CHGHOST" chghost After  2;
+    Cs      "CS"      cs      After  1;
     Help    "HELP"    help    After  2;
     Helpop  "HELPOP"  helpop  After  2;
     Info    "INFO"    info    After  2;
@@ -133,7 +143,9 @@ verbs! {
     Motd    "MOTD"    motd    After  2;
     Names   "NAMES"   names   After  2;
     Nick    "NICK"    nick    Always 2;
+    Nickserv "NICKSERV" nickserv After 1;
     Notice  "NOTICE"  notice  After  1;
+    Ns      "NS"      ns      After  1;
     Oper    "OPER"    oper    After  4;
     Part    "PART"    part    After  1;
     Pass    "PASS"    pass    Before 1;
@@ -141,6 +153,7 @@ verbs! {
     Pong    "PONG"    pong    Always 0;
     Privmsg "PRIVMSG" privmsg After  1;
     Quit    "QUIT"    quit    Always 0;
+    Register "REGISTER" register Always 4;
     Rehash  "REHASH"  rehash  After  4;
     Relaymsg "RELAYMSG" relaymsg After 1;
     Rename  "RENAME"  rename  After  4;
@@ -152,6 +165,7 @@ verbs! {
     Topic   "TOPIC"   topic   After  1;
     User    "USER"    user    Before 1;
     Userhost "USERHOST" userhost After 1;
+    Verify  "VERIFY"  verify  Always 1;
     Version "VERSION" version After  2;
     Wallops "WALLOPS" wallops After  2;
     Webirc  "WEBIRC"  webirc  Before 4;

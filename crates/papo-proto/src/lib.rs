@@ -22,6 +22,7 @@ pub mod name;
 pub mod numeric;
 pub mod rank;
 pub mod said;
+pub mod sasl;
 pub mod skeleton;
 
 pub use capability::{CapSet, Capability};

@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn tokens() {
         assert_eq!(chanmodes_token(), "beI,k,l,CHMRSTUimnrst");
-        assert_eq!(myinfo_words(), ["Biorw", "CIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
+        assert_eq!(myinfo_words(), ["Biorw", "CHIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
     }
 
     #[test]

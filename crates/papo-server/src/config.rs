@@ -8,6 +8,7 @@
 //! Nothing here does I/O or asks the machine: the caller brings the file's text, the environment
 //! and the host name in [`Sources`], so the same sources always give the same configuration.
 
+mod accounts;
 mod admin;
 mod allow;
 mod chat;
@@ -35,6 +36,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use accounts::Accounts;
 pub use admin::Admin;
 pub use allow::Allow;
 pub use chat::Chat;
@@ -56,6 +58,8 @@ pub struct Config {
     pub server: Server,
     /// `[chat]`: what people find when they come in.
     pub chat: Chat,
+    /// `[accounts]`: who has one, and who must.
+    pub accounts: Accounts,
     /// `[history]`: what is kept of what people say.
     pub history: History,
     /// `[admin]`: who runs the server.
@@ -74,6 +78,7 @@ impl Config {
         Self {
             server: Server::blank(),
             chat: Chat::blank(),
+            accounts: Accounts::blank(),
             history: History::blank(),
             admin: Admin::blank(),
             limits: Limits::blank(),
@@ -95,8 +100,8 @@ impl Default for Config {
 pub struct Sources {
     /// The file's path, as messages shall show it, and its text.
     pub file: Option<(PathBuf, String)>,
-    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_HISTORY_…`, `PAPO_ADMIN_…`,
-    /// `PAPO_LIMITS_…` and what the data directory needs are looked at.
+    /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_ACCOUNTS_…`, `PAPO_HISTORY_…`,
+    /// `PAPO_ADMIN_…`, `PAPO_LIMITS_…` and what the data directory needs are looked at.
     pub environment: BTreeMap<String, String>,
     /// The flags that were given, in their order.
     pub flags: Vec<Flag>,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
 use papo_core::event::{Event, Happening};
-use papo_core::limits::DORMANT_CHANNELS_MAX;
-use papo_core::{ChannelId, MessageId};
-use papo_store::{Entry, Happened, Line, Message, Place, Reader, Said, StoreError, What};
+use papo_core::limits::{ACCOUNTS_MAX, DORMANT_CHANNELS_MAX};
+use papo_core::{ChannelId, Credentials, MessageId};
+use papo_store::{Account, Entry, Happened, Line, Message, Place, Reader, Said, StoreError, What};
 
 /// What the store has to keep of a record.
 pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
@@ -117,6 +117,14 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         Change::Renamed { channel, name, folded } => {
             Entry::Renamed { channel: channel.0, name, folded: folded.as_str() }
         }
+        Change::Account(account) => Entry::Account(Account {
+            name: &account.name,
+            made: account.made,
+            password: &account.credentials.hash,
+            scram: account.credentials.scram.clone(),
+            fingerprints: account.fingerprints.iter().map(|it| &**it).collect(),
+        }),
+        Change::Dropped(name) => Entry::Dropped(name),
     }
 }
 
@@ -126,7 +134,14 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
     let channels = channels.map(|channel| {
         (channel.name.into(), Dormant { id: ChannelId(channel.id), seq: channel.seq })
     });
+    let accounts = reader.accounts(ACCOUNTS_MAX)?.into_iter().map(|it| papo_core::Account {
+        name: it.name.into(),
+        credentials: Credentials { hash: it.password.into(), scram: it.scram },
+        fingerprints: it.fingerprints.into_iter().map(Into::into).collect(),
+        made: it.made,
+    });
     Ok(Kept {
+        accounts: accounts.collect(),
         channels: channels.collect(),
         last_channel: reader.last_channel()?,
         last_message: MessageId(reader.last_message()?),

@@ -26,6 +26,8 @@ pub const QUESTIONS_MAX: usize = 64;
 pub const READS_MAX: usize = 64;
 /// How many threads read what was kept.
 pub const READERS: usize = 2;
+/// How many passwords wait to be looked at; the next one is told to try again.
+pub const PASSWORDS_MAX: usize = 512;
 /// The most worker threads.
 pub const WORKERS_MAX: usize = 16;
 /// How many bytes one connection is read before others have their turn.

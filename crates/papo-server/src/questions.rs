@@ -1,5 +1,6 @@
-//! Slow questions: passwords to be checked and files to be read, by a few threads with a bounded
-//! queue, so that whoever logs in makes nobody wait who talks.
+//! Slow questions: passwords to be checked and files to be read, by a few threads with bounded
+//! queues, so that whoever logs in makes nobody wait who talks. Passwords, which are meant to be
+//! slow, have threads of their own: no other question waits behind them.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,13 +9,16 @@ use std::time::Instant;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use papo_core::Credentials;
+use papo_core::account::SCRAM_ITERATIONS;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
 use papo_core::{Input, Ticket};
+use papo_proto::sasl::scram::{Keys, SALT_LEN};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::inbox::Inputs;
-use crate::limits::QUESTIONS_MAX;
-
+use crate::limits::{PASSWORDS_MAX, QUESTIONS_MAX};
 use crate::reload::Reloader;
 
 /// argon2id with 19 MiB, two passes and one lane: the least that OWASP recommends.
@@ -26,30 +30,46 @@ type Asked = (Ticket, Question);
 
 /// The realm thread's way to those who answer.
 #[derive(Debug)]
-pub(crate) struct Questions(SyncSender<Asked>);
+pub(crate) struct Questions {
+    passwords: SyncSender<Asked>,
+    others: SyncSender<Asked>,
+}
 
 impl Questions {
-    /// Starts `threads` threads, which put their answers into `realm`, and end when the questions
-    /// are dropped.
+    /// Starts `threads` threads for each kind, which put their answers into `realm`, and end when
+    /// the questions are dropped.
     pub(crate) fn start(
         threads: usize,
         realm: &SyncSender<Inputs>,
         reloader: &Arc<Reloader>,
     ) -> std::io::Result<Self> {
-        let (sender, receiver) = sync_channel(QUESTIONS_MAX);
-        let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..threads {
-            let (receiver, realm, reloader) = (receiver.clone(), realm.clone(), reloader.clone());
-            thread::Builder::new()
-                .name("questions".to_owned())
-                .spawn(move || answer_all(&receiver, &realm, &reloader))?;
-        }
-        Ok(Self(sender))
+        let start = |name: &str, waiting_max| {
+            let (sender, receiver) = sync_channel(waiting_max);
+            let receiver = Arc::new(Mutex::new(receiver));
+            for _ in 0..threads {
+                let (receiver, realm, reloader) =
+                    (receiver.clone(), realm.clone(), reloader.clone());
+                thread::Builder::new()
+                    .name(name.to_owned())
+                    .spawn(move || answer_all(&receiver, &realm, &reloader))?;
+            }
+            std::io::Result::Ok(sender)
+        };
+        Ok(Self {
+            passwords: start("passwords", PASSWORDS_MAX)?,
+            others: start("questions", QUESTIONS_MAX)?,
+        })
     }
 
     /// Has a question answered. `Err`: too many wait already.
     pub(crate) fn ask(&self, ticket: Ticket, question: Question) -> Result<(), Ticket> {
-        self.0.try_send((ticket, question)).map_err(|_| ticket)
+        let queue = match question {
+            Question::Verify { .. } | Question::Hash { .. } | Question::Vouch { .. } => {
+                &self.passwords
+            }
+            Question::Reload | Question::Read(_) => &self.others,
+        };
+        queue.try_send((ticket, question)).map_err(|_| ticket)
     }
 }
 
@@ -59,6 +79,7 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
         let Ok((ticket, question)) = next else { return };
         let answer = match question {
             Question::Verify { password, hash } => Answer::Verified(verify(&password, &hash)),
+            Question::Hash { password } => Answer::Hashed(credentials(&password)),
             Question::Vouch { session, password, hashes, address } => {
                 let is_right = hashes.iter().any(|hash| verify(&password, hash));
                 let admit = || reloader.gate.vouch(session, address, Instant::now());
@@ -90,7 +111,22 @@ fn send(realm: &SyncSender<Inputs>, ticket: Ticket, answer: Answer) {
 
 /// Whether this is the password of that hash, which holds its own parameters.
 fn verify(password: &str, hash: &str) -> bool {
-    Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+    Argon2::default().verify_password(prepared(password).as_bytes(), hash).is_ok()
+}
+
+/// A password as it is hashed: the same however a keyboard composes its letters. SCRAM demands it
+/// (RFC 5802 5.1).
+fn prepared(password: &str) -> String {
+    password.nfkc().collect()
+}
+
+/// What an account's password is checked with from now on.
+fn credentials(password: &str) -> Option<Credentials> {
+    let mut salt = [0; SALT_LEN];
+    getrandom::fill(&mut salt).ok()?;
+    let hash = hash_password(password).ok()?.into();
+    let scram = Keys::of(&prepared(password), salt, SCRAM_ITERATIONS);
+    Some(Credentials { hash, scram })
 }
 
 /// The argon2id hash of a password, as `[[operator]] password_hash` takes it.
@@ -98,7 +134,7 @@ pub fn hash_password(password: &str) -> Result<String, String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| e.to_string())?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon2
-        .hash_password(password.as_bytes())
+        .hash_password(prepared(password).as_bytes())
         .map(|hash| hash.to_string())
         .map_err(|error| error.to_string())
 }
@@ -112,6 +148,7 @@ mod tests {
         let hash = hash_password("sésamo").expect("it can be hashed");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(verify("sésamo", &hash));
+        assert!(verify("se\u{301}samo", &hash), "however it is composed");
         assert!(!verify("sesamo", &hash));
         assert!(!verify("sésamo", "not a hash"));
         assert_ne!(hash, hash_password("sésamo").expect("again"), "each has a salt of its own");

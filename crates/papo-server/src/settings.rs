@@ -76,6 +76,9 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
             })
             .collect(),
         safe_rate: is_safe_rate(limits),
+        account_registration: config.accounts.registration,
+        account_required: config.accounts.require,
+        key: start.cloak_key.clone(),
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         history: config.history.visible,
         replay_on_join: config.history.replay_on_join as usize,

@@ -238,7 +238,7 @@ impl Worker {
         let due = self.now_ms + self.tuning.registration_ms.min(self.tuning.ping_interval_ms);
         self.timers.set(due, seat, connection.serial, Why::Silence);
         self.fanout.seat(session, seat);
-        self.outgoing.push(Input::Connected { session, address });
+        self.outgoing.push(Input::Connected { session, address, fingerprint: None });
         self.make_room_for_strangers(seat);
     }
 

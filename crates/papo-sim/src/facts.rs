@@ -30,6 +30,12 @@ pub struct Facts {
     pub new_flags: Flags,
     /// All users.
     pub users: Shared<BTreeMap<UserId, User>>,
+    /// All accounts, by name.
+    pub accounts: Shared<BTreeMap<String, Account>>,
+    /// Who is logged in to which account.
+    pub logins: Shared<BTreeMap<SessionId, String>>,
+    /// The certificates that connections have shown.
+    pub fingerprints: Shared<BTreeMap<SessionId, String>>,
     /// All channels.
     pub channels: Shared<BTreeMap<ChannelId, Channel>>,
     /// The place of the last message of each channel, those that nobody is in included.
@@ -70,6 +76,17 @@ pub struct User {
     pub is_logged_in: bool,
     /// The masks of those it does not hear in private, folded.
     pub silences: BTreeSet<String>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its name as nicks are compared.
+    pub folded: String,
+    /// As it looks.
+    pub skeleton: String,
+    /// The certificates that log in to it.
+    pub fingerprints: Vec<String>,
 }
 
 /// A channel.

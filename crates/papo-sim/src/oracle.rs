@@ -6,6 +6,7 @@ use papo_core::SessionId;
 use crate::facts::Facts;
 use crate::stage::Step;
 
+pub mod account;
 pub mod address;
 pub mod audience;
 pub mod crowd;

@@ -8,8 +8,9 @@ use papo_core::effect::{Change, Delivery, Effects, Question, Record};
 use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
-use papo_core::{Input, Realm, SessionId, Settings, Ticket};
+use papo_core::{Credentials, Input, Realm, SessionId, Settings, Ticket};
 use papo_proto::said::read_line;
+use papo_proto::sasl::scram::{Keys, SALT_LEN};
 use papo_proto::{Framed, Framer, Said};
 
 use crate::memory::Memory;
@@ -56,6 +57,8 @@ pub struct Step {
     pub records: Vec<Record>,
     /// What would be kept of what happened.
     pub events: Vec<Record>,
+    /// The question that was answered as the shell would.
+    pub answered: Option<Question>,
     /// What else would be kept.
     pub changes: Vec<Change>,
     /// Who was written what, in order.
@@ -77,6 +80,8 @@ pub struct Stage {
     pub fanouts: Vec<Fanout>,
     /// All connections that ever were, in the order in which they came.
     pub wires: BTreeMap<SessionId, Wire>,
+    /// The certificates that connections have shown.
+    pub fingerprints: BTreeMap<SessionId, String>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<(Ticket, Question)>,
     /// What was kept.
@@ -99,6 +104,7 @@ impl Stage {
             settings,
             next_settings: None,
             wires: BTreeMap::new(),
+            fingerprints: BTreeMap::new(),
             questions: Vec::new(),
             memory: Memory::default(),
             owners: vec![Vec::new(); WORKERS],
@@ -110,6 +116,11 @@ impl Stage {
 
     /// Connects somebody, to each worker in turn.
     pub fn connect(&mut self, address: IpAddr) -> SessionId {
+        self.connect_with(address, None)
+    }
+
+    /// Connects somebody who has shown a certificate of this fingerprint, if any.
+    pub fn connect_with(&mut self, address: IpAddr, fingerprint: Option<Arc<str>>) -> SessionId {
         let worker = self.wires.len() % WORKERS;
         self.serial += 1;
         let worker_number = u8::try_from(worker).expect("there are three");
@@ -122,8 +133,11 @@ impl Stage {
         });
         owners[seat] = Some(session);
         self.fanouts[worker].seat(session, seat);
+        if let Some(fingerprint) = &fingerprint {
+            self.fingerprints.insert(session, fingerprint.to_string());
+        }
         self.wires.insert(session, Wire { seat, ..Wire::default() });
-        self.input(Input::Connected { session, address });
+        self.input(Input::Connected { session, address, fingerprint });
         session
     }
 
@@ -173,13 +187,12 @@ impl Stage {
     /// configuration is as it was, unless [`Stage::next_settings`] says otherwise.
     pub fn answer(&mut self, index: usize) -> Step {
         let (ticket, question) = self.questions.remove(index);
+        let answered = Some(question.clone());
         let answer = match question {
-            Question::Verify { password, hash } => {
-                Answer::Verified(&*password == "sesame" && hash.ends_with("right"))
-            }
+            Question::Verify { password, hash } => Answer::Verified(is_right(&password, &hash)),
+            Question::Hash { password } => Answer::Hashed(Some(credentials(&password))),
             Question::Vouch { password, hashes, .. } => {
-                let is_right =
-                    &*password == "sesame" && hashes.iter().any(|it| it.ends_with("right"));
+                let is_right = hashes.iter().any(|hash| is_right(&password, hash));
                 Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
             }
             Question::Reload => {
@@ -195,7 +208,7 @@ impl Stage {
             inputs.push(Input::Configured(self.settings.clone()));
         }
         inputs.push(Input::Answered { ticket, answer });
-        self.inputs(inputs)
+        Step { answered, ..self.inputs(inputs) }
     }
 
     /// Lets one input happen.
@@ -280,6 +293,20 @@ impl Stage {
     pub fn seat(&self, session: SessionId) -> Seat {
         self.wires[&session].seat
     }
+}
+
+/// Whether this is the password of that hash: of one that was made here, or of `right`.
+fn is_right(password: &str, hash: &str) -> bool {
+    match hash.strip_prefix("hash of ") {
+        Some(made_of) => made_of == password,
+        None => password == "sesame" && hash == "right",
+    }
+}
+
+/// What a password is checked with here, where hashes hide nothing and cost nothing.
+pub fn credentials(password: &str) -> Credentials {
+    let hash = format!("hash of {password}").into();
+    Credentials { hash, scram: Keys::of(password, [7; SALT_LEN], 1) }
 }
 
 /// The label of a line that comes after so many deliveries.

@@ -13,12 +13,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use papo_core::settings::{Admin, Gateway, Operator, Settings, Visible};
-use papo_core::{CloakKey, SessionId};
+use papo_core::dormant::Kept;
+use papo_core::settings::{
+    AccountRegistration, Admin, Gateway, Operator, Secret, Settings, Visible,
+};
+use papo_core::{Account, CloakKey, SessionId};
 use papo_proto::mode::Flags;
 use papo_proto::{Capability, Message};
 
-use crate::stage::{START_MS, Stage};
+use crate::stage::{START_MS, Stage, credentials};
 
 mod pattern;
 
@@ -50,6 +53,11 @@ pub fn settings() -> Settings {
     }
 }
 
+/// The staging in which there is the account `teapot`, whose password is `tea is hot`, and to which
+/// the certificate of [`FINGERPRINT`] logs in.
+const ACCOUNT: &str = "an account teapot";
+/// What `new` has shown.
+pub const FINGERPRINT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 const AFTER_REHASH: &str = "after REHASH with ";
 
 type Staging = (&'static str, fn(&mut Settings));
@@ -73,8 +81,27 @@ pub const STAGINGS: &[Staging] = &[
     }),
     ("three lines replayed", |settings| settings.replay_on_join = 3),
     ("history since one came", |settings| settings.history = Visible::SinceJoin),
+    (ACCOUNT, |_| {}),
+    ("accounts by invitation", |settings| {
+        settings.account_registration = AccountRegistration::Invite;
+    }),
+    ("no accounts to be made", |settings| {
+        settings.account_registration = AccountRegistration::Closed;
+    }),
+    ("accounts required", |settings| settings.account_required = true),
+    ("a server password", |settings| settings.password = Some(Secret::Hash("right".into()))),
     ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];
+
+fn kept() -> Kept {
+    let teapot = Account {
+        name: "teapot".into(),
+        credentials: credentials("tea is hot"),
+        fingerprints: vec![FINGERPRINT.into()],
+        made: START_MS / 1000,
+    };
+    Kept { accounts: vec![teapot], ..Kept::default() }
+}
 
 /// A gateway whose password is `sesame`.
 pub fn gateway(host: [u8; 4]) -> Gateway {
@@ -106,7 +133,8 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
     let mut stage = Stage::new(settings, 7);
     let mut cast = BTreeMap::new();
     for (name, address) in CAST {
-        let session = stage.connect(address.into());
+        let fingerprint = (name == "new").then(|| FINGERPRINT.into());
+        let session = stage.connect_with(address.into(), fingerprint);
         cast.insert(name, session);
         if name != "new" {
             stage.send(session, &format!("NICK {name}"));
@@ -121,8 +149,11 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
-    let Wanted { settings, next, lines } = wanted(script)?;
+    let Wanted { settings, next, account, lines } = wanted(script)?;
     let (mut stage, cast) = raise(settings);
+    if account {
+        stage.realm.remember(kept());
+    }
     stage.next_settings = next;
     play_on((stage, cast), script, lines, false)
 }
@@ -138,11 +169,14 @@ pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
     {
         return None;
     }
-    let Wanted { settings, next, lines } = match wanted(script) {
+    let Wanted { settings, next, account, lines } = match wanted(script) {
         Ok(wanted) => wanted,
         Err(error) => return Some(Err(error)),
     };
     let (mut stage, cast) = raise(settings);
+    if account {
+        stage.realm.remember(kept());
+    }
     stage.next_settings = next;
     for session in cast.values() {
         stage.send(*session, "CAP REQ :batch labeled-response");
@@ -157,12 +191,14 @@ struct Wanted {
     settings: Settings,
     /// What the first REHASH finds, if it is something else.
     next: Option<Settings>,
+    /// There is an account.
+    account: bool,
     /// How many lines say so.
     lines: usize,
 }
 
 fn wanted(script: &str) -> Result<Wanted, String> {
-    let mut wanted = Wanted { settings: settings(), next: None, lines: 0 };
+    let mut wanted = Wanted { settings: settings(), next: None, account: false, lines: 0 };
     for line in script.lines() {
         let (name, later) = match (line.strip_prefix("with "), line.strip_prefix(AFTER_REHASH)) {
             (Some(name), _) => (name, false),
@@ -170,6 +206,7 @@ fn wanted(script: &str) -> Result<Wanted, String> {
             _ => break,
         };
         wanted.lines += 1;
+        wanted.account |= name == ACCOUNT;
         let (_, stage) = STAGINGS
             .iter()
             .find(|(staging, _)| name == *staging)

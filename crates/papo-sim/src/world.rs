@@ -17,21 +17,25 @@ use papo_proto::message::Tags;
 use papo_proto::{Capability, Casemapping};
 
 use crate::facts::Facts;
+use crate::oracle::account::Logins;
 use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
 use crate::oracle::id::Ids;
 use crate::oracle::label::Labels;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
-use crate::transcript;
+use crate::transcript::{self, FINGERPRINT};
 use crate::view::View;
 
 pub mod coverage;
 pub mod phrase;
 pub mod report;
 
+mod proof;
+
 use coverage::Coverage;
 use phrase::Phrases;
+use proof::Proof;
 use report::{Action, Report};
 
 /// How many connections there are at most.
@@ -59,6 +63,7 @@ pub struct World {
     history: History,
     labels: Labels,
     ids: Ids,
+    logins: Logins,
     /// From where clients come, if nobody is to learn it.
     hidden: Option<Addresses>,
     past: VecDeque<Report>,
@@ -68,6 +73,8 @@ pub struct World {
 #[derive(Debug, Default)]
 struct Client {
     view: View,
+    /// Its proving a password without saying it.
+    proof: Proof,
     /// What it means to say and has not sent yet.
     unsent: Vec<u8>,
 }
@@ -119,6 +126,7 @@ impl World {
             history: History::default(),
             labels: Labels::default(),
             ids: Ids::default(),
+            logins: Logins::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -197,11 +205,14 @@ impl World {
         for (session, line) in &report.step.writes {
             self.coverage.tell(line);
             self.stage.wires.get_mut(session).expect("wires stay").received.clear();
-            self.clients.get_mut(session).expect("clients stay").view.hear(line)?;
+            let client = self.clients.get_mut(session).expect("clients stay");
+            client.view.hear(line)?;
+            client.proof.hear(line);
         }
         self.history.keep(&passage)?;
         self.labels.are_answered(&passage)?;
         self.ids.are_new(&passage)?;
+        self.logins.are_proven(&passage)?;
         // Whoever was told nothing believes what it believed.
         let must_all_agree = !passage.after.are_as(&before) || !report.step.records.is_empty();
         for &session in self.facts.open.iter() {
@@ -246,7 +257,13 @@ impl World {
     fn speech(&mut self, session: SessionId) -> Vec<u8> {
         let client = self.clients.get_mut(&session).expect("clients stay");
         let stranger = client.view.nick().is_none();
+        let password = self.phrases.password();
+        let proof = client.proof.go_on(password).filter(|_| self.rng.u8(..8) != 0);
+        if let Some((account, _)) = &proof {
+            self.logins.claim(session, account, password);
+        }
         let said = match self.rng.u16(..1000) {
+            _ if proof.is_some() => ended(&proof.map(|(_, lines)| lines).unwrap_or_default()),
             0..20 => self.phrases.garbage(),
             20 => ended(&self.phrases.flood()),
             _ if stranger && self.rng.u8(..8) != 0 => ended(&self.phrases.introduction()),
@@ -258,6 +275,7 @@ impl World {
             {
                 client.view.label(&label);
             }
+            client.proof.say(line);
             self.coverage.say(line.strip_suffix(b"\r").unwrap_or(line));
         }
         client.unsent.extend(said);
@@ -309,7 +327,9 @@ impl World {
     fn perform(&mut self, action: Action) -> (Option<SessionId>, Step) {
         match action {
             Action::Connect { address } => {
-                let session = self.stage.connect(address);
+                let number = self.stage.wires.len();
+                let fingerprint = number.is_multiple_of(3).then(|| FINGERPRINT.into());
+                let session = self.stage.connect_with(address, fingerprint);
                 self.clients.insert(session, Client::default());
                 (Some(session), Step::default())
             }

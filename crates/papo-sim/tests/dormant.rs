@@ -41,6 +41,7 @@ fn it_goes_on_in_another_realm() {
             ("#TEA".into(), Dormant { id: ChannelId(71), seq: 2 }),
             ("no channel".into(), Dormant { id: ChannelId(72), seq: 2 }),
         ],
+        accounts: Vec::new(),
         last_channel: 80,
         last_message: later,
     });

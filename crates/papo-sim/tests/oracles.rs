@@ -17,6 +17,8 @@ use papo_sim::stage::{Stage, Step, WORKERS};
 use papo_sim::transcript::{raise, settings};
 use papo_sim::view::View;
 
+#[path = "oracles/account.rs"]
+mod account;
 #[path = "oracles/label.rs"]
 mod label;
 #[path = "oracles/messages.rs"]

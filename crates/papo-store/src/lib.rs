@@ -4,6 +4,7 @@
 //! that writes; each [`Reader`] has one of its own that can't. The records that it takes and gives
 //! are plain values with the types of `papo-proto`: it knows nothing of the realm.
 
+mod account;
 mod backup;
 mod error;
 mod folder;
@@ -17,6 +18,7 @@ mod writer;
 
 use std::path::Path;
 
+pub use account::Account;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;

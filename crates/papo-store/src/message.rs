@@ -3,6 +3,8 @@
 use papo_proto::mode::UserModes;
 use papo_proto::{MessageKind, Rank};
 
+use crate::account::Account;
+
 /// Something to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry<'a> {
@@ -19,6 +21,10 @@ pub enum Entry<'a> {
         /// The same as names are compared.
         folded: &'a str,
     },
+    /// There is this account.
+    Account(Account<&'a str>),
+    /// There is no account of this name.
+    Dropped(&'a str),
 }
 
 /// A message, and who may see it.

@@ -8,6 +8,7 @@ use papo_proto::history::{Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
 use rusqlite::{Connection, OpenFlags, Row};
 
+use crate::account::{self, Account};
 use crate::error::StoreError;
 use crate::message::{Line, Said};
 use crate::page;
@@ -93,6 +94,11 @@ impl Reader {
     /// milliseconds since 1970.
     pub fn targets(&self, asked: &Targets) -> Result<Vec<(Box<str>, u64)>, StoreError> {
         page::targets(&self.connection, asked)
+    }
+
+    /// All accounts, oldest first; at most `most`.
+    pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
+        account::all(&self.connection, most)
     }
 
     #[cfg(test)]

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/message.sql"),
     include_str!("schema/secret.sql"),
     include_str!("schema/history.sql"),
+    include_str!("schema/account.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

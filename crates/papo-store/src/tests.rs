@@ -264,3 +264,46 @@ fn a_million_messages() {
     times.sort_unstable();
     assert!(times[990] < PAGE_MAX, "it took {:?}", times[990]);
 }
+
+#[test]
+fn accounts_are_kept_as_they_were_last() {
+    use papo_proto::sasl::scram::Keys;
+
+    use crate::Account;
+
+    let account = |name: &'static str, password: &str, fingerprints: &[&'static str]| Account {
+        name,
+        made: 9,
+        password: "$argon2id$",
+        scram: Keys::of(password, [7; 16], 1),
+        fingerprints: fingerprints.to_vec(),
+    };
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let entries = [
+        Entry::Account(account("Alice", "sesame", &["aa", "bb"])),
+        Entry::Account(account("bob", "sesame", &["cc"])),
+        Entry::Account(account("carol", "sesame", &[])),
+    ];
+    store.writer.commit(entries).expect("it is kept");
+    let bob = account("bob", "tea", &["aa", "dd"]);
+    let alice = account("Alice", "sesame", &["bb"]);
+    let entries =
+        [Entry::Account(alice.clone()), Entry::Account(bob.clone()), Entry::Dropped("carol")];
+    store.writer.commit(entries).expect("it is kept");
+    drop(store);
+    let store = open(folder.path());
+    let kept = store.reader.accounts(9).expect("it can be read");
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|it| Account {
+            name: &*it.name,
+            made: it.made,
+            password: &*it.password,
+            scram: it.scram.clone(),
+            fingerprints: it.fingerprints.iter().map(String::as_str).collect(),
+        })
+        .collect();
+    assert_eq!(kept, [alice, bob]);
+    assert_eq!(store.reader.accounts(1).expect("it can be read").len(), 1);
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use papo_proto::MessageKind;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::account;
 use crate::error::StoreError;
 use crate::message::{Entry, Happened, Message, Place};
 use crate::schema;
@@ -91,6 +92,8 @@ impl Writer {
                     }
                     rename(&all, channel, name, folded)?;
                 }
+                Entry::Account(account) => account::keep(&all, &account)?,
+                Entry::Dropped(name) => account::forget(&all, name)?,
             }
         }
         if let Some(place) = last {

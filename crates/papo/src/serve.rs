@@ -165,6 +165,9 @@ fn describe(notice: &Notice) -> Vec<String> {
             let operator = visible(operator);
             vec![format!("{nick} said a wrong password to become an operator ({operator})")]
         }
+        Notice::Announced(Announcement::LoginRefused { address, account }) => {
+            vec![format!("{address} could not log in as {}", visible(account))]
+        }
         Notice::Announced(Announcement::Refused { address, reason }) => {
             vec![format!("refused {address}: {reason}")]
         }

@@ -6,7 +6,7 @@
 //!
 //! ```irc
 //! new> CAP LS 302
-//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names server-time setname standard-replies userhost-in-names
+//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message
@@ -34,11 +34,11 @@
 //! with a very long server name
 //! new> NICK a-nick-of-thirty-two-bytes-at-it
 //! new> CAP LS 302
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :server-time setname standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :message-tags multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
 //! new> CAP LS
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :server-time setname standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :multi-prefix no-implicit-names sasl server-time setname standard-replies userhost-in-names
 //! ```
 //!
 //! When the settings change, who has `cap-notify` is told what is offered no more, and what is now:
@@ -92,8 +92,9 @@ use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::registration;
 use crate::reply::{Reply, pack};
+use crate::sasl;
 use crate::session::Session;
-use crate::settings::Settings;
+use crate::settings::{AccountRegistration, Settings};
 use crate::turn::{Outcome, Turn};
 
 /// The version of the negotiation that brings values, several lines, and `cap-notify`.
@@ -141,7 +142,11 @@ fn hold_registration(turn: &mut Turn<'_>) {
 
 /// The capabilities that are offered.
 fn offered(settings: &Settings) -> CapSet {
-    CapSet::ALL.without(settings.disabled_caps)
+    let mut caps = CapSet::ALL.without(settings.disabled_caps);
+    if settings.account_registration != AccountRegistration::Open {
+        caps.set(Capability::AccountRegistration, false);
+    }
+    caps
 }
 
 /// Capabilities as one subcommand names them, packed into lines. Values are for offers alone, and
@@ -150,6 +155,8 @@ fn named(turn: &Turn<'_>, subcommand: &str, caps: CapSet, version: u32) -> Vec<S
     let with_values = version >= VERSION_302 && matches!(subcommand, "LS" | "NEW");
     let word = |cap: Capability| match cap {
         Capability::Relaymsg if with_values => format!("{}={SEPARATOR}", cap.name()),
+        Capability::AccountRegistration if with_values => format!("{}=before-connect", cap.name()),
+        Capability::Sasl if with_values => format!("{}={}", cap.name(), sasl::mechanisms(turn)),
         _ => cap.name().to_owned(),
     };
     let words: Vec<String> = caps.iter().map(word).collect();
@@ -218,12 +225,14 @@ pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx:
     for id in told {
         let mut turn = Turn::new(realm, fx, id, stamp);
         let Session { caps, cap_version, .. } = *turn.session();
-        for (word, changed) in [("DEL", gone), ("NEW", new)] {
-            for line in named(&turn, word, changed, cap_version) {
+        let mut tell = |turn: &mut Turn<'_>, word, changed| {
+            for line in named(turn, word, changed, cap_version) {
                 turn.reply(&Reply::to_client("CAP").word(word).text(&line));
             }
-        }
+        };
+        tell(&mut turn, "DEL", gone);
         set_caps(&mut turn, caps.without(gone));
+        tell(&mut turn, "NEW", new);
     }
 }
 

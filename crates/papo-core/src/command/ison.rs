@@ -9,6 +9,8 @@
 //! alice< :papo 303 alice :bob carol
 //! alice> ISON :bob nobody
 //! alice< :papo 303 alice :bob
+//! alice> ISON nickserv
+//! alice< :papo 303 alice :NickServ
 //! alice> ISON nobody
 //! alice< :papo 303 alice :
 //! alice> ISON
@@ -19,11 +21,15 @@ use papo_proto::command::ison::Ison;
 use papo_proto::numeric::{Numeric, RPL_ISON};
 
 use crate::reply::{Reply, pack, room};
+use crate::service::Service;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn ison(turn: &mut Turn<'_>, said: Ison) -> Outcome {
-    let here = said.nicks.iter().filter_map(|nick| turn.realm.user_named(nick));
-    let nicks: Vec<&str> = here.map(|user| user.nick.as_str()).collect();
+    let here = said.nicks.iter().filter_map(|nick| {
+        let user = turn.realm.user_named(nick).map(|user| user.nick.as_str());
+        user.or_else(|| Service::named(nick).map(Service::nick))
+    });
+    let nicks: Vec<&str> = here.collect();
     let lines = pack(nicks, room(turn));
     answer(turn, RPL_ISON, &lines);
     Ok(())

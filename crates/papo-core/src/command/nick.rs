@@ -50,20 +50,24 @@ pub(super) fn nick(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let nick = Nick::parse(&said.nick, settings.casemapping, settings.limits.nick_len_max)
         .map_err(|error| Refusal::ErroneousNickname(said.nick.clone(), why(error)))?;
     policy::may_have_nick(&nick, &settings.server_name)?;
-    let myself = turn.session().user();
-    if turn.realm.directory.rival(&nick, myself).is_some() {
+    let session = turn.session();
+    if session.user().is_some() {
+        policy::may_take_nick(turn.realm, &nick, session)?;
+        rename(turn, nick);
+        return Ok(());
+    }
+    if turn.realm.directory.rival(&nick, None).is_some() {
         return Err(Refusal::NicknameInUse(said.nick));
     }
-    if myself.is_some() {
-        rename(turn, nick);
-    } else if let Some(registration) = registration::so_far(turn) {
+    // Whose it is matters when the registration ends: it may log in until then.
+    if let Some(registration) = registration::so_far(turn) {
         registration.nick = Some(nick);
         registration::try_finish(turn);
     }
     Ok(())
 }
 
-fn rename(turn: &mut Turn<'_>, nick: Nick) {
+pub(crate) fn rename(turn: &mut Turn<'_>, nick: Nick) {
     if turn.me().nick.as_str() == nick.as_str() {
         return;
     }

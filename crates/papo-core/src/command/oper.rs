@@ -30,6 +30,7 @@ use papo_proto::encode::cut;
 use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_YOUREOPER;
 
+use crate::account::NOBODYS_HASH;
 use crate::effect::{Announcement, Audience, Delivery, Question};
 use crate::event::Happening;
 use crate::input::Answer;
@@ -38,10 +39,6 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
-
-/// Checked when there is no such operator, so that nobody learns the names by the time it takes.
-const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdA$\
-                            0000000000000000000000000000000000000000000";
 
 pub(super) fn oper(turn: &mut Turn<'_>, said: Oper) -> Outcome {
     if said.password.len() > PASSWORD_LEN_MAX {

@@ -145,6 +145,7 @@ use crate::id::ChannelId;
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::service::Service;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
@@ -323,6 +324,13 @@ fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, ev
 }
 
 fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
+    if let Some(service) = Service::named(nick) {
+        // What it is told may hold a password: it is neither kept nor shown again.
+        if saying.kind == MessageKind::Privmsg {
+            service.hear(turn, saying.text);
+        }
+        return Ok(());
+    }
     let receiver = turn.user(nick)?;
     let (session, away) = (receiver.session, receiver.away.clone());
     let hears = policy::hears(receiver, turn.me());

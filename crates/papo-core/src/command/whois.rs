@@ -82,6 +82,28 @@
 //! bob< :papo 431 bob :No nickname given
 //! ```
 //!
+//! Who is logged in is shown with its account, and `NickServ` as if it were somebody:
+//!
+//! ```irc
+//! with an account teapot
+//! bob> NS IDENTIFY teapot tea is hot
+//! bob<...
+//! alice> WHOIS bob
+//! alice< :papo 311 alice bob bob 10.0.0.2 * :bob the tester
+//! alice< :papo 319 alice bob :#lobby
+//! alice< :papo 312 alice bob papo :papo
+//! alice< :papo 330 alice bob teapot :is logged in as
+//! alice< :papo 317 alice bob 0 1000000000 :seconds idle, signon time
+//! alice< :papo 318 alice bob :End of /WHOIS list
+//! alice> WHO bob %an
+//! alice< :papo 354 alice bob teapot
+//! alice< :papo 315 alice bob :End of WHO list
+//! alice> WHOIS NickServ
+//! alice< :papo 311 alice NickServ NickServ papo * :Accounts: /msg NickServ HELP
+//! alice< :papo 312 alice NickServ papo :papo
+//! alice< :papo 318 alice NickServ :End of /WHOIS list
+//! ```
+//!
 //! Where hosts are cloaked, others are told a host that stands for the address:
 //!
 //! ```irc
@@ -116,6 +138,7 @@ use crate::id::UserId;
 use crate::limits::WHOIS_TARGETS_MAX;
 use crate::policy;
 use crate::reply::{Reply, pack};
+use crate::service::Service;
 use crate::session::Session;
 use crate::turn::{Outcome, Turn};
 use crate::user::User;
@@ -137,11 +160,23 @@ pub(super) fn whois(turn: &mut Turn<'_>, said: Whois) -> Outcome {
                     turn.reply(&reply);
                 }
             }
-            Err(refusal) => turn.refuse(&refusal),
+            Err(refusal) => match Service::named(nick) {
+                Some(service) => introduce(turn, service),
+                None => turn.refuse(&refusal),
+            },
         }
         turn.reply(&Reply::numeric(RPL_ENDOFWHOIS).given(nick).text("End of /WHOIS list"));
     }
     Ok(())
+}
+
+/// Says of a part of the server what is said of users.
+fn introduce(turn: &mut Turn<'_>, service: Service) {
+    let (nick, settings) = (service.nick(), turn.realm.settings.clone());
+    let server = &settings.server_name;
+    let about = |numeric| Reply::numeric(numeric).word(nick);
+    turn.reply(&about(RPL_WHOISUSER).word(nick).word(server).word("*").text(service.about()));
+    turn.reply(&about(RPL_WHOISSERVER).word(server).text(&settings.network));
 }
 
 /// Where a user connects from, if whoever asks may know.
@@ -196,45 +231,4 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
         about(RPL_WHOISIDLE).number(idle).number(user.signed_on).text("seconds idle, signon time"),
     );
     replies
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use papo_proto::said::read_line;
-
-    use crate::effect::{Delivery, Effects};
-    use crate::input::Stamp;
-    use crate::{Input, Realm, SessionId, Settings};
-
-    /// Nobody can log in yet, so no transcript shows it.
-    #[test]
-    fn an_account_is_shown() {
-        let mut realm = Realm::new(Arc::new(Settings::default()), 7);
-        let session = SessionId::new(0, 0, 1);
-        let stamp = Stamp { number: 1, time_ms: 0 };
-        let say = |realm: &mut Realm, line: &str| {
-            let mut fx = Effects::default();
-            let said = read_line(line.as_bytes()).expect("it is no empty line");
-            realm.handle(stamp, Input::Said { session, said }, &mut fx);
-            fx.deliveries
-        };
-        let address = [10, 0, 0, 1].into();
-        realm.handle(stamp, Input::Connected { session, address }, &mut Effects::default());
-        say(&mut realm, "NICK alice");
-        say(&mut realm, "USER alice 0 * :Alice");
-        for user in realm.users.values_mut() {
-            user.account = Some("teapot".into());
-        }
-        for (line, answer) in [
-            ("WHOIS alice", "330 alice alice teapot :is logged in as"),
-            ("WHO alice %an", "354 alice alice teapot"),
-        ] {
-            let deliveries = say(&mut realm, line);
-            let is_answer =
-                |it: &Delivery| matches!(it, Delivery::Reply { line, .. } if **line == *answer);
-            assert!(deliveries.iter().any(is_answer), "{line}: {deliveries:?}");
-        }
-    }
 }

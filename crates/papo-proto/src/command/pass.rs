@@ -1,4 +1,4 @@
-//! `PASS`: the password of the server.
+//! `PASS`: the password of the server, or of an account.
 
 use super::{Fault, Reader};
 

@@ -201,7 +201,7 @@ fn unknown_at_root(name: &str, item: &Item) -> String {
         }
         Some(section) => format!("unknown section [{name}]; did you mean [{section}]?"),
         None => format!(
-            "unknown section [{name}]; there are [server], [chat], [history], [admin], [limits], \
+            "unknown section [{name}]; there are [server], [chat], [accounts], [history], [admin], [limits], \
              [[operator]] and [[webirc]]"
         ),
     }

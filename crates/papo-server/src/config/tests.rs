@@ -103,6 +103,8 @@ fn values_are_read_in_their_spellings() {
         ("server.icon", "''", r#""""#),
         ("server.disabled_capabilities", "['setname', 'setname']", r#"["setname"]"#),
         ("server.cloak_hosts", "false", "false"),
+        ("accounts.registration", "'closed'", r#""closed""#),
+        ("accounts.require", "true", "true"),
         ("chat.client_tags_denied", "['*', '-typing']", r#"["*", "-typing"]"#),
         ("chat.client_tags_denied", "['typing', 'a.b/c-d']", r#"["typing", "a.b/c-d"]"#),
         ("server.data", "'/srv/papo'", r#""/srv/papo""#),

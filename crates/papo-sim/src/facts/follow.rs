@@ -2,12 +2,14 @@
 //! what it should not must be found out; but only what is not as it was is made anew.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use papo_core::{ChannelId, SessionId};
 use papo_proto::mode::UserMode;
-use papo_proto::{ChannelName, Folded, Nick};
+use papo_proto::skeleton::Skeleton;
+use papo_proto::{Casemapping, ChannelName, Folded, Nick};
 
-use super::{Channel, Facts, Session, User};
+use super::{Account, Channel, Facts, Session, User};
 use crate::stage::Stage;
 
 impl Facts {
@@ -32,6 +34,7 @@ impl Facts {
     pub fn follow(&mut self, stage: &Stage) {
         self.follow_names(stage);
         self.follow_users(stage);
+        self.follow_accounts(stage);
         self.follow_channels(stage);
         self.follow_connections(stage);
         self.follow_subscriptions(stage);
@@ -61,6 +64,30 @@ impl Facts {
         if !is_same {
             self.users =
                 users().map(|(id, user)| (id, User::of(user))).collect::<BTreeMap<_, _>>().into();
+        }
+    }
+
+    fn follow_accounts(&mut self, stage: &Stage) {
+        let accounts = || stage.realm.accounts().iter();
+        let is_same = self.accounts.len() == accounts().len()
+            && accounts().all(|account| {
+                self.accounts.get(&*account.name).is_some_and(|known| known.is(account))
+            });
+        if !is_same {
+            let of = |account: &Arc<papo_core::Account>| {
+                (account.name.to_string(), Account::of(account, self.casemapping))
+            };
+            self.accounts = accounts().map(of).collect::<BTreeMap<_, _>>().into();
+        }
+        let logins = || stage.realm.sessions().filter_map(|(id, it)| Some((id, it.account()?)));
+        let is_same = self.logins.len() == logins().count()
+            && logins().all(|(id, name)| self.logins.get(&id).is_some_and(|known| known == name));
+        if !is_same {
+            let logins = logins().map(|(id, name)| (id, name.to_owned()));
+            self.logins = logins.collect::<BTreeMap<_, _>>().into();
+        }
+        if self.fingerprints.len() != stage.fingerprints.len() {
+            self.fingerprints = stage.fingerprints.clone().into();
         }
     }
 
@@ -206,6 +233,22 @@ impl User {
             && *is_logged_in == user.account().is_some()
             && silences.len() == user.silences().count()
             && user.silences().all(|mask| silences.contains(mask))
+    }
+}
+
+impl Account {
+    fn of(account: &papo_core::Account, casemapping: Casemapping) -> Self {
+        let folded = Nick::fold(&account.name, casemapping);
+        Self {
+            folded: folded.map(|folded| folded.as_str().to_owned()).unwrap_or_default(),
+            skeleton: Skeleton::of(&account.name).as_str().to_owned(),
+            fingerprints: account.fingerprints.iter().map(|it| it.to_string()).collect(),
+        }
+    }
+
+    /// Whether it is what this account is known as.
+    fn is(&self, account: &papo_core::Account) -> bool {
+        self.fingerprints.iter().map(String::as_str).eq(account.fingerprints.iter().map(|it| &**it))
     }
 }
 

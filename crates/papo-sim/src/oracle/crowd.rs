@@ -23,6 +23,8 @@ pub struct Crowd<'a> {
     caps: BTreeMap<SessionId, CapSet>,
     /// Who became an operator of the server, or is none any more.
     operators: BTreeMap<SessionId, bool>,
+    /// Who logged in or out.
+    logins: BTreeMap<SessionId, bool>,
 }
 
 /// A channel at one moment.
@@ -45,8 +47,8 @@ impl Room {
 impl<'a> Crowd<'a> {
     /// As it was before the step.
     pub fn before(passage: &'a Passage<'a>) -> Self {
-        let (channels, caps, operators) = Default::default();
-        Self { passage, channels, caps, operators }
+        let (channels, caps, operators, logins) = Default::default();
+        Self { passage, channels, caps, operators, logins }
     }
 
     /// A channel as it is at this moment.
@@ -90,6 +92,13 @@ impl<'a> Crowd<'a> {
         let was_operator = || self.passage.before.user_of(session).is_some_and(|it| it.is_operator);
         let is_operator = self.operators.get(&session).copied().unwrap_or_else(was_operator);
         if is_operator { Some(Rank::Founder) } else { ranks.highest() }
+    }
+
+    /// Whether a user is logged in.
+    pub fn is_logged_in(&self, session: SessionId) -> bool {
+        let was_logged_in =
+            || self.passage.before.user_of(session).is_some_and(|it| it.is_logged_in);
+        self.logins.get(&session).copied().unwrap_or_else(was_logged_in)
     }
 
     /// Whether a channel has a flag.
@@ -172,8 +181,13 @@ impl<'a> Crowd<'a> {
                 for letter in given.chars() {
                     match letter {
                         '+' | '-' => on = letter == '+',
-                        _ if letter != UserMode::Operator.letter() => {}
-                        _ => _ = self.operators.insert(*session, on),
+                        _ if letter == UserMode::Operator.letter() => {
+                            self.operators.insert(*session, on);
+                        }
+                        _ if letter == UserMode::LoggedIn.letter() => {
+                            self.logins.insert(*session, on);
+                        }
+                        _ => {}
                     }
                 }
             }

@@ -88,11 +88,10 @@ impl Labels {
             Delivery::Capabilities { session, caps }
                 if caps.and(NEEDED) != crowd.caps(*session).and(NEEDED) =>
             {
-                let lines = self.open.get_mut(session).into_iter().flatten();
-                // Where nothing is said meanwhile, the answer itself is still to come.
+                // Who is parked does not switch them itself: a reload took them away.
                 let is_parked = self.parked.contains(session);
-                let waiting = lines.filter(|line| line.waits || is_parked);
-                waiting.for_each(|line| line.is_owed = false);
+                let lines = self.open.get_mut(session).into_iter().flatten();
+                lines.filter(|line| line.waits || is_parked).for_each(|line| line.is_owed = false);
             }
             _ => {}
         }

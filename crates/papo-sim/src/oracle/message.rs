@@ -170,6 +170,13 @@ fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, Strin
             continue;
         };
         let text = message.params.get(1).unwrap_or_default();
+        if source.starts_with("NickServ!") || source.starts_with("ChanServ!") {
+            // A part of the server answers whoever talks to it, and nobody else.
+            if passage.actor != Some(*session) {
+                return Err(format!("{session:?} was told {line:?} that it did not ask"));
+            }
+            continue;
+        }
         // What the server itself says to one session has no `!` in its source.
         if matches!(message.command, "PRIVMSG" | "NOTICE" | "TAGMSG") && source.contains('!') {
             let said = format!("{} {target} :{text}", message.command);

@@ -156,7 +156,7 @@ impl Deed<'_, '_> {
         if !is_member && has(FlagMode::NoExternal) {
             return Err(format!("{actor:?} is not in the channel, which is +n"));
         }
-        let is_logged_in = self.passage.before.user_of(actor).is_some_and(|it| it.is_logged_in);
+        let is_logged_in = self.crowd.is_logged_in(actor);
         let is_closed = has(FlagMode::Moderated) || has(FlagMode::LoggedInSpeak) && !is_logged_in;
         let must_be_silent = is_closed && self.crowd.standing(channel, actor).is_none();
         let may_be_overheard = is_member && has(FlagMode::OpModerated);

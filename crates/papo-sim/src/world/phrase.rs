@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use papo_proto::Capability;
 
+mod account;
 mod query;
 
 const NICKS: [&str; 11] = [
@@ -54,9 +55,10 @@ const MASKS: [&str; 16] = [
     "~u@2001:db8::77",
 ];
 /// Mode letters of channels; those that people use most stand there more than once.
-const CHANNEL_MODES: [&str; 37] = [
-    "o", "o", "o", "v", "v", "v", "h", "h", "h", "a", "a", "a", "q", "q", "q", "b", "b", "e", "I",
-    "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z", "H",
+const CHANNEL_MODES: [&str; 39] = [
+    "o", "o", "o", "v", "v", "v", "h", "h", "h", "a", "a", "a", "q", "q", "q", "b", "b", "e", "e",
+    "I", "I", "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
+    "H",
 ];
 const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
      they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
@@ -94,6 +96,9 @@ const SAYINGS: &[(u32, Saying)] = &[
     (4, query::monitor),
     (2, query::silence),
     (6, query::history),
+    (3, account::register),
+    (4, account::authenticate),
+    (4, account::service),
     (5, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),
@@ -173,6 +178,12 @@ impl Phrases {
         }
         if !self.one_in(5) {
             lines.push(self.nick_line());
+        }
+        match self.rng.u8(..10) {
+            0 => lines.push(account::pass(self)),
+            1 => lines.push(account::register(self)),
+            2..5 => lines.push(format!("CAP REQ sasl\r\n{}", account::authenticate(self))),
+            _ => {}
         }
         if !self.one_in(5) {
             let long = "a-username-that-is-cut";

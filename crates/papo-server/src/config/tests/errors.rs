@@ -35,7 +35,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[database]\nurl = 1",
         &[
-            "papo.toml:1: unknown section [database]; there are [server], [chat], [history], [admin], [limits], [[operator]] and [[webirc]]",
+            "papo.toml:1: unknown section [database]; there are [server], [chat], [accounts], [history], [admin], [limits], [[operator]] and [[webirc]]",
         ],
     ),
     ("server = 5", &["papo.toml:1: [server] must be a section, written [server], once"]),

@@ -1,0 +1,337 @@
+//! `NICKSERV`: what can be done with an account, in the words of `/msg NickServ`.
+//!
+//! Spec: <https://modern.ircdocs.horse/#privmsg-message>, and habit
+//!
+//! `HELP` says which words there are. What is said to `NickServ` is seen by nobody else.
+//! Whoever logs out leaves a nick that belongs to the account.
+//!
+//! ```irc
+//! alice> PRIVMSG NickServ :register tea-is-hot tea@example.org
+//! alice< :NickServ!NickServ@papo NOTICE alice :You have an account now.
+//! alice< :papo 900 alice alice!alice@10.0.0.1 alice :You are now logged in as alice
+//! alice< :alice!alice@10.0.0.1 MODE alice :+r
+//! alice> CAP REQ echo-message
+//! alice<...
+//! alice> PRIVMSG NICKSERV :info
+//! alice< :NickServ!NickServ@papo NOTICE alice :alice: made on 2001-09-09.
+//! alice> NOTICE NickServ :info
+//! alice> NICKSERV PASSWD wrong new-password
+//! alice< :NickServ!NickServ@papo NOTICE alice :The password is wrong.
+//! alice> NICKSERV SET PASSWORD tea-is-hot new
+//! alice< :NickServ!NickServ@papo NOTICE alice :The password is too short: 8 characters are the least.
+//! alice> NICKSERV SET PASSWORD tea-is-hot new-password
+//! alice< :NickServ!NickServ@papo NOTICE alice :The password is another now.
+//! alice> NICKSERV PASSWD new-password
+//! alice< :NickServ!NickServ@papo NOTICE alice :Say: PASSWD old-password new-password
+//! alice> NICKSERV CERT LIST
+//! alice< :NickServ!NickServ@papo NOTICE alice :There are no certificates.
+//! alice> NICKSERV CERT ADD
+//! alice< :NickServ!NickServ@papo NOTICE alice :This connection has shown no certificate; say its SHA-256 fingerprint.
+//! alice> NICKSERV CERT ADD 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff
+//! alice< :NickServ!NickServ@papo NOTICE alice :The certificate logs in to alice now.
+//! alice> NICKSERV CERT ADD cafe
+//! alice< :NickServ!NickServ@papo NOTICE alice :A SHA-256 fingerprint has 64 hex digits.
+//! alice> NICKSERV CERT LIST
+//! alice< :NickServ!NickServ@papo NOTICE alice :00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+//! alice> NICKSERV CERT DEL 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+//! alice< :NickServ!NickServ@papo NOTICE alice :The certificate does not log in any more.
+//! alice> NICKSERV CERT
+//! alice< :NickServ!NickServ@papo NOTICE alice :Say: CERT ADD|DEL [fingerprint], or CERT LIST
+//! alice> NICKSERV LOGOUT
+//! *<...
+//! alice> NICK guest
+//! *<...
+//! alice> NICKSERV IDENTIFY alice wrong
+//! alice< :NickServ!NickServ@papo NOTICE guest :The account or the password is wrong.
+//! alice> NICKSERV IDENTIFY alice new-password
+//! alice< :papo 900 guest guest!alice@10.0.0.1 alice :You are now logged in as alice
+//! alice< :guest!alice@10.0.0.1 MODE guest :+r
+//! alice< :NickServ!NickServ@papo NOTICE guest :You are now logged in as alice.
+//! alice> NICKSERV DROP new-password
+//! alice< :papo 901 guest guest!alice@10.0.0.1 :You are now logged out
+//! alice< :guest!alice@10.0.0.1 MODE guest :-r
+//! alice< :NickServ!NickServ@papo NOTICE guest :There is no account alice any more.
+//! alice> NICKSERV DROP new-password
+//! alice< :NickServ!NickServ@papo NOTICE guest :You are not logged in.
+//! alice> NICKSERV BREW
+//! alice< :NickServ!NickServ@papo NOTICE guest :There is no BREW here; say HELP.
+//! alice> NICKSERV
+//! alice< :papo 461 guest NICKSERV :Not enough parameters
+//! ```
+
+use std::sync::Arc;
+
+use papo_proto::command::nickserv::Nickserv;
+use papo_proto::encode::cut;
+
+use super::register::{self, Means};
+use crate::account::Account;
+use crate::effect::{Change, Question};
+use crate::id::SessionId;
+use crate::input::Answer;
+use crate::limits::{ECHO_LEN_MAX, FINGERPRINTS_MAX};
+use crate::login::log_out;
+use crate::password::{self, Denied, Door};
+use crate::render;
+use crate::service::Service;
+use crate::session::Purpose;
+use crate::turn::{Outcome, Turn};
+
+const HELP: &[&str] = &[
+    "REGISTER password: make an account that is called as you are",
+    "IDENTIFY [account] password: log in",
+    "LOGOUT: log out",
+    "INFO [account]: what is known of an account",
+    "PASSWD old-password new-password: take another password",
+    "CERT ADD|DEL [fingerprint], CERT LIST: certificates that log in (SASL EXTERNAL)",
+    "DROP password: end your account",
+];
+
+pub(super) fn nickserv(turn: &mut Turn<'_>, said: Nickserv) -> Outcome {
+    hear(turn, &said.text);
+    Ok(())
+}
+
+/// Tells the user something.
+pub(crate) fn say(turn: &mut Turn<'_>, text: &str) {
+    Service::NickServ.say(turn, text);
+}
+
+/// Listens to a user.
+pub(crate) fn hear(turn: &mut Turn<'_>, text: &str) {
+    let (word, rest) = split(text);
+    match word.to_ascii_uppercase().as_str() {
+        "HELP" => HELP.iter().for_each(|line| say(turn, line)),
+        "REGISTER" => make(turn, rest),
+        "IDENTIFY" | "LOGIN" | "ID" => identify(turn, rest),
+        "LOGOUT" => {
+            if must_be_logged_in(turn).is_some() {
+                log_out(turn);
+            }
+        }
+        "INFO" => info(turn, rest),
+        "PASSWD" => change_password(turn, rest),
+        "SET" if split(rest).0.eq_ignore_ascii_case("PASSWORD") => {
+            change_password(turn, split(rest).1);
+        }
+        "CERT" => certificates(turn, rest),
+        "DROP" => drop_account(turn, rest),
+        _ => say(turn, &format!("There is no {} here; say HELP.", cut(word, ECHO_LEN_MAX))),
+    }
+}
+
+/// The first word, and what is behind it.
+pub(super) fn split(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+fn make(turn: &mut Turn<'_>, rest: &str) {
+    let (password, address) = split(rest);
+    if password.is_empty() || !address.is_empty() && !address.contains('@') {
+        return say(turn, "Say: REGISTER password; here, it is one word");
+    }
+    register::begin(turn, "*", password.into(), Means::NickServ);
+}
+
+fn identify(turn: &mut Turn<'_>, rest: &str) {
+    let (name, password) = split(rest);
+    if name.is_empty() {
+        return say(turn, "Say: IDENTIFY [account] password");
+    }
+    if let Some(account) = turn.session().account.clone() {
+        return say(turn, &format!("You are logged in as {account}; say LOGOUT first."));
+    }
+    if password.is_empty() {
+        let nick = turn.me().nick.as_str().to_owned();
+        return password::offer(turn, &nick, name.into(), Door::NickServ);
+    }
+    password::offer(turn, name, password.into(), Door::NickServ);
+}
+
+/// The account that the user is logged in to; if there is none, it is told.
+fn must_be_logged_in(turn: &mut Turn<'_>) -> Option<Arc<Account>> {
+    let account = turn.session().account.as_deref();
+    let account = account.and_then(|name| turn.realm.accounts.named(name)).cloned();
+    if account.is_none() {
+        say(turn, "You are not logged in.");
+    }
+    account
+}
+
+fn info(turn: &mut Turn<'_>, rest: &str) {
+    let (name, _) = split(rest);
+    let found = if name.is_empty() {
+        let Some(account) = must_be_logged_in(turn) else { return };
+        Some(account)
+    } else {
+        turn.realm.accounts.named(name).cloned()
+    };
+    let Some(account) = found else {
+        return say(turn, &format!("There is no account {}.", cut(name, ECHO_LEN_MAX)));
+    };
+    let made = render::timestamp(account.made * 1000);
+    let day = made.split('T').next().unwrap_or_default();
+    say(turn, &format!("{}: made on {day}.", account.name));
+}
+
+/// Asks whether this is the password of the user's own account.
+fn prove(turn: &mut Turn<'_>, account: &Account, password: &str, purpose: Purpose) {
+    if let Err(denied) = password::may_try(turn, &account.name) {
+        return say(turn, &format!("{}.", denied.text()));
+    }
+    let hash = account.credentials.hash.clone();
+    turn.ask(purpose, Question::Verify { password: password.into(), hash });
+}
+
+/// The account that the user is logged in to, if its password was proven. If not, it is told.
+fn proven(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) -> Option<Arc<Account>> {
+    let account = must_be_logged_in(turn)?;
+    let outcome = match answer {
+        Answer::Verified(is_right) => password::judge(turn, &account.name, hash, *is_right),
+        _ => Err(Denied::Busy),
+    };
+    match outcome {
+        Ok(_) => Some(account),
+        Err(Denied::Wrong) => {
+            say(turn, "The password is wrong.");
+            None
+        }
+        Err(denied) => {
+            say(turn, &format!("{}.", denied.text()));
+            None
+        }
+    }
+}
+
+fn change_password(turn: &mut Turn<'_>, rest: &str) {
+    let (old, new) = split(rest);
+    if new.is_empty() || new.contains(' ') {
+        return say(turn, "Say: PASSWD old-password new-password");
+    }
+    let Some(account) = must_be_logged_in(turn) else { return };
+    if let Err((_, text)) = register::check_password(new, &account.name) {
+        return say(turn, &format!("{text}."));
+    }
+    let hash = account.credentials.hash.clone();
+    prove(turn, &account, old, Purpose::OldPassword { hash, new: new.into() });
+}
+
+/// The old password was looked at.
+pub(super) fn old_password(
+    turn: &mut Turn<'_>,
+    hash: Arc<str>,
+    password: Box<str>,
+    answer: &Answer,
+) {
+    if proven(turn, &hash, answer).is_some() {
+        turn.ask(Purpose::NewPassword { hash }, Question::Hash { password });
+    }
+}
+
+/// The new password was hashed. Nothing is changed if somebody was faster.
+pub(super) fn new_password(turn: &mut Turn<'_>, hash: &Arc<str>, answer: Answer) {
+    let Answer::Hashed(Some(credentials)) = answer else {
+        return say(turn, &format!("{}.", Denied::Busy.text()));
+    };
+    let Some(account) = must_be_logged_in(turn) else { return };
+    if account.credentials.hash != *hash {
+        return say(turn, "The password is wrong.");
+    }
+    if change(turn, Account { credentials, ..(*account).clone() }) {
+        say(turn, "The password is another now.");
+    }
+}
+
+/// An account is like this from now on, if that can be kept.
+fn change(turn: &mut Turn<'_>, account: Account) -> bool {
+    if !turn.realm.can_keep {
+        say(turn, "Nothing can be kept at the moment, so nothing was changed.");
+        return false;
+    }
+    let account = Arc::new(account);
+    turn.realm.accounts.put(account.clone());
+    turn.fx.changes.push(Change::Account(account));
+    true
+}
+
+fn certificates(turn: &mut Turn<'_>, rest: &str) {
+    let Some(account) = must_be_logged_in(turn) else { return };
+    let (word, said) = split(rest);
+    match word.to_ascii_uppercase().as_str() {
+        "LIST" if account.fingerprints.is_empty() => say(turn, "There are no certificates."),
+        "LIST" => account.fingerprints.iter().for_each(|fingerprint| say(turn, fingerprint)),
+        word @ ("ADD" | "DEL") => {
+            let shown = turn.session().fingerprint.as_deref().unwrap_or_default();
+            let said = if said.is_empty() { shown } else { said };
+            let fingerprint = said.replace(':', "").to_ascii_lowercase();
+            if fingerprint.is_empty() {
+                let text = "This connection has shown no certificate; say its SHA-256 fingerprint.";
+                return say(turn, text);
+            }
+            if word == "ADD" {
+                add_certificate(turn, &account, fingerprint.into());
+            } else {
+                remove_certificate(turn, &account, &fingerprint);
+            }
+        }
+        _ => say(turn, "Say: CERT ADD|DEL [fingerprint], or CERT LIST"),
+    }
+}
+
+fn add_certificate(turn: &mut Turn<'_>, account: &Account, fingerprint: Box<str>) {
+    if fingerprint.len() != 64 || !fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return say(turn, "A SHA-256 fingerprint has 64 hex digits.");
+    }
+    if turn.realm.accounts.of_fingerprint(&fingerprint).is_some() {
+        return say(turn, "That certificate logs in to an account already.");
+    }
+    if account.fingerprints.len() >= FINGERPRINTS_MAX {
+        return say(turn, &format!("More than {FINGERPRINTS_MAX} certificates are too many."));
+    }
+    let mut new = account.clone();
+    new.fingerprints.push(fingerprint);
+    let text = format!("The certificate logs in to {} now.", account.name);
+    if change(turn, new) {
+        say(turn, &text);
+    }
+}
+
+fn remove_certificate(turn: &mut Turn<'_>, account: &Account, fingerprint: &str) {
+    let mut new = account.clone();
+    new.fingerprints.retain(|it| **it != *fingerprint);
+    if new.fingerprints.len() == account.fingerprints.len() {
+        return say(turn, "There is no such certificate.");
+    }
+    if change(turn, new) {
+        say(turn, "The certificate does not log in any more.");
+    }
+}
+
+fn drop_account(turn: &mut Turn<'_>, rest: &str) {
+    let Some(account) = must_be_logged_in(turn) else { return };
+    if rest.is_empty() {
+        return say(turn, "Say: DROP password");
+    }
+    let hash = account.credentials.hash.clone();
+    prove(turn, &account, rest, Purpose::Drop { hash });
+}
+
+/// The password was looked at. All who are logged in to the account are logged out.
+pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
+    let Some(account) = proven(turn, hash, answer) else { return };
+    if !turn.realm.can_keep {
+        return say(turn, "Nothing can be kept at the moment, so nothing was changed.");
+    }
+    turn.realm.accounts.remove(&account.name);
+    turn.fx.changes.push(Change::Dropped(account.name.clone()));
+    let is_in = |session: Option<&Arc<str>>| session == Some(&account.name);
+    let sessions = turn.realm.sessions.iter();
+    let there: Vec<SessionId> =
+        sessions.filter(|(_, it)| is_in(it.account.as_ref())).map(|(&id, _)| id).collect();
+    for session in there {
+        log_out(&mut turn.of(session));
+    }
+    say(turn, &format!("There is no account {} any more.", account.name));
+}

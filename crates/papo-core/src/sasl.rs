@@ -1,0 +1,183 @@
+//! One exchange of `AUTHENTICATE`s, from the mechanism to the last answer.
+//!
+//! Spec: <https://ircv3.net/specs/extensions/sasl-3.1>
+
+use std::sync::Arc;
+
+use papo_proto::encode::cut;
+use papo_proto::sasl::scram::{ClientFirst, KEY_LEN, Keys, SALT_LEN};
+use papo_proto::sasl::{Mechanism, PIECE_LEN_MAX, Plain, decode, pieces};
+
+use crate::account::SCRAM_ITERATIONS;
+use crate::cloak::derive;
+use crate::limits::{ECHO_LEN_MAX, SASL_LEN_MAX};
+use crate::password::{self, Denied, Door};
+use crate::refusal::{LoginRefusal, Refusal};
+use crate::reply::Reply;
+use crate::turn::{Outcome, Turn};
+
+/// An exchange that has begun.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    step: Step,
+    /// The pieces of the message that is coming.
+    received: String,
+}
+
+/// What is expected next.
+#[derive(Debug)]
+enum Step {
+    /// All that `PLAIN` says.
+    Plain,
+    /// What `EXTERNAL` says: nothing, or the account.
+    External,
+    /// SCRAM's first words.
+    ScramFirst,
+    /// A proof that fits to the first words and to what was answered.
+    ScramProof { first: ClientFirst, answer: String },
+    /// Nothing more: the proof was right, and the client has ours.
+    ScramEnd { account: Arc<str> },
+}
+
+/// The mechanisms that the session may use.
+pub(crate) fn mechanisms(turn: &Turn<'_>) -> String {
+    let has_certificate = turn.session().fingerprint.is_some();
+    let offered =
+        Mechanism::ALL.into_iter().filter(|it| *it != Mechanism::External || has_certificate);
+    offered.map(Mechanism::name).collect::<Vec<_>>().join(",")
+}
+
+/// Begins an exchange.
+pub(crate) fn begin(turn: &mut Turn<'_>, mechanism: Mechanism) {
+    let step = match mechanism {
+        Mechanism::Plain => Step::Plain,
+        Mechanism::ScramSha256 => Step::ScramFirst,
+        Mechanism::External => Step::External,
+    };
+    expect(turn, step);
+    answer(turn, "");
+}
+
+/// Takes a piece of a message, and goes on when it was the last.
+pub(crate) fn take(turn: &mut Turn<'_>, mut exchange: Exchange, piece: &str) -> Outcome {
+    if piece.len() > PIECE_LEN_MAX || exchange.received.len() + piece.len() > SASL_LEN_MAX {
+        return Err(LoginRefusal::SaslTooLong.into());
+    }
+    if piece != "+" {
+        exchange.received.push_str(piece);
+    }
+    if piece.len() == PIECE_LEN_MAX {
+        turn.session_mut().sasl = Some(Box::new(exchange));
+        return Ok(());
+    }
+    let message = decode(&exchange.received).ok_or_else(not_understood)?;
+    match exchange.step {
+        Step::Plain => plain(turn, &message),
+        Step::External => external(turn, &message),
+        Step::ScramFirst => scram_first(turn, &message),
+        Step::ScramProof { first, answer } => {
+            scram_proof(turn, &first, &answer, &message);
+            Ok(())
+        }
+        Step::ScramEnd { account } => {
+            // It may have been dropped meanwhile.
+            let is_there = turn.realm.accounts.named(&account).is_some_and(|it| it.name == account);
+            password::tell(turn, Door::Sasl, is_there.then_some(account).ok_or(Denied::Wrong));
+            Ok(())
+        }
+    }
+}
+
+fn not_understood() -> Refusal {
+    LoginRefusal::SaslFail("that was not understood".into()).into()
+}
+
+fn expect(turn: &mut Turn<'_>, step: Step) {
+    turn.session_mut().sasl = Some(Box::new(Exchange { step, received: String::new() }));
+}
+
+fn answer(turn: &mut Turn<'_>, message: &str) {
+    for piece in pieces(message.as_bytes()) {
+        turn.reply(&Reply::message("AUTHENTICATE").word(&piece));
+    }
+}
+
+fn plain(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
+    let Plain { name, password } = Plain::read(message).ok_or_else(not_understood)?;
+    password::offer(turn, name, password.into(), Door::Sasl);
+    Ok(())
+}
+
+fn external(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
+    let fingerprint = turn.session().fingerprint.as_deref();
+    let owner = fingerprint.and_then(|it| turn.realm.accounts.of_fingerprint(it)).cloned();
+    let named = std::str::from_utf8(message).map_err(|_| not_understood())?;
+    let is_meant = |name: &Arc<str>| {
+        let accounts = &turn.realm.accounts;
+        named.is_empty() || accounts.named(named).is_some_and(|other| other.name == *name)
+    };
+    let account = owner.map(|owner| owner.name.clone()).filter(is_meant);
+    let account = account.ok_or_else(|| -> Refusal {
+        LoginRefusal::SaslFail("the certificate of this connection is not that account's".into())
+            .into()
+    })?;
+    password::tell(turn, Door::Sasl, Ok(account));
+    Ok(())
+}
+
+fn scram_first(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
+    let message = std::str::from_utf8(message).map_err(|_| not_understood())?;
+    let first = ClientFirst::read(message).ok_or_else(not_understood)?;
+    if let Err(denied) = password::may_try(turn, &first.name) {
+        password::tell(turn, Door::Sasl, Err(denied));
+        return Ok(());
+    }
+    let keys = keys(turn, &first.name);
+    let text = first.answer(&nonce(turn), &keys.salt, keys.iterations);
+    answer(turn, &text);
+    expect(turn, Step::ScramProof { first, answer: text });
+    Ok(())
+}
+
+fn scram_proof(turn: &mut Turn<'_>, first: &ClientFirst, answered: &str, message: &[u8]) {
+    // Others may have failed meanwhile.
+    if let Err(denied) = password::may_try(turn, &first.name) {
+        return password::tell(turn, Door::Sasl, Err(denied));
+    }
+    let keys = keys(turn, &first.name);
+    let message = std::str::from_utf8(message).unwrap_or_default();
+    let signature = first.check(answered, message, &keys);
+    let account = turn.realm.accounts.named(&first.name);
+    let hash = account.map_or_else(|| "".into(), |it| it.credentials.hash.clone());
+    match (password::judge(turn, &first.name, &hash, signature.is_some()), signature) {
+        (Ok(account), Some(signature)) => {
+            answer(turn, &signature);
+            expect(turn, Step::ScramEnd { account });
+        }
+        (outcome, _) => password::tell(turn, Door::Sasl, outcome),
+    }
+}
+
+/// What a proof for this account is checked with. Where there is none, it is what no proof fits,
+/// and the same each time.
+fn keys(turn: &Turn<'_>, name: &str) -> Keys {
+    if let Some(account) = turn.realm.accounts.named(name) {
+        return account.credentials.scram.clone();
+    }
+    let folded = turn.realm.directory.casemapping().fold_mask(cut(name, ECHO_LEN_MAX));
+    let made = |what: &str| derive(&turn.realm.settings.key, &[what, &folded]);
+    let (salt, stored): (_, [u8; KEY_LEN]) = (made("no account's salt"), made("no account's key"));
+    let salt: [u8; SALT_LEN] = std::array::from_fn(|at| salt[at]);
+    Keys { salt, iterations: SCRAM_ITERATIONS, stored, server: stored }
+}
+
+/// Half of a nonce, which nobody has seen or can foresee.
+fn nonce(turn: &Turn<'_>) -> String {
+    use std::fmt::Write;
+    let (number, time_ms) = (turn.stamp.number.to_string(), turn.stamp.time_ms.to_string());
+    let bytes = derive(&turn.realm.settings.key, &["nonce", &number, &time_ms]);
+    bytes.iter().take(20).fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes everything");
+        text
+    })
+}

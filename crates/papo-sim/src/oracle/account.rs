@@ -1,0 +1,139 @@
+//! Who is logged in has proven who it is, and a nick with an account is worn by nobody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use papo_core::SessionId;
+use papo_core::effect::{Change, Question};
+use papo_proto::{Message, Nick};
+
+use super::{Passage, Verdict};
+use crate::facts::Facts;
+
+/// What is remembered of proofs and exchanges.
+#[derive(Debug, Default)]
+pub struct Logins {
+    /// Every password that an account has had, the one in force last, as the changes tell that are
+    /// to be kept.
+    passwords: BTreeMap<String, Vec<String>>,
+    /// What each client last proved to know without saying it: an account and its password.
+    claims: BTreeMap<SessionId, (String, String)>,
+    /// Where an exchange of `AUTHENTICATE`s has begun that has no end yet.
+    open: BTreeSet<SessionId>,
+}
+
+impl Logins {
+    /// A client proves a password without saying it.
+    pub fn claim(&mut self, session: SessionId, account: &str, password: &str) {
+        self.claims.insert(session, (account.to_owned(), password.to_owned()));
+    }
+
+    /// Whether all that this step has to do with accounts may be so.
+    pub fn are_proven(&mut self, passage: &Passage<'_>) -> Verdict {
+        self.exchanges_end_once(passage)?;
+        let (before, after) = (passage.before, passage.after);
+        for (session, account) in after.logins.iter() {
+            if before.logins.get(session) != Some(account)
+                && !self.has_proven(passage, *session, account)
+            {
+                return Err(format!("{session:?} is {account} without having proven it"));
+            }
+        }
+        self.learn(passage)?;
+        let same = after.users.is(&before.users) && after.logins.is(&before.logins);
+        if same && after.accounts.is(&before.accounts) { Ok(()) } else { nicks_are_owned(after) }
+    }
+
+    /// Whether a session has said the account's password in this step, has proven before that it
+    /// knows it, has shown its certificate, or has made the account.
+    fn has_proven(&self, passage: &Passage<'_>, session: SessionId, account: &str) -> bool {
+        let known = self.passwords.get(account).map_or(&[][..], Vec::as_slice);
+        let is_actor = passage.actor == Some(session);
+        let said = match &passage.step.answered {
+            Some(Question::Verify { password, .. }) => {
+                known.last().is_some_and(|it| **it == **password)
+            }
+            Some(Question::Hash { .. }) => passage.step.changes.iter().any(|change| {
+                matches!(change, Change::Account(new) if *new.name == *account) && known.is_empty()
+            }),
+            _ => false,
+        };
+        let is_meant = |name: &str| {
+            let fold = |name| Nick::fold(name, passage.after.casemapping);
+            fold(name) == fold(account)
+        };
+        let claimed = self
+            .claims
+            .get(&session)
+            .is_some_and(|(name, password)| is_meant(name) && known.contains(password));
+        let fingerprint = passage.before.fingerprints.get(&session);
+        let shown = passage.before.accounts.get(account).is_some_and(|account| {
+            fingerprint.is_some_and(|shown| account.fingerprints.contains(shown))
+        });
+        is_actor && (said || claimed || shown)
+    }
+
+    /// Takes in which accounts there are: exactly those that are to be kept.
+    fn learn(&mut self, passage: &Passage<'_>) -> Verdict {
+        for change in &passage.step.changes {
+            match change {
+                Change::Account(account) => {
+                    let password = account.credentials.hash.strip_prefix("hash of ");
+                    let known = self.passwords.entry(account.name.to_string()).or_default();
+                    known.push(password.unwrap_or_default().to_owned());
+                }
+                Change::Dropped(name) => _ = self.passwords.remove(&**name),
+                Change::Renamed { .. } => {}
+            }
+        }
+        if passage.after.accounts.keys().eq(self.passwords.keys()) {
+            return Ok(());
+        }
+        let there: Vec<_> = passage.after.accounts.keys().collect();
+        Err(format!("there are {there:?}, and kept are {:?}", self.passwords.keys()))
+    }
+
+    fn exchanges_end_once(&mut self, passage: &Passage<'_>) -> Verdict {
+        for (session, line) in &passage.step.writes {
+            let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+            let is_open = self.open.contains(session);
+            match message.command {
+                "AUTHENTICATE" if message.params.get(0) == Some("+") => {
+                    if !self.open.insert(*session) {
+                        return Err(format!(
+                            "{session:?} begins an exchange before the other's end"
+                        ));
+                    }
+                }
+                "AUTHENTICATE" | "903" | "905" if !is_open => {
+                    return Err(format!("{session:?} was told {line:?} outside of an exchange"));
+                }
+                "902" | "903" | "904" | "905" | "906" => _ = self.open.remove(session),
+                "001" if is_open => {
+                    return Err(format!("{session:?} comes in, and its exchange has no end"));
+                }
+                _ => {}
+            }
+        }
+        self.open.retain(|session| passage.after.sessions.contains_key(session));
+        Ok(())
+    }
+}
+
+/// A nick that has an account, or looks like one, is worn by nobody who is not logged in to it; and
+/// a user is logged in as its session is.
+fn nicks_are_owned(facts: &Facts) -> Verdict {
+    for user in facts.users.values() {
+        let login = facts.logins.get(&user.session);
+        if user.is_logged_in != login.is_some() {
+            return Err(format!("{} and its session differ: {login:?}", user.nick));
+        }
+        let owner = facts.accounts.iter().find(|(_, account)| {
+            account.folded == user.folded || account.skeleton == user.skeleton
+        });
+        if let Some((name, _)) = owner.filter(|(name, _)| login != Some(*name)) {
+            return Err(format!("{} wears the nick of the account {name}", user.nick));
+        }
+    }
+    let stray = facts.logins.iter().find(|(_, name)| !facts.accounts.contains_key(*name));
+    stray.map_or(Ok(()), |(session, name)| Err(format!("{session:?} is {name}, which is none")))
+}

@@ -1,0 +1,72 @@
+//! Accounts, as they are kept.
+
+use papo_proto::sasl::scram::Keys;
+use rusqlite::{Connection, Transaction, params};
+
+use crate::error::StoreError;
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account<Text> {
+    /// As its owner wrote it.
+    pub name: Text,
+    /// When it was made, in seconds since 1970.
+    pub made: u64,
+    /// The argon2id PHC string of its password.
+    pub password: Text,
+    /// The same for SCRAM.
+    pub scram: Keys,
+    /// The SHA-256 fingerprints of the certificates that log in to it, in small hex digits.
+    pub fingerprints: Vec<Text>,
+}
+
+/// Keeps an account as it is now.
+pub(crate) fn keep(all: &Transaction<'_>, account: &Account<&str>) -> Result<(), StoreError> {
+    let Account { name, made, password, scram, fingerprints } = account;
+    let Keys { salt, iterations, stored, server } = scram;
+    all.prepare_cached(
+        "INSERT OR REPLACE INTO account
+         (name, made, password, salt, iterations, stored_key, server_key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![name, made, password, salt, iterations, stored, server])?;
+    all.execute("DELETE FROM fingerprint WHERE account = ?1", [name])?;
+    for fingerprint in fingerprints {
+        let sql = "INSERT OR REPLACE INTO fingerprint (fingerprint, account) VALUES (?1, ?2)";
+        all.execute(sql, [fingerprint, name])?;
+    }
+    Ok(())
+}
+
+/// Forgets an account.
+pub(crate) fn forget(all: &Transaction<'_>, name: &str) -> Result<(), StoreError> {
+    all.execute("DELETE FROM fingerprint WHERE account = ?1", [name])?;
+    all.execute("DELETE FROM account WHERE name = ?1", [name])?;
+    Ok(())
+}
+
+/// All of them, oldest first; at most `most`.
+pub(crate) fn all(
+    connection: &Connection,
+    most: usize,
+) -> Result<Vec<Account<String>>, StoreError> {
+    let mut fingerprints =
+        connection.prepare("SELECT fingerprint FROM fingerprint WHERE account = ?1 ORDER BY 1")?;
+    let mut accounts = connection.prepare(
+        "SELECT name, made, password, salt, iterations, stored_key, server_key FROM account
+         ORDER BY made, name LIMIT ?1",
+    )?;
+    let rows = accounts.query_map([most], |row| {
+        let name: String = row.get(0)?;
+        let rows = fingerprints.query_map([&name], |row| row.get(0))?;
+        let fingerprints = rows.collect::<Result<_, _>>()?;
+        let scram = Keys {
+            salt: row.get(3)?,
+            iterations: row.get(4)?,
+            stored: row.get(5)?,
+            server: row.get(6)?,
+        };
+        Ok(Account { name, made: row.get(1)?, password: row.get(2)?, scram, fingerprints })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

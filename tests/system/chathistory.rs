@@ -1,6 +1,9 @@
 //! What was said is read back with CHATHISTORY, by the program itself: after a restart, after a kill,
 //! and by who comes in.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tempfile::TempDir;
 
 use crate::client::Client;
@@ -106,35 +109,61 @@ fn every_subcommand_after_a_restart() {
     server.stop();
 }
 
-/// Who asks for a page right after a line was said finds it there, and finds none twice that it
-/// hears as well.
+/// What is asked in one breath with what was said finds it: it is asked when that is kept.
+#[test]
+fn what_was_just_said_is_found() {
+    let server = started(TempDir::new().expect("a folder can be made"));
+    let mut alice = reader(&server, "alice");
+    alice.send("JOIN #tea");
+    alice.expect("#tea :End of /NAMES");
+    for number in 0..300 {
+        let ask = "CHATHISTORY LATEST #tea * 1";
+        alice.send(&format!("PRIVMSG #tea :{number}\r\n{ask}"));
+        alice.expect(" BATCH +");
+        let line = alice.line();
+        assert!(line.ends_with(&format!(" PRIVMSG #tea :{number}")), "{number}: {line}");
+        alice.expect(" BATCH -");
+    }
+    server.stop();
+}
+
+/// Somebody comes in while others talk: no line is left out between what it reads and what it hears,
+/// and none is there twice.
 #[test]
 fn nothing_is_between_what_is_heard_and_what_is_read() {
     let server = started(TempDir::new().expect("a folder can be made"));
     let mut alice = server.person("alice");
     alice.send("JOIN #tea");
     alice.expect("End of /NAMES");
-    let talker = std::thread::spawn(move || {
-        for number in 0..3000 {
-            alice.send(&format!("PRIVMSG #tea :{number}"));
-        }
-        alice.sync();
-    });
+    let is_over = Arc::new(AtomicBool::new(false));
+    let talker = {
+        let is_over = is_over.clone();
+        std::thread::spawn(move || {
+            let mut number = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                for _ in 0..20 {
+                    alice.send(&format!("PRIVMSG #tea :{number}"));
+                    number += 1;
+                }
+                alice.sync();
+            }
+        })
+    };
     for round in 0..20 {
         let mut bob = reader(&server, &format!("bob{round}"));
         bob.send("JOIN #tea\r\nCHATHISTORY LATEST #tea * 100");
-        bob.expect(" BATCH +");
+        bob.expect("#tea :End of /NAMES");
         let mut seen = Vec::new();
-        let mut is_over = false;
+        let mut heard_after = None;
         // A few lines that are heard when the page is there.
-        while !is_over || seen.len() < 60 {
-            let Some(line) = bob.first_line() else { break };
-            is_over |= line.contains(" BATCH -");
+        while heard_after.is_none_or(|count| count < 30) {
+            let line = bob.line();
+            if line.contains(" BATCH -") {
+                heard_after = Some(0);
+            }
             if let Some((_, text)) = line.split_once(" PRIVMSG #tea :") {
                 seen.push(text.parse::<u32>().expect("a number"));
-            }
-            if line.contains(":2999") && is_over {
-                break;
+                heard_after = heard_after.map(|count| count + 1);
             }
         }
         let len = seen.len();
@@ -146,7 +175,54 @@ fn nothing_is_between_what_is_heard_and_what_is_read() {
         }
         bob.send("QUIT");
     }
+    is_over.store(true, Ordering::Relaxed);
     talker.join().expect("it talked");
+    server.stop();
+}
+
+/// What is older than it may be kept is gone from the history, bit by bit.
+#[test]
+fn what_is_too_old_goes() {
+    let server = Server::with(&["--keep", "1m"]);
+    let mut alice = reader(&server, "alice");
+    alice.send("JOIN #tea\r\nPRIVMSG #tea :new");
+    alice.sync();
+    let data = server.data();
+    let folder = server.killed();
+    let store = papo_store::Store::open(&data, papo_store::Durability::Power);
+    let mut store = store.expect("nobody has it");
+    let channels = store.reader.channels(9).expect("it can be read");
+    let place = papo_store::Place {
+        channel: channels[0].id,
+        name: "#tea",
+        folded: "#tea",
+        seq: 2,
+        last: 2,
+        closed: false,
+    };
+    let said = papo_store::Said {
+        id: 1_700_000_000_000 << 20,
+        time_ms: 1_700_000_000_000,
+        source: "bob!bob@10.0.0.2",
+        account: None,
+        modes: papo_proto::mode::UserModes::default(),
+        kind: papo_proto::MessageKind::Privmsg,
+        target: "#tea",
+        text: "old",
+        tags: "",
+    };
+    let place = Some(place);
+    let old = papo_store::Message { said, place, pair: None, rank: None, silenced: false };
+    store.writer.commit([papo_store::Entry::Message(old)]).expect("it is kept");
+    drop(store);
+    let mut command = crate::program::papo();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--keep", "1m"]);
+    let server = Server::of(&mut command, folder);
+    let mut alice = reader(&server, "alice");
+    alice.send("JOIN #tea");
+    crate::heard::poll("what is new alone", || {
+        (texts(&mut alice, "LATEST #tea * 9") == "new").then_some(())
+    });
     server.stop();
 }
 

@@ -47,7 +47,7 @@ impl Irssi {
         );
         std::fs::write(folder.path().join("config"), settings).expect("a file can be written");
         let command =
-            format!("{} --home='{}' -c papo -n {nick}", irssi.display(), folder.path().display(),);
+            format!("{} --home='{}' -c papo -n {nick}", irssi.display(), folder.path().display());
         let tmux = Tmux::start(&command, folder.path())?;
         let irssi = Self { tmux, _folder: folder };
         irssi.sees("#lobby", &["Join to #lobby was synced"]);

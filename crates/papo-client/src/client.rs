@@ -92,6 +92,8 @@ pub struct Client {
     pub(crate) left_here: Option<String>,
     /// The answer to NAMES so far: the channel and who is in it.
     pub(crate) listing: Option<(String, Vec<String>)>,
+    /// The batches of history that have begun and not ended.
+    pub(crate) past: Vec<String>,
     pub(crate) quitting: bool,
 }
 
@@ -114,6 +116,7 @@ impl Client {
             lobby_before: None,
             left_here: None,
             listing: None,
+            past: Vec::new(),
             quitting: false,
         }
     }
@@ -124,6 +127,7 @@ impl Client {
         self.disconnect();
         self.phase = Phase::Registering;
         self.negotiation = Negotiation::begin();
+        self.past.clear();
         self.isupport = Isupport::default();
         self.nick.clone_from(&self.identity.nick);
         let mut lines = vec!["CAP LS 302".to_owned()];

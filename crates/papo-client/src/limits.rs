@@ -22,6 +22,8 @@ pub const QUEUED_BYTES_MAX: usize = 1024 * 1024;
 pub const TYPED_LEN_MAX: usize = 64 * 1024;
 /// How many names one NAMES listing keeps before the rest is left out.
 pub const NAMES_LISTED_MAX: usize = 20_000;
+/// How many batches of history may be open at once; of more, the lines count as new.
+pub const BATCHES_MAX: usize = 16;
 /// How many targets one `/msg` may have.
 pub const TARGETS_MAX: usize = 20;
 /// The most bytes that are taken for the text of a message, however long the server says that

@@ -8,6 +8,7 @@ use papo_proto::{CapSet, Capability};
 /// What we make use of.
 const WANTED: CapSet = CapSet::of(&[
     Capability::AwayNotify,
+    Capability::Batch,
     Capability::CapNotify,
     Capability::EchoMessage,
     Capability::InviteNotify,

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::update::{Event, Happening, Source, Update};
 
 mod away;
+mod batch;
 mod cap;
 mod error;
 mod invite;
@@ -87,6 +88,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("476", join::refused),
     ("477", join::refused),
     ("AWAY", away::away),
+    ("BATCH", batch::batch),
     ("CAP", cap::cap),
     ("ERROR", error::error),
     ("FAIL", standard_reply::fail),
@@ -167,6 +169,12 @@ impl<'a> Turn<'a> {
     /// Who says it.
     fn source(&self) -> Option<Source> {
         self.said.source.filter(|source| !source.is_empty()).map(Source::parse)
+    }
+
+    /// Whether it was said before, and is shown again.
+    fn is_past(&self) -> bool {
+        let batch = self.said.tags.get("batch");
+        batch.is_some_and(|batch| self.client.past.iter().any(|open| *open == *batch))
     }
 
     /// Whether that is us.

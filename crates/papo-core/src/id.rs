@@ -70,7 +70,7 @@ impl MessageId {
     }
 
     /// The first one that there can be at this time in milliseconds since 1970.
-    pub(crate) fn first_at(time_ms: u64) -> Self {
+    pub fn first_at(time_ms: u64) -> Self {
         Self(time_ms.min(ID_END >> Self::SHIFT) << Self::SHIFT)
     }
 

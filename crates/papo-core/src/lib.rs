@@ -28,6 +28,7 @@ mod login;
 pub mod map;
 mod mask_lists;
 pub mod monitor;
+mod newcomers;
 mod password;
 mod past;
 mod policy;

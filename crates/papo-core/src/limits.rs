@@ -62,6 +62,12 @@ pub const PARKED_COMMANDS_MAX: usize = 1024;
 pub const WRONG_PASSWORDS_MAX: u32 = 3;
 /// How many accounts there may be.
 pub const ACCOUNTS_MAX: usize = 100_000;
+/// How many accounts may be made from one address within [`ACCOUNTS_PER_ADDRESS_SECONDS`].
+pub const ACCOUNTS_PER_ADDRESS_MAX: u32 = 20;
+/// An hour.
+pub const ACCOUNTS_PER_ADDRESS_SECONDS: u64 = 60 * 60;
+/// Of how many addresses it is remembered how many accounts were made; the oldest goes.
+pub const MAKERS_REMEMBERED_MAX: usize = 10_000;
 /// How many certificates may log in to one account.
 pub const FINGERPRINTS_MAX: usize = 10;
 /// How many characters a new password of an account has at least.

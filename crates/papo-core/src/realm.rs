@@ -17,6 +17,7 @@ use crate::input::{Answer, Input, Stamp};
 use crate::limits::{DORMANT_CHANNELS_MAX, PARKED_COMMANDS_MAX};
 use crate::map::{Map, Seed};
 use crate::monitor::Monitor;
+use crate::newcomers::Newcomers;
 use crate::past::Past;
 use crate::session::{Parked, Session};
 use crate::settings::Settings;
@@ -35,6 +36,8 @@ pub struct Realm {
     pub(crate) accounts: Accounts,
     /// Logins that failed.
     pub(crate) failures: Failures,
+    /// How many accounts were made from where.
+    pub(crate) newcomers: Newcomers,
     pub(crate) channels: Map<ChannelId, Channel>,
     /// Those that nobody is in and in which something was said.
     pub(crate) dormant: Map<Folded<ChannelName>, Dormant>,
@@ -64,6 +67,7 @@ impl Realm {
             directory: Directory::new(settings.casemapping, seed),
             accounts: Accounts::new(settings.casemapping, seed),
             failures: Failures::new(seed),
+            newcomers: Newcomers::new(seed),
             settings,
             seed,
             sessions: seed.map(),

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant, SystemTime};
 
 use papo_core::effect::{Announcement, Change, Record};
 use papo_core::unkept::{Lost, withhold};
-use papo_core::{Delivery, Input};
+use papo_core::{Delivery, Input, MessageId};
 use papo_store::{StoreError, Writer};
 
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
-use crate::limits::{ARCHIVIST_INBOX_MAX, PROBE_PAUSE};
+use crate::limits::{ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, PROBE_PAUSE};
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
+use crate::timers::millis;
 
 /// The effects of some inputs, sorted by where they go.
 #[derive(Debug)]
@@ -56,13 +58,16 @@ impl Archivist {
         release: Release,
         writer: Writer,
         realm: Aside,
+        keep: Option<Duration>,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(ARCHIVIST_INBOX_MAX);
         let waiting = Arc::new(AtomicUsize::new(0));
         let thread = {
             let waiting = waiting.clone();
             let (release, owed) = (release.clone(), Vec::new());
-            let keeper = Keeper { writer, release, realm, is_failing: false, owed };
+            let forgetting = keep.map(|keep| Forgetting { keep, next: Instant::now() });
+            let is_failing = false;
+            let keeper = Keeper { writer, release, realm, is_failing, owed, forgetting };
             thread::Builder::new()
                 .name("archivist".to_owned())
                 .spawn(move || keeper.run(&receiver, &waiting))?
@@ -92,20 +97,32 @@ struct Keeper {
     /// The changes that could not be kept when they came; all that were seen all the same. The realm
     /// makes no more of them while nothing can be kept.
     owed: Vec<Change>,
+    /// What is too old is deleted.
+    forgetting: Option<Forgetting>,
+}
+
+/// How long lines are kept.
+struct Forgetting {
+    keep: Duration,
+    /// When some are to be deleted.
+    next: Instant,
 }
 
 impl Keeper {
     fn run(mut self, batches: &Receiver<Batch>, waiting: &AtomicUsize) {
         let mut taken = Vec::new();
         loop {
-            let first = if self.is_failing {
-                batches.recv_timeout(PROBE_PAUSE)
-            } else {
-                batches.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            let first = match self.pause() {
+                Some(pause) => batches.recv_timeout(pause),
+                None => batches.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match first {
                 Ok(first) => taken.push(first),
                 Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if !self.is_failing => {
+                    self.forget();
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     let outcome = self.try_again();
                     self.learn(outcome, Vec::new());
@@ -135,7 +152,32 @@ impl Keeper {
             if let Err(error) = self.writer.tidy() {
                 die_of_failed_sync(&error);
             }
+            if !self.is_failing && self.pause().is_some_and(|pause| pause.is_zero()) {
+                self.forget();
+            }
         }
+    }
+
+    /// How long it waits for a batch before it has something else to do.
+    fn pause(&self) -> Option<Duration> {
+        if self.is_failing {
+            return Some(PROBE_PAUSE);
+        }
+        let next = self.forgetting.as_ref()?.next;
+        Some(next.saturating_duration_since(Instant::now()))
+    }
+
+    /// Deletes some of what is too old: so few that whoever speaks meanwhile does not notice.
+    fn forget(&mut self) {
+        let Some(Forgetting { keep, next }) = &mut self.forgetting else { return };
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let oldest = MessageId::first_at(millis(now.saturating_sub(*keep)));
+        let more = self.writer.forget(oldest.0, FORGOTTEN_AT_ONCE);
+        if let Err(error) = &more {
+            die_of_failed_sync(error);
+        }
+        let pause = if matches!(more, Ok(true)) { FORGET_PAUSES.0 } else { FORGET_PAUSES.1 };
+        *next = Instant::now() + pause;
     }
 
     /// Looks whether something can be kept again, best by keeping what is owed.

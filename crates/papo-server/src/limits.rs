@@ -13,6 +13,12 @@ pub const INPUTS_PER_TURN_MAX: usize = 1024;
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
 /// How often it is tried again whether anything can be kept, while nothing can.
 pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// How many lines are deleted at once, when they are too old to be kept.
+pub const FORGOTTEN_AT_ONCE: usize = 500;
+/// How long the archivist waits before it deletes more, and before it looks again when there was
+/// nothing more.
+pub const FORGET_PAUSES: (Duration, Duration) =
+    (Duration::from_millis(200), Duration::from_mins(1));
 /// How much the archivist has to say to the realm at once: for each batch that it was given before
 /// the realm looks, that it was lost, and between two of them that it is over.
 pub const ASIDE_MAX: usize = 4 * ARCHIVIST_INBOX_MAX;

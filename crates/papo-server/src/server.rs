@@ -65,6 +65,7 @@ impl Server {
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let Store { mut writer, reader, lock } =
             Store::open(&config.server.data, config.history.durability)?;
+        let keep = config.history.keep;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         let start = Start::now(created, cloak_key(&mut writer)?);
@@ -87,7 +88,7 @@ impl Server {
         let reading = Reading::start(&reader, &realm_sender)?;
         let release =
             Release { workers: workers.clone(), notices: sender.clone(), reading: reading.clone() };
-        let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm)?;
+        let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm, keep)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
         realm.remember(keeping::kept(&reader)?);

@@ -19,6 +19,7 @@ pub mod message;
 pub mod monitor;
 pub mod nick;
 pub mod operator;
+pub mod past;
 pub mod rights;
 pub mod silence;
 

@@ -22,6 +22,7 @@ use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
 use crate::oracle::id::Ids;
 use crate::oracle::label::Labels;
+use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
 use crate::transcript::{self, FINGERPRINT};
@@ -62,6 +63,7 @@ pub struct World {
     judged: u64,
     history: History,
     labels: Labels,
+    seen: Past,
     ids: Ids,
     logins: Logins,
     /// From where clients come, if nobody is to learn it.
@@ -113,6 +115,8 @@ impl World {
         let wordy = rng.u8(..4) == 0;
         let settings = settings(&mut rng, wordy);
         let hidden = settings.cloak.is_some().then(Addresses::default);
+        let is_hidden = settings.history == Visible::SinceJoin;
+        let seen = Past::new(is_hidden);
         let stage = Stage::new(settings, hash_seed);
         Self {
             facts: Facts::of(&stage),
@@ -125,6 +129,7 @@ impl World {
             clients: BTreeMap::new(),
             history: History::default(),
             labels: Labels::default(),
+            seen,
             ids: Ids::default(),
             logins: Logins::default(),
             hidden,
@@ -210,6 +215,7 @@ impl World {
             client.proof.hear(line);
         }
         self.history.keep(&passage)?;
+        self.seen.judge(&passage)?;
         self.labels.are_answered(&passage)?;
         self.ids.are_new(&passage)?;
         self.logins.are_proven(&passage)?;

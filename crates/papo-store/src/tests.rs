@@ -9,6 +9,7 @@ use papo_proto::{MessageKind, Rank};
 
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
+mod model;
 mod pages;
 
 fn open(folder: &Path) -> Store {

@@ -21,6 +21,12 @@ const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
 /// How many statements are kept ready.
 const STATEMENTS_MAX: usize = 16;
 
+/// The ids are in the order of the rows in both tables.
+const FORGET_SAID: &str = "DELETE FROM message WHERE id IN
+    (SELECT id FROM message WHERE id < ?1 ORDER BY id LIMIT ?2)";
+const FORGET_HAPPENED: &str = "DELETE FROM event WHERE id < ?1 AND number IN
+    (SELECT number FROM event ORDER BY number LIMIT ?2)";
+
 /// What a commit outlives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
@@ -121,6 +127,21 @@ impl Writer {
         Ok(value)
     }
 
+    /// Deletes some of the lines before this id, oldest first: at most so many of what was said, and
+    /// as many of what happened. Says whether there may be more of them. What is written later takes
+    /// the room that they leave in the file.
+    ///
+    /// # Errors
+    /// None of them is deleted, see [`StoreError::is_failed_sync`].
+    pub fn forget(&mut self, before: u64, most: usize) -> Result<bool, StoreError> {
+        let all = self.connection.transaction()?;
+        let said = all.prepare_cached(FORGET_SAID)?.execute(params![before, most])?;
+        let happened = all.prepare_cached(FORGET_HAPPENED)?.execute(params![before, most])?;
+        all.commit()?;
+        self.log_pages += said + happened;
+        Ok(said == most || happened == most)
+    }
+
     /// Whether anything can be written at all.
     ///
     /// # Errors
@@ -143,6 +164,13 @@ impl Writer {
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
         Ok(())
+    }
+
+    /// The same, however little there is.
+    #[cfg(test)]
+    pub(crate) fn tidy_now(&mut self) -> Result<(), StoreError> {
+        self.log_pages = LOG_PAGES_MAX;
+        self.tidy()
     }
 
     /// Lets the file grow no more than this from now on, as a disk does that is full.

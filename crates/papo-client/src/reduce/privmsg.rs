@@ -20,9 +20,12 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
     let source = named.unwrap_or(Source { nick: "server".into(), address: None });
     let target = turn.param(0)?;
     let text = turn.text(1);
+    let is_past = turn.is_past();
     let client = &mut *turn.client;
     let fold = client.channels.fold;
+    // What we said before is no echo of what is on its way.
     let confirmed = mine
+        && !is_past
         && client.negotiation.has(Capability::EchoMessage)
         && client.outgoing.confirm(kind, text, |other| fold.same(other, target));
     let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));

@@ -71,3 +71,32 @@ fn channels_to_be_in_from_the_start() {
     client.receive(b":papo PONG papo papo-0");
     assert_eq!(client.talking_to(), Some("#ops"));
 }
+
+/// What is shown of the past is no echo, even of the very same words.
+#[test]
+fn own_words_of_before_confirm_nothing() {
+    play(
+        "
+< :papo CAP * LS :batch echo-message
+> CAP REQ :batch echo-message
+< :papo CAP alice ACK :batch echo-message
+> CAP END
+< :papo 001 alice :Welcome
+* Registered alice
+> PING papo-0
+< :alice!al@host JOIN #lobby
+* Joined #lobby alice al@host mine
+* Talking #lobby
+< :papo PONG papo papo-0
+* Ready
+! hello
+> PRIVMSG #lobby :hello
+< :papo BATCH +1 chathistory #lobby
+< @batch=1 :alice!al@host PRIVMSG #lobby :hello
+* Message alice al@host #lobby hello mine
+< :papo BATCH -1
+< :alice!al@host PRIVMSG #lobby :hello
+* Message alice al@host #lobby hello mine confirmed
+",
+    );
+}

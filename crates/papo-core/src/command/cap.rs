@@ -225,7 +225,7 @@ pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx:
     for id in told {
         let mut turn = Turn::new(realm, fx, id, stamp);
         let Session { caps, cap_version, .. } = *turn.session();
-        let mut tell = |turn: &mut Turn<'_>, word, changed| {
+        let tell = |turn: &mut Turn<'_>, word, changed| {
             for line in named(turn, word, changed, cap_version) {
                 turn.reply(&Reply::to_client("CAP").word(word).text(&line));
             }

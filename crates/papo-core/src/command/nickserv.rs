@@ -58,6 +58,42 @@
 //! alice> NICKSERV
 //! alice< :papo 461 guest NICKSERV :Not enough parameters
 //! ```
+//!
+//! Who asked for it is told who logs in and out, and whose account it is that somebody acts for. A
+//! ban of an account is not dodged with another nick.
+//!
+//! ```irc
+//! with an account teapot
+//! bob> CAP REQ :account-notify account-tag extended-join
+//! bob<...
+//! bob> JOIN #tea
+//! bob<...
+//! alice> NS IDENTIFY teapot tea is hot
+//! alice<...
+//! bob< @account=teapot :alice!alice@10.0.0.1 ACCOUNT teapot
+//! alice> JOIN #tea
+//! alice<...
+//! bob< @account=teapot :alice!alice@10.0.0.1 JOIN #tea teapot :alice the tester
+//! alice> PRIVMSG #tea :hot
+//! bob< @account=teapot :alice!alice@10.0.0.1 PRIVMSG #tea :hot
+//! bob> MODE #tea +b ~account:teapot
+//! *<...
+//! alice> NICK teapot
+//! *<...
+//! alice> PRIVMSG #tea :hot
+//! alice< :papo 404 teapot #tea :Cannot send to channel (+b)
+//! carol> NICK tеapot
+//! carol< :papo 433 carol tеapot :Nickname is already in use
+//! alice> NICK alice
+//! *<...
+//! carol> NICK tеapot
+//! carol< :papo 433 carol tеapot :Nickname belongs to an account: log in with SASL or PASS account:password, or take another
+//! alice> NS LOGOUT
+//! alice<...
+//! bob< :alice!alice@10.0.0.1 ACCOUNT *
+//! alice> PRIVMSG #tea :hot
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #tea :hot
+//! ```
 
 use std::sync::Arc;
 

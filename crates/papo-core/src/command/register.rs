@@ -276,6 +276,11 @@ fn may_be_made(turn: &Turn<'_>, new: &NewAccount) -> Result<(), Reason> {
         let text = "Somebody has that nick, or one that looks like it, and must leave it first";
         return Err(("BAD_ACCOUNT_NAME", text.to_owned()));
     }
+    let (address, now) = (session.address, turn.stamp.seconds());
+    if new.is_own && !realm.newcomers.may_make(address, now) {
+        let text = "Too many accounts were made from your address, try again in an hour";
+        return Err(("TEMPORARILY_UNAVAILABLE", text.to_owned()));
+    }
     if realm.accounts.are_full() || !realm.can_keep {
         let text = "No accounts can be made at the moment";
         return Err(("TEMPORARILY_UNAVAILABLE", text.to_owned()));
@@ -309,6 +314,8 @@ fn make(turn: &mut Turn<'_>, new: &NewAccount, credentials: Credentials) {
         fingerprints: Vec::new(),
         made: turn.stamp.seconds(),
     });
+    let (address, now) = (turn.session().address, turn.stamp.seconds());
+    turn.realm.newcomers.count(address, now);
     turn.realm.accounts.put(account.clone());
     turn.fx.changes.push(Change::Account(account));
 }

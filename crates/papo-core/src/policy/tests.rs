@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use papo_proto::history::Scope;
 use papo_proto::said::read_line;
 
 use super::*;
@@ -74,4 +75,20 @@ fn accounts_open_and_close() {
     ] {
         assert_eq!(bob_may(modes, account), expected, "{modes} {account:?}");
     }
+}
+
+/// By an account, one sees what is its own, and nothing of who is a guest of the same name.
+#[test]
+fn an_account_is_not_the_guest_of_its_name() {
+    let mut realm = scene("+n");
+    let id = realm.user_named("bob").expect("he is here").id;
+    let casemapping = realm.directory.casemapping();
+    let pair = |realm: &Realm| {
+        let until = realm.last_message();
+        view_of_pair(realm.user(id), vec!["ana".into()], casemapping, until).scope
+    };
+    let me = |name: &str| Scope::Pair { me: name.into(), others: vec!["ana".into()] };
+    assert_eq!(pair(&realm), me("bob"));
+    realm.user_mut(id).account = Some("Bob".into());
+    assert_eq!(pair(&realm), me("@bob"));
 }

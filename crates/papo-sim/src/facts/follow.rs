@@ -242,7 +242,7 @@ impl Account {
         Self {
             folded: folded.map(|folded| folded.as_str().to_owned()).unwrap_or_default(),
             skeleton: Skeleton::of(&account.name).as_str().to_owned(),
-            fingerprints: account.fingerprints.iter().map(|it| it.to_string()).collect(),
+            fingerprints: account.fingerprints.iter().map(ToString::to_string).collect(),
         }
     }
 

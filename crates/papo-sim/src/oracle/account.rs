@@ -97,12 +97,11 @@ impl Logins {
             let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
             let is_open = self.open.contains(session);
             match message.command {
+                "AUTHENTICATE" if message.params.get(0) == Some("+") && is_open => {
+                    return Err(format!("{session:?} begins an exchange before the other's end"));
+                }
                 "AUTHENTICATE" if message.params.get(0) == Some("+") => {
-                    if !self.open.insert(*session) {
-                        return Err(format!(
-                            "{session:?} begins an exchange before the other's end"
-                        ));
-                    }
+                    self.open.insert(*session);
                 }
                 "AUTHENTICATE" | "903" | "905" if !is_open => {
                     return Err(format!("{session:?} was told {line:?} outside of an exchange"));

@@ -133,3 +133,33 @@ fn what_was_said_in_private_is_for_its_two_ends() {
     );
     assert_eq!(targets("ana", 0, Page::last(1)), ["#tea"]);
 }
+
+/// What is too old goes piece by piece, and what comes later takes its room.
+#[test]
+fn what_is_too_old_is_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = Store::open(folder.path(), crate::Durability::Process).expect("it opens");
+    let text = "x".repeat(200);
+    let mut last_len = 0;
+    for round in 0..6 {
+        let first = round * 2000;
+        let entries = (first + 1..=first + 2000).flat_map(|id| {
+            let said = message(id, place(3, id), &text);
+            [Entry::Message(said), Entry::Happened(event(id, What::Part), place(3, 0))]
+        });
+        store.writer.commit(entries).expect("it is kept");
+        let mut pieces = 1;
+        while store.writer.forget(first + 1901, 500).expect("it can be deleted") {
+            pieces += 1;
+        }
+        assert_eq!(pieces, if round == 0 { 4 } else { 5 });
+        store.writer.tidy_now().expect("it can be moved");
+        let view = View { events: true, ..channel_view(3) };
+        let left = ids(&store, &view, Page { after: 0, before: ID_END, most: 9999, newest: false });
+        assert_eq!((left.len(), left.first()), (200, Some(&(first + 1901))));
+        let len = std::fs::metadata(folder.path().join(crate::FILE)).expect("it is there").len();
+        assert!(round < 2 || len <= last_len, "{len} bytes after {last_len}");
+        last_len = len;
+    }
+    assert_eq!(store.reader.channels(9).expect("it can be read")[0].seq, 12_000);
+}

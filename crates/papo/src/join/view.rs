@@ -24,7 +24,7 @@ impl View {
 
     /// The lines for an event; none for what is not worth one.
     pub(super) fn lines(&self, event: &Event, now: Timestamp, client: &Client) -> Vec<Line> {
-        let stamp = self.stamp(event.time.unwrap_or(now));
+        let stamp = self.stamp(event.time.unwrap_or(now), now);
         if let Happening::Message { .. } = event.what {
             return message(&stamp, &event.what, client).into_iter().collect();
         }
@@ -40,9 +40,11 @@ impl View {
         lines.or_else(|| replies(&event.what)).into_iter().collect()
     }
 
-    fn stamp(&self, time: Timestamp) -> Line {
-        let local = time.to_zoned(self.zone.clone());
-        Line::new().dim(format!("{:02}:{:02} ", local.hour(), local.minute()))
+    /// The time; of another day than now, with its day.
+    fn stamp(&self, time: Timestamp, now: Timestamp) -> Line {
+        let (local, now) = (time.to_zoned(self.zone.clone()), now.to_zoned(self.zone.clone()));
+        let format = if local.date() == now.date() { "%H:%M " } else { "%Y-%m-%d %H:%M " };
+        Line::new().dim(local.strftime(format).to_string())
     }
 }
 

@@ -138,7 +138,8 @@ fn what_others_say() {
     );
     assert_eq!(only(&lines, '?'), ["[alice #lobby]"]);
     for (line, expected) in [
-        ("@time=2026-01-02T12:01:00.000Z :bob!b@h PRIVMSG #lobby :hi", "12:01 <bob> hi"),
+        ("@time=1970-01-01T12:01:00.000Z :bob!b@h PRIVMSG #lobby :hi", "12:01 <bob> hi"),
+        ("@time=2026-01-02T12:01:00.000Z :bob!b@h PRIVMSG #lobby :hi", "2026-01-02 12:01 <bob> hi"),
         (":bob!b@h PRIVMSG #LOBBY :\u{1}ACTION waves\u{1}", "00:00 * bob waves"),
         (":bob!b@h NOTICE #lobby :beep", "00:00 -bob- beep"),
         (":bob!b@h PRIVMSG alice :psst", "00:00 [bob -> you] psst"),

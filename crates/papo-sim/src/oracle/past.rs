@@ -1,0 +1,287 @@
+//! What is shown of the past is what its hearers may see of it, and has no gaps.
+//!
+//! Who may see a line is judged here by who was where when it was said, and by who is where when it
+//! is asked for, and by nothing that the realm says about it.
+
+use std::collections::BTreeMap;
+
+use papo_core::effect::{Filed, Record};
+use papo_core::event::Happening;
+use papo_core::{ChannelId, Delivery, SessionId, UserId};
+use papo_proto::mode::FlagMode;
+use papo_proto::name::channel_target;
+use papo_proto::{Message, Rank};
+
+use super::{Passage, Verdict};
+use crate::facts::Facts;
+
+/// All that was said, as far as it is known who may see it.
+#[derive(Debug, Default)]
+pub struct Past {
+    said: Vec<Said>,
+    /// Counts the steps.
+    step: u64,
+    /// How often each channel was made anew.
+    lives: BTreeMap<ChannelId, u64>,
+    /// In which step each member came.
+    came: BTreeMap<(ChannelId, UserId), u64>,
+    /// What was the case when each session asked for something, and when that was.
+    asked: BTreeMap<SessionId, (Facts, u64)>,
+    /// Members see what was said since they came.
+    is_hidden: bool,
+}
+
+/// A message.
+#[derive(Debug)]
+struct Said {
+    step: u64,
+    target: String,
+    /// What says which one it is: what people say begins with a number that nobody says twice.
+    number: u64,
+    text: String,
+    seen_by: SeenBy,
+}
+
+#[derive(Debug)]
+enum SeenBy {
+    /// The members of a channel, or those of them with this rank.
+    Channel {
+        channel: ChannelId,
+        rank: Option<Rank>,
+        /// Whether everybody could have heard it.
+        door: Door,
+    },
+    /// Two users, or the sender alone.
+    Pair(UserId, Option<UserId>),
+}
+
+/// Whether everybody could have come in to hear something.
+#[derive(Debug, Clone, Copy)]
+enum Door {
+    Open,
+    /// Only who was in the channel in this life of it.
+    Closed(u64),
+    /// In a step in which the channel was made anew: it is not known in which of both lives.
+    Unknown,
+}
+
+impl Past {
+    /// A world in which nothing was said yet, where members see what was said since they came, or all.
+    pub fn new(is_hidden: bool) -> Self {
+        Self { is_hidden, ..Self::default() }
+    }
+
+    /// Judges what a step shows of the past, and learns what was said in it.
+    pub fn judge(&mut self, passage: &Passage<'_>) -> Verdict {
+        self.step += 1;
+        let mut shown: BTreeMap<SessionId, Vec<usize>> = BTreeMap::new();
+        for (session, line) in &passage.step.replays {
+            if let Some(at) = self.find(line)? {
+                self.may_see(*session, at, line)?;
+                shown.entry(*session).or_default().push(at);
+            }
+        }
+        for (session, shown) in shown {
+            self.has_no_gap(session, &shown)?;
+        }
+        self.follow(passage);
+        self.learn(passage);
+        for delivery in &passage.step.deliveries {
+            if let Delivery::Park { session } = delivery {
+                self.asked.insert(*session, (passage.after.clone(), self.step));
+            }
+        }
+        Ok(())
+    }
+
+    /// The message that a line shows; `None` for what happened, and for what has no number.
+    fn find(&self, line: &str) -> Result<Option<usize>, String> {
+        let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+        if !matches!(message.command, "PRIVMSG" | "NOTICE") {
+            return Ok(None);
+        }
+        let (target, text) = (message.params.get(0).unwrap_or_default(), message.params.get(1));
+        let Some(number) = number(text.unwrap_or_default()) else { return Ok(None) };
+        let is_it = |said: &Said| said.target == target && said.number == number;
+        match self.said.iter().position(is_it) {
+            Some(at) => Ok(Some(at)),
+            None => Err(format!("{line:?} is shown, and nobody said it")),
+        }
+    }
+
+    fn may_see(&self, session: SessionId, at: usize, line: &str) -> Verdict {
+        let asked = self.asked.get(&session);
+        let (facts, step) = asked.ok_or_else(|| format!("{session:?} did not ask for {line:?}"))?;
+        let known = facts.sessions.get(&session).and_then(|session| session.user);
+        let user = known.ok_or_else(|| format!("{session:?} is nobody and is shown {line:?}"))?;
+        if self.shows(&self.said[at], user, facts, *step) == Some(false) {
+            let said = &self.said[at];
+            return Err(format!("{session:?}, {user:?}, may not see {line:?}: {said:?}"));
+        }
+        Ok(())
+    }
+
+    /// Whether somebody who asked in this step may see it; `None` where it can't be told here.
+    fn shows(&self, said: &Said, user: UserId, facts: &Facts, asked: u64) -> Option<bool> {
+        if said.step >= asked {
+            return None;
+        }
+        let (channel, rank, door) = match &said.seen_by {
+            SeenBy::Pair(sender, receiver) => {
+                return Some(*sender == user || *receiver == Some(user));
+            }
+            SeenBy::Channel { channel, rank, door } => (channel, rank, door),
+        };
+        let Some(now) = facts.channels.get(channel) else { return Some(false) };
+        let Some(ranks) = now.members.get(&user) else { return Some(false) };
+        if rank.is_some_and(|rank| !ranks.at_least(rank)) {
+            return Some(false);
+        }
+        let life = self.lives.get(channel).copied().unwrap_or_default();
+        match door {
+            Door::Unknown => return None,
+            Door::Closed(then) if *then != life => return Some(false),
+            Door::Open | Door::Closed(_) => {}
+        }
+        if self.is_hidden || now.flags.has(FlagMode::HiddenHistory) {
+            let came = self.came.get(&(*channel, user)).copied()?;
+            return if said.step == came { None } else { Some(said.step > came) };
+        }
+        Some(true)
+    }
+
+    /// Between the first and the last line of a channel that are shown, all are that may be seen.
+    fn has_no_gap(&self, session: SessionId, shown: &[usize]) -> Verdict {
+        let Some((facts, step)) = self.asked.get(&session) else { return Ok(()) };
+        let Some(user) = facts.sessions.get(&session).and_then(|it| it.user) else { return Ok(()) };
+        let mut ends: BTreeMap<ChannelId, (usize, usize)> = BTreeMap::new();
+        for &at in shown {
+            if let SeenBy::Channel { channel, .. } = self.said[at].seen_by {
+                let (_, last) = ends.entry(channel).or_insert((at, at));
+                if at < *last {
+                    return Err(format!("{session:?} is shown {:?} too late", self.said[at]));
+                }
+                *last = at;
+            }
+        }
+        for (channel, (first, last)) in ends {
+            for at in first..=last {
+                let said = &self.said[at];
+                let is_here =
+                    matches!(said.seen_by, SeenBy::Channel { channel: it, .. } if it == channel);
+                // What only programs read is not for those who did not ask.
+                let is_for_people =
+                    !said.text.starts_with('\u{1}') || said.text.starts_with("\u{1}ACTION");
+                if is_here
+                    && is_for_people
+                    && !shown.contains(&at)
+                    && self.shows(said, user, facts, *step) == Some(true)
+                {
+                    return Err(format!("{session:?} is not shown {said:?}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows who is where since when.
+    fn follow(&mut self, passage: &Passage<'_>) {
+        let channels = &passage.after.channels;
+        for (id, channel) in channels.iter() {
+            let before = passage.before.channels.get(id);
+            if was_left_by_all(passage, *id) {
+                *self.lives.entry(*id).or_default() += 1;
+            }
+            for member in channel.members.keys() {
+                let was_there = before.is_some_and(|before| before.members.contains_key(member));
+                if !was_there || came_again(passage, *id, *member) {
+                    self.came.insert((*id, *member), self.step);
+                }
+            }
+        }
+        for id in passage.before.channels.keys() {
+            if !channels.contains_key(id) {
+                *self.lives.entry(*id).or_default() += 1;
+            }
+        }
+    }
+
+    fn learn(&mut self, passage: &Passage<'_>) {
+        for record in &passage.step.records {
+            let Happening::Message { target, text, .. } = &record.event.what else { continue };
+            let Some(number) = number(text) else { continue };
+            let Some(seen_by) = self.seen_by(passage, record) else { continue };
+            let (target, text) = (target.to_string(), text.to_string());
+            self.said.push(Said { step: self.step, target, number, text, seen_by });
+        }
+    }
+
+    fn seen_by(&self, passage: &Passage<'_>, record: &Record) -> Option<SeenBy> {
+        let Happening::Message { target, .. } = &record.event.what else { return None };
+        match &record.filed {
+            Filed::Channel { closed, .. } => {
+                let channel = record.channel?;
+                let changed = was_left_by_all(passage, channel)
+                    || !passage.before.channels.contains_key(&channel)
+                    || !passage.after.channels.contains_key(&channel);
+                let life = self.lives.get(&channel).copied().unwrap_or_default();
+                let door = match (*closed, changed) {
+                    (false, _) => Door::Open,
+                    (true, false) => Door::Closed(life),
+                    (true, true) => Door::Unknown,
+                };
+                Some(SeenBy::Channel { channel, rank: record.rank, door })
+            }
+            Filed::Pair { .. } => {
+                let actor = passage.actor?;
+                let user = |facts: &Facts| facts.sessions.get(&actor).and_then(|it| it.user);
+                let sender = user(passage.after).or_else(|| user(passage.before))?;
+                let named = |facts: &Facts| {
+                    let mut users = facts.users.iter();
+                    users.find(|(_, user)| *user.nick == **target).map(|(&id, _)| id)
+                };
+                debug_assert!(channel_target(target).is_none(), "a pair has two ends");
+                let receiver = named(passage.before).or_else(|| named(passage.after));
+                Some(SeenBy::Pair(sender, receiver.filter(|_| !record.silenced)))
+            }
+        }
+    }
+}
+
+/// Whether nobody was in a channel at some time in this step.
+fn was_left_by_all(passage: &Passage<'_>, channel: ChannelId) -> bool {
+    let mut hearers = passage.before.audience(channel);
+    let was_somebody = !hearers.is_empty();
+    passage.step.deliveries.iter().any(|delivery| {
+        match delivery {
+            Delivery::Subscribe { session, channel: it } if *it == channel => {
+                hearers.insert(*session);
+            }
+            Delivery::Unsubscribe { session, channel: it } if *it == channel => {
+                hearers.remove(session);
+                return was_somebody && hearers.is_empty();
+            }
+            _ => {}
+        }
+        false
+    })
+}
+
+/// Whether a member came into a channel in this step.
+fn came_again(passage: &Passage<'_>, channel: ChannelId, member: UserId) -> bool {
+    let Some(user) = passage.after.users.get(&member) else { return false };
+    passage.step.deliveries.iter().any(|delivery| {
+        matches!(delivery, Delivery::Subscribe { session, channel: it }
+            if *it == channel && *session == user.session)
+    })
+}
+
+/// The number of `m17 hot`, `[01:46] m17 hot`, and the same behind what marks a CTCP.
+fn number(text: &str) -> Option<u64> {
+    let text = text.trim_start_matches('\u{1}');
+    let mut words = text.split(' ').filter(|word| *word != "ACTION");
+    let first = words.find(|word| {
+        !word.starts_with('[') && !word.ends_with(']') && !word.starts_with("2001-")
+    })?;
+    first.strip_prefix('m')?.parse().ok()
+}

@@ -1,0 +1,173 @@
+//! Accounts, where a transcript can't tell it: proofs that are different each time, and what nobody
+//! is told.
+
+use papo_core::effect::Change;
+use papo_core::{Input, SessionId, Settings};
+use papo_proto::sasl::{decode, pieces, scram};
+use papo_sim::stage::Stage;
+use papo_sim::transcript::{raise, settings};
+
+/// Says a line, has what it asks answered, and gives all that the client was told then.
+fn say(stage: &mut Stage, who: SessionId, line: &str) -> Vec<String> {
+    stage.wires.get_mut(&who).expect("on stage").received.clear();
+    stage.send(who, line);
+    while !stage.questions.is_empty() {
+        stage.answer(0);
+    }
+    std::mem::take(&mut stage.wires.get_mut(&who).expect("on stage").received)
+}
+
+/// The last word of the only line, as it was before it was in pieces.
+fn answer(lines: &[String]) -> String {
+    let [line] = lines else { panic!("one line, not {lines:?}") };
+    let piece = line.rsplit(' ').next().unwrap_or_default();
+    String::from_utf8(decode(piece).expect("base64")).expect("text")
+}
+
+fn first_of(stage: &mut Stage, who: SessionId, first: &str) -> String {
+    say(stage, who, "AUTHENTICATE SCRAM-SHA-256");
+    let first = pieces(first.as_bytes()).concat();
+    answer(&say(stage, who, &format!("AUTHENTICATE {first}")))
+}
+
+fn has_failed(lines: &[String]) -> bool {
+    matches!(lines, [line] if line.contains(" 904 "))
+}
+
+#[test]
+fn scram_proves_both_and_no_proof_is_good_twice() {
+    let (mut stage, cast) = raise(settings());
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    say(&mut stage, alice, "REGISTER * * tea-is-hot");
+    say(&mut stage, bob, "CAP REQ sasl");
+    let first = "n,,n=ALICE,r=abc";
+    let challenge = first_of(&mut stage, bob, first);
+    let last = scram::prove(first, &challenge, "tea-is-hot").expect("it is an answer");
+    let last = format!("AUTHENTICATE {}", pieces(last.as_bytes()).concat());
+    assert!(answer(&say(&mut stage, bob, &last)).starts_with("v="));
+    let lines = say(&mut stage, bob, "AUTHENTICATE +");
+    assert!(lines.iter().any(|line| line.contains(" 903 bob ")), "{lines:?}");
+    say(&mut stage, bob, "NS LOGOUT");
+
+    // What somebody has heard on the wire is of no use.
+    assert_ne!(first_of(&mut stage, bob, first), challenge);
+    assert!(has_failed(&say(&mut stage, bob, &last)));
+    let challenge = first_of(&mut stage, bob, first);
+    let wrong = scram::prove(first, &challenge, "tea-is-cold").expect("it is an answer");
+    let wrong = format!("AUTHENTICATE {}", pieces(wrong.as_bytes()).concat());
+    assert!(has_failed(&say(&mut stage, bob, &wrong)));
+}
+
+/// Whether there is an account is not to be seen: where there is none, the salt is always the same,
+/// and another for each name and each server.
+#[test]
+fn who_is_nobody_has_a_salt() {
+    let salt = |settings: Settings, name: &str| {
+        let (mut stage, cast) = raise(settings);
+        say(&mut stage, cast["bob"], "CAP REQ sasl");
+        let challenge = first_of(&mut stage, cast["bob"], &format!("n,,n={name},r=abc"));
+        challenge.split_once(",s=").expect("there is one").1.to_owned()
+    };
+    let other = papo_core::CloakKey::new([9; papo_core::CloakKey::LEN]);
+    let elsewhere = Settings { key: other, ..settings() };
+    assert_eq!(salt(settings(), "nobody"), salt(settings(), "NOBODY"));
+    assert_ne!(salt(settings(), "nobody"), salt(settings(), "nobody2"));
+    assert_ne!(salt(settings(), "nobody"), salt(elsewhere, "nobody"));
+}
+
+/// A password that is said to `NickServ` is kept nowhere and shown to nobody, not even to a client
+/// that is told again what it says.
+#[test]
+fn what_is_said_to_nickserv_is_shown_to_nobody() {
+    let (mut stage, cast) = raise(settings());
+    say(&mut stage, cast["alice"], "CAP REQ echo-message");
+    for door in ["PRIVMSG NickServ :", "PRIVMSG nickSERV :", "NOTICE NickServ :", "NS ", "CS "] {
+        let step = stage.send(cast["alice"], &format!("{door}IDENTIFY my-secret-word"));
+        assert!(step.records.is_empty(), "{door}");
+        let shown = step.writes.iter().any(|(_, line)| line.contains("my-secret-word"));
+        assert!(!shown, "{door}: {:?}", step.writes);
+        while !stage.questions.is_empty() {
+            let step = stage.answer(0);
+            let (to, line) = step.writes.last().expect("it is answered");
+            assert!(*to == cast["alice"] && !line.contains("my-secret-word"), "{line}");
+        }
+    }
+}
+
+/// Who logs out leaves the account's nick; who is logged in elsewhere when it is dropped is nobody
+/// from then on.
+#[test]
+fn a_nick_stays_with_its_account() {
+    let mut settings = settings();
+    settings.limits.nick_len_max = 5;
+    let (mut stage, cast) = raise(settings);
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    say(&mut stage, alice, "REGISTER * * tea-is-hot");
+    say(&mut stage, bob, "NS IDENTIFY alice tea-is-hot");
+    let lines = say(&mut stage, alice, "NS LOGOUT");
+    assert!(lines.iter().any(|line| line.contains(" NICK :Guest")), "{lines:?}");
+    say(&mut stage, bob, "NICK alice");
+    stage.send(bob, "NS DROP tea-is-hot");
+    let step = stage.answer(0);
+    assert_eq!(step.changes, [Change::Dropped("alice".into())]);
+    let told: Vec<_> = step.writes.iter().map(|(_, line)| line.as_str()).collect();
+    assert!(told[0].contains(" 901 alice "), "{told:?}");
+    assert!(!told.iter().any(|line| line.contains(" NICK ")), "it is anybody's now: {told:?}");
+}
+
+/// While nothing can be kept, there are no new accounts, and none changes.
+#[test]
+fn what_cannot_be_kept_does_not_happen() {
+    let (mut stage, cast) = raise(settings());
+    say(&mut stage, cast["alice"], "REGISTER * * tea-is-hot");
+    stage.send(cast["bob"], "REGISTER * * tea-is-hot");
+    stage.input(Input::NotKept { lost: Vec::new(), why: "the disk is full".into() });
+    let step = stage.answer(0);
+    assert!(step.changes.is_empty());
+    let about = "FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :";
+    assert!(step.writes.iter().any(|(_, line)| line.contains(about)), "{:?}", step.writes);
+    for line in ["NS DROP tea-is-hot", "NS PASSWD tea-is-hot tea-is-cold"] {
+        let lines = say(&mut stage, cast["alice"], line);
+        assert!(lines[0].contains("so nothing was changed"), "{lines:?}");
+    }
+    stage.input(Input::KeptAgain);
+    let lines = say(&mut stage, cast["bob"], "REGISTER * * tea-is-hot");
+    assert!(lines.iter().any(|line| line.contains("REGISTER SUCCESS bob")), "{lines:?}");
+}
+
+/// A password that is looked at while it is changed is the old one by then.
+#[test]
+fn an_old_password_logs_in_no_more() {
+    let (mut stage, cast) = raise(settings());
+    say(&mut stage, cast["alice"], "REGISTER * * tea-is-hot");
+    stage.send(cast["bob"], "NS IDENTIFY alice tea-is-hot");
+    stage.send(cast["alice"], "NS PASSWD tea-is-hot tea-is-cold");
+    stage.answer(1);
+    stage.answer(1);
+    let step = stage.answer(0);
+    assert_eq!(
+        step.writes,
+        [(
+            cast["bob"],
+            ":NickServ!NickServ@papo NOTICE bob :The account or the password is wrong.".to_owned()
+        )]
+    );
+    let lines = say(&mut stage, cast["bob"], "NS IDENTIFY alice tea-is-cold");
+    assert!(lines[0].contains(" 900 bob "), "{lines:?}");
+}
+
+/// That an account is needed is announced to who asks before coming in, where it is so.
+#[test]
+fn that_an_account_is_needed_is_announced() {
+    for account_required in [true, false] {
+        let (mut stage, cast) = raise(settings());
+        let settings = Settings { account_required, ..settings() };
+        stage.input(Input::Configured(std::sync::Arc::new(settings)));
+        say(&mut stage, cast["new"], "CAP REQ :draft/extended-isupport batch");
+        let told = say(&mut stage, cast["new"], "ISUPPORT").concat();
+        assert_eq!(told.contains(" draft/ACCOUNTREQUIRED "), account_required, "{told}");
+        let told =
+            say(&mut stage, cast["new"], "NICK zoe\r\nUSER zoe 0 * :Zoe\r\nCAP END").concat();
+        assert_eq!(told.contains(" ACCOUNT_REQUIRED "), account_required, "{told}");
+    }
+}

@@ -1,0 +1,181 @@
+//! The store finds what the predicate of a view says, whatever was kept and whatever is asked for.
+
+use std::collections::BTreeMap;
+
+use papo_proto::history::{Page, Scope, Targets, Traits, View, Where};
+use papo_proto::mode::UserModes;
+use papo_proto::{MessageKind, Rank};
+
+use crate::{Durability, Entry, Happened, Line, Message, Place, Said, Store, What};
+
+/// How many questions are asked; `PAPO_OPERATIONS` asks more.
+const OPERATIONS: u64 = 3_000;
+const PARTIES: [&str; 4] = ["ana", "bob", "@ana", "@bob"];
+
+/// A small source of chance, always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+
+    fn one_in(&mut self, most: u64) -> bool {
+        self.below(most) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.below(from.len() as u64)).expect("it is small")]
+    }
+
+    fn rank(&mut self) -> Option<Rank> {
+        if self.one_in(2) { None } else { Some(self.pick(&Rank::ALL)) }
+    }
+}
+
+/// Keeps one line more, and says all that decides who may see it.
+fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
+    let closed = dice.one_in(3);
+    let channel = 1 + dice.below(3);
+    let name = ["#a", "#b", "#c"][usize::try_from(channel).expect("it is small") - 1];
+    let place = Place { channel, name, folded: name, seq: id, last: id, closed };
+    let rank = if dice.one_in(4) { dice.rank() } else { None };
+    let line = Traits {
+        id,
+        place: Where::Channel(channel),
+        rank,
+        closed,
+        silenced: false,
+        is_event: false,
+    };
+    let (kind, modes) = (MessageKind::Privmsg, UserModes::default());
+    let (source, target, text, tags) = ("a!a@a", "#a", "x", "");
+    let said = Said { id, time_ms: id, source, account: None, modes, kind, target, text, tags };
+    let (entry, line) = match dice.below(4) {
+        0 => {
+            let pair = (dice.pick(&PARTIES), dice.pick(&PARTIES));
+            let silenced = dice.one_in(3);
+            let place = Where::Pair(pair.0, pair.1);
+            let line = Traits { place, silenced, closed: false, rank: None, ..line };
+            let message = Message { said, place: None, pair: Some(pair), rank: None, silenced };
+            (Entry::Message(message), line)
+        }
+        1 => {
+            let (what, about) = (What::Topic, None);
+            let (target, text) = (Some("#a"), Some("x"));
+            let happened = Happened {
+                id,
+                time_ms: id,
+                source,
+                account: None,
+                modes,
+                what,
+                target,
+                about,
+                text,
+            };
+            (Entry::Happened(happened, place), Traits { rank: None, is_event: true, ..line })
+        }
+        _ => {
+            let (place, pair) = (Some(place), None);
+            (Entry::Message(Message { said, place, pair, rank, silenced: false }), line)
+        }
+    };
+    store.writer.commit([entry]).expect("it is kept");
+    line
+}
+
+fn some_view(dice: &mut Dice, last: u64) -> View {
+    let scope = if dice.one_in(2) {
+        Scope::Channel(1 + dice.below(3))
+    } else {
+        let others = if dice.one_in(2) { vec!["bob", "@bob"] } else { vec![dice.pick(&PARTIES)] };
+        let others = others.into_iter().map(Into::into).collect();
+        Scope::Pair { me: dice.pick(&PARTIES).into(), others }
+    };
+    View {
+        scope,
+        since: if dice.one_in(2) { 0 } else { dice.below(last) },
+        until: if dice.one_in(2) { last } else { dice.below(last) },
+        closed_since: dice.below(last),
+        rank: dice.rank(),
+        events: dice.one_in(2),
+    }
+}
+
+fn some_page(dice: &mut Dice, last: u64) -> Page {
+    let most = usize::try_from(dice.below(12)).expect("it is small");
+    let newest = dice.one_in(2);
+    match dice.below(3) {
+        0 => Page { newest, ..Page::last(most) },
+        1 => Page { after: dice.below(last), before: last + 1, most, newest },
+        _ => Page { after: dice.below(last), before: dice.below(last), most, newest },
+    }
+}
+
+fn cut<T>(mut found: Vec<T>, page: &Page) -> Vec<T> {
+    if page.newest {
+        found.drain(..found.len().saturating_sub(page.most));
+    } else {
+        found.truncate(page.most);
+    }
+    found
+}
+
+#[test]
+fn the_store_and_the_predicate_say_the_same() {
+    let asked = std::env::var("PAPO_OPERATIONS").ok().and_then(|text| text.parse().ok());
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = Store::open(folder.path(), Durability::Process).expect("it opens");
+    let mut dice = Dice(7);
+    let mut kept: Vec<Traits<'static>> = Vec::new();
+    let mut found = 0;
+    for operation in 0..asked.unwrap_or(OPERATIONS) {
+        if kept.is_empty() || kept.len() < 2000 && dice.one_in(3) {
+            let id = kept.last().map_or(1, |line| line.id + 1 + dice.below(3));
+            kept.push(grow(&mut store, &mut dice, id));
+            continue;
+        }
+        let last = kept.last().map_or(1, |line| line.id);
+        let (view, page) = (some_view(&mut dice, last), some_page(&mut dice, last));
+        let within = |id: u64| page.after < id && id < page.before;
+        let shown = kept.iter().filter(|line| view.shows(line) && within(line.id));
+        let wanted = cut(shown.map(|line| line.id).collect(), &page);
+        let lines = store.reader.lines(&view, &page).expect("it can be read");
+        let lines: Vec<u64> = lines.iter().map(Line::id).collect();
+        assert_eq!(lines, wanted, "operation {operation}: {view:?}, {page:?}");
+        found += lines.len();
+        if operation % 8 == 0 {
+            has_targets(&store, &kept, &mut dice, &page);
+        }
+    }
+    assert!(found > 1000, "{found} lines were found: this proves little");
+}
+
+fn has_targets(store: &Store, kept: &[Traits<'_>], dice: &mut Dice, page: &Page) {
+    let last = kept.last().map_or(1, |line| line.id);
+    let scope = Scope::Channel(1);
+    let view = View { scope, events: false, ..some_view(dice, last) };
+    let asked = Targets {
+        channels: vec![("#a".into(), view.clone())],
+        me: dice.pick(&PARTIES).into(),
+        since: dice.below(last),
+        until: last,
+        page: *page,
+    };
+    let mut ends: BTreeMap<Box<str>, u64> = BTreeMap::new();
+    ends.extend(kept.iter().filter(|line| view.shows(line)).map(|line| ("#a".into(), line.id)));
+    for other in PARTIES {
+        let scope = Scope::Pair { me: asked.me.clone(), others: vec![other.into()] };
+        let (since, until) = (asked.since, asked.until);
+        let view = View { scope, since, until, closed_since: 0, rank: None, events: false };
+        ends.extend(kept.iter().filter(|line| view.shows(line)).map(|it| (other.into(), it.id)));
+    }
+    let mut wanted: Vec<(u64, Box<str>)> = ends.into_iter().map(|(name, id)| (id, name)).collect();
+    wanted.retain(|(id, _)| page.after < *id && *id < page.before);
+    wanted.sort();
+    let wanted: Vec<_> = cut(wanted, page).into_iter().map(|(id, name)| (name, id)).collect();
+    assert_eq!(store.reader.targets(&asked).expect("it can be read"), wanted, "{asked:?}");
+}

@@ -30,8 +30,8 @@ pub struct Account {
     pub credentials: Credentials,
     /// The SHA-256 fingerprints of the certificates that log in to it, in small hex digits.
     pub fingerprints: Vec<Box<str>>,
-    /// When it was made, in seconds since 1970.
-    pub made: u64,
+    /// When it was made, in milliseconds since 1970.
+    pub made_ms: u64,
 }
 
 /// What a password is checked with, and can't be told from.
@@ -129,7 +129,7 @@ mod tests {
             scram: scram::Keys::of("sesame", [0; scram::SALT_LEN], 1),
         };
         let fingerprints = vec![fingerprint.into()];
-        Arc::new(Account { name: name.into(), credentials, fingerprints, made: 0 })
+        Arc::new(Account { name: name.into(), credentials, fingerprints, made_ms: 0 })
     }
 
     #[test]

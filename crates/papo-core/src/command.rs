@@ -43,7 +43,7 @@ mod knock;
 mod links;
 mod list;
 mod lusers;
-mod mode;
+pub(crate) mod mode;
 mod monitor;
 mod motd;
 mod names;

@@ -183,15 +183,15 @@ pub enum Audience {
     Channel {
         /// Which.
         channel: ChannelId,
-        /// But not this session.
-        except: Option<SessionId>,
+        /// But not these.
+        except: Except,
     },
     /// All in any of these channels, each once.
     Channels {
         /// Which.
         channels: Arc<[ChannelId]>,
-        /// But not this session.
-        except: Option<SessionId>,
+        /// But not these.
+        except: Except,
     },
     /// These sessions, each once.
     Sessions(Arc<[SessionId]>),
@@ -203,6 +203,28 @@ impl Audience {
         match self {
             Self::Session(session) => Some(*session),
             _ => None,
+        }
+    }
+}
+
+/// Which sessions are left out of an audience.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Except {
+    /// None.
+    Nobody,
+    /// This one.
+    Session(SessionId),
+    /// These.
+    Sessions(Arc<[SessionId]>),
+}
+
+impl Except {
+    /// All of them.
+    pub fn sessions(&self) -> &[SessionId] {
+        match self {
+            Self::Nobody => &[],
+            Self::Session(session) => std::slice::from_ref(session),
+            Self::Sessions(sessions) => sessions,
         }
     }
 }
@@ -224,8 +246,8 @@ pub struct Record {
     pub silenced: bool,
     /// Under what the history finds it.
     pub filed: Filed,
-    /// Whose line it was.
-    pub by: SessionId,
+    /// Whose line it was, if anybody's.
+    pub by: Option<SessionId>,
     /// What the client called that line.
     pub label: Option<Box<str>>,
     /// The message.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use papo_proto::{CapSet, Capability};
 
-use crate::effect::{Audience, Delivery, Only, Place};
+use crate::effect::{Audience, Delivery, Except, Only, Place};
 use crate::event::Event;
 use crate::id::{ChannelId, SessionId};
 use crate::map::{Map, Seed, Set};
@@ -197,16 +197,26 @@ impl Fanout {
                 }
             }
             Audience::Channel { channel, except } => {
-                let except = except.and_then(|session| self.by_id.get(&session).copied());
                 let Some(members) = self.channels.get(channel) else { return };
-                for &seat in members.iter().filter(|&&seat| Some(seat) != except) {
-                    show(seat, &self.seats[seat]);
+                let seat_of = |session| self.by_id.get(session).copied();
+                // Mostly there is one at most.
+                let (one, more): (_, Vec<Seat>) = match except {
+                    Except::Nobody => (None, Vec::new()),
+                    Except::Session(session) => (seat_of(session), Vec::new()),
+                    Except::Sessions(sessions) => {
+                        (None, sessions.iter().filter_map(seat_of).collect())
+                    }
+                };
+                for &seat in members {
+                    if Some(seat) != one && !more.contains(&seat) {
+                        show(seat, &self.seats[seat]);
+                    }
                 }
             }
             Audience::Channels { channels, except } => {
                 self.round += 1;
-                if let Some(&seat) = except.as_ref().and_then(|session| self.by_id.get(session)) {
-                    self.seats[seat].served = self.round;
+                for seat in except.sessions().iter().filter_map(|session| self.by_id.get(session)) {
+                    self.seats[*seat].served = self.round;
                 }
                 for members in channels.iter().filter_map(|channel| self.channels.get(channel)) {
                     for &seat in members {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::channel::Channel;
 use crate::effect::{Effects, Filed, Record};
 use crate::event::Event;
-use crate::id::{ChannelId, SessionId};
+use crate::id::ChannelId;
 use crate::policy;
 use crate::realm::Realm;
 
@@ -49,7 +49,6 @@ pub(crate) fn filed_under(channel: &Channel) -> Filed {
 pub(crate) fn keep_event(
     realm: &Realm,
     channels: &[ChannelId],
-    by: SessionId,
     event: &Arc<Event>,
     fx: &mut Effects,
 ) {
@@ -64,7 +63,7 @@ pub(crate) fn keep_event(
                 rank: None,
                 silenced: false,
                 filed: filed_under(channel),
-                by,
+                by: None,
                 label: None,
                 event: event.clone(),
             });

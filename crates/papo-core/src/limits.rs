@@ -50,6 +50,10 @@ pub const DORMANT_CHANNELS_MAX: usize = 100_000;
 pub const HOST_LEN_MAX: usize = 63;
 /// How many masks one user may silence (`SILENCE`).
 pub const SILENCES_MAX: usize = 32;
+/// How many sessions one user has; one more ends the oldest.
+pub const SESSIONS_OF_USER_MAX: usize = 20;
+/// How many users stay without a session; of more, who has been away the longest is gone.
+pub const USERS_AWAY_MAX: usize = 10_000;
 /// How many nicks one session may watch (`MONITOR`).
 pub const MONITOR_TARGETS_MAX: usize = 100;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).

@@ -8,13 +8,13 @@ use papo_proto::numeric::{RPL_LOGGEDIN, RPL_LOGGEDOUT};
 use papo_proto::{Capability, Nick};
 
 use crate::command::nick;
-use crate::effect::Audience;
+use crate::effect::Only;
 use crate::event::Happening;
 use crate::refusal::LoginRefusal;
-use crate::registration;
 use crate::reply::Reply;
 use crate::session::State;
 use crate::turn::Turn;
+use crate::{moving, registration};
 
 /// The session is its account's from now on. It must belong to none.
 pub(crate) fn log_in(turn: &mut Turn<'_>, account: &Arc<str>) {
@@ -26,8 +26,12 @@ pub(crate) fn log_in(turn: &mut Turn<'_>, account: &Arc<str>) {
     let source = source(turn);
     let text = format!("You are now logged in as {account}");
     turn.reply(&Reply::numeric(RPL_LOGGEDIN).word(&source).word(account).text(&text));
-    if turn.session().user().is_some() {
-        wear(turn, Some(account.clone()));
+    if turn.session().user().is_none() {
+        return;
+    }
+    match turn.realm.user_of_account(account) {
+        Some(user) => moving::move_in(turn, user),
+        None => wear(turn, Some(account.clone())),
     }
 }
 
@@ -38,7 +42,10 @@ pub(crate) fn log_out(turn: &mut Turn<'_>) {
     }
     let source = source(turn);
     turn.reply(&Reply::numeric(RPL_LOGGEDOUT).word(&source).text("You are now logged out"));
-    if turn.session().user().is_some() {
+    let Some(user) = turn.session().user() else { return };
+    if turn.realm.user(user).sessions.len() > 1 || turn.realm.stays(user) {
+        moving::move_out(turn);
+    } else {
         wear(turn, None);
         leave_nick(turn);
     }
@@ -51,40 +58,41 @@ pub(crate) fn mark(turn: &mut Turn<'_>) {
         let target: Arc<str> = turn.me().nick.as_str().into();
         let changes = if is_logged_in { ":+r" } else { ":-r" };
         let event = turn.event(Happening::Mode { target, changes: changes.into() });
-        turn.show(Audience::Session(turn.session), event);
+        turn.show_to_me(Only::All, event);
     }
 }
 
 /// The user's account is this from now on: those who know the user are told, and itself.
 fn wear(turn: &mut Turn<'_>, account: Option<Arc<str>>) {
-    turn.me_mut().account.clone_from(&account);
+    let id = turn.me().id;
+    turn.realm.set_account(id, account.clone());
     mark(turn);
     let event = turn.event(Happening::Account { account });
-    let itself = Audience::Session(turn.session);
-    turn.show_to_capable(itself, Capability::AccountNotify, event.clone());
+    turn.show_to_me(Only::With(Capability::AccountNotify), event.clone());
     turn.show_to_who_knows(turn.me().id, Capability::AccountNotify, event);
 }
 
 /// Gives a user another nick who may not have its own any more.
 fn leave_nick(turn: &mut Turn<'_>) {
-    let realm = &mut *turn.realm;
-    let user = &realm.users[&realm.sessions[&turn.session].user().expect("the caller has looked")];
-    if realm.accounts.owner_of(&user.nick).is_none() {
-        return;
+    if turn.realm.accounts.owner_of(&turn.me().nick).is_some() {
+        let free = free_nick(turn);
+        nick::rename(turn, free);
     }
-    let id = user.id;
+}
+
+/// A nick that nobody has and that belongs to nobody.
+pub(crate) fn free_nick(turn: &mut Turn<'_>) -> Nick {
+    let realm = &mut *turn.realm;
     let casemapping = realm.settings.casemapping;
-    let free = loop {
+    loop {
         let name = format!("Guest{}", realm.next_id());
         // Where nicks must be very short, it is longer than one that somebody may pick.
         let nick = Nick::parse(&name, casemapping, usize::MAX).expect("letters and digits fit");
-        if realm.directory.rival(&nick, Some(id)).is_none()
-            && realm.accounts.owner_of(&nick).is_none()
+        if realm.directory.rival(&nick, None).is_none() && realm.accounts.owner_of(&nick).is_none()
         {
-            break nick;
+            return nick;
         }
-    };
-    nick::rename(turn, free);
+    }
 }
 
 /// `nick!user@host`, as far as it is known.

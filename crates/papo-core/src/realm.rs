@@ -1,17 +1,17 @@
 //! The realm: all chat state, and the one door to it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use papo_proto::{ChannelName, Folded, Said, Verb};
 
 use crate::account::Accounts;
 use crate::channel::Channel;
+use crate::command;
 use crate::directory::Directory;
 use crate::dormant::Dormant;
-use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
-use crate::event::Happening;
+use crate::effect::{Delivery, Effects};
 use crate::failures::Failures;
-use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::{DORMANT_CHANNELS_MAX, PARKED_COMMANDS_MAX};
@@ -23,7 +23,6 @@ use crate::session::{Parked, Session};
 use crate::settings::Settings;
 use crate::turn::Turn;
 use crate::user::User;
-use crate::{command, registration};
 
 /// Everything that is the case. Changed by [`Realm::handle`] alone.
 #[derive(Debug)]
@@ -34,6 +33,10 @@ pub struct Realm {
     pub(crate) sessions: Map<SessionId, Session>,
     pub(crate) users: Map<UserId, User>,
     pub(crate) accounts: Accounts,
+    /// Which user each account has here.
+    pub(crate) by_account: Map<Arc<str>, UserId>,
+    /// The users without a session, with since when, in seconds since 1970.
+    pub(crate) without_session: BTreeSet<(u64, UserId)>,
     /// Logins that failed.
     pub(crate) failures: Failures,
     /// How many accounts were made from where.
@@ -67,6 +70,8 @@ impl Realm {
             directory: Directory::new(settings.casemapping, seed),
             accounts: Accounts::new(settings.casemapping, seed),
             failures: Failures::new(seed),
+            by_account: seed.map(),
+            without_session: BTreeSet::new(),
             newcomers: Newcomers::new(seed),
             settings,
             seed,
@@ -92,6 +97,7 @@ impl Realm {
             Input::Connected { session, address, fingerprint } => {
                 let new = Session::new(address, fingerprint, stamp.seconds());
                 self.sessions.insert(session, new);
+                self.give_up_the_absent(stamp, fx);
             }
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
@@ -248,105 +254,8 @@ impl Realm {
         }
         let user = self.user_mut(user);
         user.channels.shift_remove(&id);
-        fx.deliveries.push(Delivery::Unsubscribe { session: user.session, channel: id });
-    }
-
-    /// Forgets a session, and its user with all that it had. Those who shared a channel with the
-    /// user are shown that it quit.
-    pub(crate) fn end_session(
-        &mut self,
-        id: SessionId,
-        reason: &str,
-        stamp: Stamp,
-        fx: &mut Effects,
-    ) {
-        let Some(session) = self.sessions.swap_remove(&id) else { return };
-        self.monitor.forget(id);
-        if let Some(parked) = &session.parked {
-            self.asked.swap_remove(&parked.ticket);
-        }
-        if let Some(user) = session.user() {
-            self.quit(user, session.address_as_host(), reason, stamp, fx);
-        }
-        fx.deliveries.push(Delivery::Close { session: id });
-    }
-
-    fn quit(
-        &mut self,
-        id: UserId,
-        address: Arc<str>,
-        reason: &str,
-        stamp: Stamp,
-        fx: &mut Effects,
-    ) {
-        let message = self.next_message_id(stamp);
-        let user = self.user(id);
-        let channels: Arc<[ChannelId]> = user.channels.iter().copied().collect();
-        let event = user.event(message, stamp.time_ms, Happening::Quit { reason: reason.into() });
-        let event = Arc::new(event);
-        keep_event(self, &channels, user.session, &event, fx);
-        if !channels.is_empty() {
-            fx.deliveries.push(Delivery::Event {
-                audience: Audience::Channels {
-                    channels: channels.clone(),
-                    except: Some(user.session),
-                },
-                only: Only::All,
-                place: None,
-                event,
-            });
-        }
-        for &channel in &*channels {
-            self.remove_member(id, channel, fx);
-        }
-        let user = self.users.swap_remove(&id).expect("looked up above");
-        self.directory.remove_nick(&user.nick);
-        self.tell_offline(&user.nick, stamp, fx);
-        self.past.remember(&user, address, stamp.time_ms);
-        fx.announcements.push(Announcement::Left {
-            nick: user.nick.as_str().into(),
-            reason: reason.into(),
-            users: self.users.len(),
-        });
-    }
-
-    /// Makes the session's user. From here on it is somebody.
-    pub(crate) fn add_user(
-        &mut self,
-        session: SessionId,
-        new: registration::NewUser,
-        stamp: Stamp,
-    ) {
-        let id = UserId(self.next_id());
-        self.directory.add_nick(&new.nick, id);
-        let source = crate::user::source(&new.nick, &new.username, &new.host);
-        let folded_source = self.directory.casemapping().fold_mask(&source).into();
-        self.users.insert(
-            id,
-            User {
-                id,
-                session,
-                nick: new.nick,
-                username: new.username,
-                realname: new.realname,
-                account: self.sessions.get(&session).and_then(|it| it.account.clone()),
-                known_since: self.last_message,
-                host: new.host,
-                source,
-                folded_source,
-                modes: papo_proto::mode::UserModes::default(),
-                away: new.away,
-                channels: self.seed.set(),
-                invitations: Vec::new(),
-                silences: Vec::new(),
-                knocked_at: 0,
-                signed_on: stamp.seconds(),
-                active_at: stamp.seconds(),
-            },
-        );
-        self.users_max = self.users_max.max(self.users.len());
-        if let Some(session) = self.sessions.get_mut(&session) {
-            session.state = crate::session::State::Registered(id);
+        for &session in user.sessions() {
+            fx.deliveries.push(Delivery::Unsubscribe { session, channel: id });
         }
     }
 }

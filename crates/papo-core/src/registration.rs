@@ -19,7 +19,7 @@ use crate::reply::Reply;
 use crate::session::{Purpose, Registration, Session, State};
 use crate::settings::{Secret, Settings};
 use crate::turn::Turn;
-use crate::{command, login, password, policy, welcome};
+use crate::{command, login, moving, password, policy, welcome};
 
 /// What a user is made of.
 #[derive(Debug)]
@@ -51,7 +51,12 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     if !password_ok(turn) || !login_ok(turn) {
         return;
     }
+    if let Some(user) = turn.session().account().and_then(|name| turn.realm.user_of_account(name)) {
+        // Whatever nick it asked for: it is somebody who is here.
+        return moving::arrive(turn, user);
+    }
     let host = visible_host(&turn.realm.settings, turn.session());
+    let away = turn.session().away.clone();
     let realname_len_max = turn.realm.settings.limits.realname_len_max;
     let Some(registration) = so_far(turn) else { return };
     let (Some(nick), Some(username)) = (&registration.nick, &registration.username) else { return };
@@ -60,7 +65,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
         username: username.clone(),
         realname: cut(&registration.realname, realname_len_max).into(),
         host,
-        away: registration.away.clone(),
+        away,
     };
     if let Err(refusal) = policy::may_take_nick(turn.realm, &new.nick, turn.session()) {
         // Somebody was faster. The client picks another nick and goes on.
@@ -84,15 +89,20 @@ fn arrive(turn: &mut Turn<'_>, new: NewUser) {
     if turn.realm.settings.cloak.is_some() {
         tell_host(turn);
     }
+    announce(turn);
+    for channel in turn.realm.settings.auto_join.clone() {
+        command::join::enter_lobby(turn, &channel);
+    }
+}
+
+/// Tells whoever watches the server that the user is here.
+pub(crate) fn announce(turn: &mut Turn<'_>) {
     let announcement = Announcement::Arrived {
         nick: turn.me().nick.as_str().into(),
         address: turn.session().address,
         users: turn.realm.users.len(),
     };
     turn.fx.announcements.push(announcement);
-    for channel in turn.realm.settings.auto_join.clone() {
-        command::join::enter_lobby(turn, &channel);
-    }
 }
 
 /// Tells the user which host others see.

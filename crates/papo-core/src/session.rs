@@ -29,6 +29,8 @@ pub struct Session {
     pub(crate) cap_version: u32,
     /// Set while a question is answered for it.
     pub(crate) parked: Option<Box<Parked>>,
+    /// Why nobody looks at its screen, if nobody does.
+    pub(crate) away: Option<Arc<str>>,
     /// How many wrong passwords it has sent.
     pub(crate) wrong_passwords: u32,
     /// The account it is logged in to.
@@ -59,8 +61,6 @@ pub(crate) struct Registration {
     pub(crate) nick: Option<Nick>,
     pub(crate) username: Option<Box<str>>,
     pub(crate) realname: Box<str>,
-    /// Why nobody is there, if nobody is.
-    pub(crate) away: Option<Arc<str>>,
     /// `CAP LS` or `CAP REQ` was sent and `CAP END` was not.
     pub(crate) negotiating: bool,
     /// How many lines it has sent.
@@ -119,6 +119,7 @@ impl Session {
             caps: CapSet::NONE,
             cap_version: 0,
             parked: None,
+            away: None,
             wrong_passwords: 0,
             account: None,
             fingerprint,

@@ -59,6 +59,8 @@ pub struct Settings {
     pub account_registration: AccountRegistration,
     /// Who has no account is not let in (`draft/ACCOUNTREQUIRED`).
     pub account_required: bool,
+    /// For how long who has an account stays without a session, in seconds; 0 for no time.
+    pub stay_seconds: u64,
     /// A secret that lasts, for what nobody may foresee.
     pub key: CloakKey,
     /// The bounds.
@@ -175,6 +177,7 @@ impl Default for Settings {
             replay_on_join: 0,
             account_registration: AccountRegistration::Open,
             account_required: false,
+            stay_seconds: 0,
             key: CloakKey::new([0; CloakKey::LEN]),
             limits: Limits::default(),
         }

@@ -6,7 +6,7 @@ use papo_proto::mode::UserModes;
 use papo_proto::{Capability, ClientTags};
 
 use crate::channel::Channel;
-use crate::effect::{Audience, Delivery, Effects, Only, Place, PlaceTags, Question};
+use crate::effect::{Audience, Delivery, Effects, Except, Only, Place, PlaceTags, Question};
 use crate::event::{Event, Happening};
 use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
@@ -123,7 +123,7 @@ impl Turn<'_> {
 
     /// Has it kept that this happened in these channels.
     pub(crate) fn keep_event(&mut self, channels: &[ChannelId], event: &Arc<Event>) {
-        keep_event(self.realm, channels, self.session, event, self.fx);
+        keep_event(self.realm, channels, event, self.fx);
     }
 
     /// Refuses what would have to be kept while nothing can be: nobody sees what would be lost.
@@ -188,11 +188,11 @@ impl Turn<'_> {
             {
                 return;
             }
-            Audience::Channel { channel, except: None }
+            Audience::Channel { channel, except: Except::Nobody }
                 if self.tags.label.is_some() && self.me().channels.contains(&channel) =>
             {
                 self.show_to(Audience::Session(self.session), only, event.clone());
-                Audience::Channel { channel, except: Some(self.session) }
+                Audience::Channel { channel, except: Except::Session(self.session) }
             }
             other => other,
         };
@@ -209,12 +209,31 @@ impl Turn<'_> {
         self.show_to(audience, Only::With(needs), event);
     }
 
+    /// Shows an event to the user whose turn it is: to the session that asks, and to its others.
+    pub(crate) fn show_to_me(&mut self, only: Only, event: Arc<Event>) {
+        self.show_to_my_others(only, event.clone());
+        self.show_to(Audience::Session(self.session), only, event);
+    }
+
+    /// Shows an event to the other sessions of the user whose turn it is.
+    pub(crate) fn show_to_my_others(&mut self, only: Only, event: Arc<Event>) {
+        let others = self.my_others();
+        if !others.is_empty() {
+            self.show_to(Audience::Sessions(others.into()), only, event);
+        }
+    }
+
+    /// The other sessions of the user whose turn it is.
+    pub(crate) fn my_others(&self) -> Vec<SessionId> {
+        self.me().sessions.iter().copied().filter(|&session| session != self.session).collect()
+    }
+
     /// Shows something about a user to those who asked for such events and share a channel with
     /// it, or watch it with `extended-monitor`; not to itself.
     pub(crate) fn show_to_who_knows(&mut self, user: UserId, needs: Capability, event: Arc<Event>) {
         let about = self.realm.user(user);
         let channels = about.channels().collect();
-        let acquaintances = Audience::Channels { channels, except: Some(about.session) };
+        let acquaintances = Audience::Channels { channels, except: about.except() };
         let is_stranger = |watcher: &SessionId| {
             let session = &self.realm.sessions[watcher];
             session.caps.has(Capability::ExtendedMonitor)
@@ -231,11 +250,18 @@ impl Turn<'_> {
         }
     }
 
+    /// Tells the workers whether the user whose turn it is is an operator of the server.
+    pub(crate) fn tell_workers_operator(&mut self, on: bool) {
+        for &session in &*self.me().sessions.clone() {
+            self.fx.deliveries.push(Delivery::Operator { session, on });
+        }
+    }
+
     /// Everybody who shares a channel with the user, but not the user.
     pub(crate) fn acquaintances(&self) -> Audience {
         Audience::Channels {
             channels: self.me().channels.iter().copied().collect(),
-            except: Some(self.session),
+            except: self.me().except(),
         }
     }
 

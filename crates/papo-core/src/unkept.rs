@@ -15,6 +15,7 @@ use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::turn::Turn;
+use crate::user::User;
 
 /// A message that was decided on, and could not be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Los
     let mut lost: Vec<(&Record, Lost)> =
         records.iter().filter_map(|record| Some((record, Lost::of(record)?))).collect();
     let labels: BTreeSet<(SessionId, &str)> =
-        records.iter().filter_map(|record| Some((record.by, record.label.as_deref()?))).collect();
+        records.iter().filter_map(|record| Some((record.by?, record.label.as_deref()?))).collect();
     let label = |place: &Place| place.as_ref().and_then(|place| place.label.clone());
     let mut unanswered: Vec<(SessionId, Box<str>)> = Vec::new();
     for list in deliveries {
@@ -73,7 +74,7 @@ pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Los
 impl Lost {
     fn of(record: &Record) -> Option<Self> {
         let Happening::Message { kind, target, .. } = &record.event.what else { return None };
-        Some(Self { by: record.by, label: None, kind: *kind, target: target.clone() })
+        Some(Self { by: record.by?, label: None, kind: *kind, target: target.clone() })
     }
 }
 
@@ -106,7 +107,7 @@ impl Realm {
 
     fn tell_operators(&mut self, text: &str, stamp: Stamp, fx: &mut Effects) {
         let operators = self.users.values().filter(|user| user.modes.has(UserMode::Operator));
-        let sessions: Vec<SessionId> = operators.map(|user| user.session).collect();
+        let sessions: Vec<SessionId> = operators.flat_map(User::sessions).copied().collect();
         for session in sessions {
             Turn::new(self, fx, session, stamp).reply(&Reply::to_client("NOTICE").text(text));
         }

@@ -6,6 +6,7 @@ use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{Casemapping, Nick};
 
 use crate::channel::Channel;
+use crate::effect::{Audience, Except};
 use crate::event::{Event, Happening};
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
 use crate::map::Set;
@@ -14,8 +15,8 @@ use crate::map::Set;
 #[derive(Debug)]
 pub struct User {
     pub(crate) id: UserId,
-    /// The connection it uses.
-    pub(crate) session: SessionId,
+    /// The connections it uses, the oldest first.
+    pub(crate) sessions: Arc<[SessionId]>,
     pub(crate) nick: Nick,
     pub(crate) username: Box<str>,
     pub(crate) realname: Arc<str>,
@@ -43,6 +44,8 @@ pub struct User {
     pub(crate) knocked_at: u64,
     /// When it came, in seconds since 1970.
     pub(crate) signed_on: u64,
+    /// Since when it has no session, in seconds since 1970.
+    pub(crate) without_session_since: Option<u64>,
     /// When it last said something, in seconds since 1970.
     pub(crate) active_at: u64,
 }
@@ -126,9 +129,25 @@ impl User {
         self.account.as_deref()
     }
 
-    /// Its connection.
-    pub fn session(&self) -> SessionId {
-        self.session
+    /// Its connections, the oldest first.
+    pub fn sessions(&self) -> &[SessionId] {
+        &self.sessions
+    }
+
+    /// Whom to show what is for this user alone.
+    pub(crate) fn audience(&self) -> Audience {
+        match *self.sessions {
+            [session] => Audience::Session(session),
+            _ => Audience::Sessions(self.sessions.clone()),
+        }
+    }
+
+    /// Leaves it out where others are shown something.
+    pub(crate) fn except(&self) -> Except {
+        match *self.sessions {
+            [session] => Except::Session(session),
+            _ => Except::Sessions(self.sessions.clone()),
+        }
     }
 
     /// Whether it is an operator of the server.

@@ -46,7 +46,7 @@ pub(crate) fn lusers(turn: &mut Turn<'_>) {
     let users = realm.users.len();
     let invisible = realm.users.values().filter(|u| u.modes.has(UserMode::Invisible)).count();
     let operators = realm.users.values().filter(|u| u.modes.has(UserMode::Operator)).count();
-    let unknown = realm.sessions.len() - users;
+    let unknown = realm.sessions.values().filter(|session| session.user().is_none()).count();
     let channels = realm.channels.len();
     let max = realm.users_max;
     let seen = users - invisible;

@@ -119,7 +119,7 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         }
         Change::Account(account) => Entry::Account(Account {
             name: &account.name,
-            made: account.made,
+            made_ms: account.made_ms,
             password: &account.credentials.hash,
             scram: account.credentials.scram.clone(),
             fingerprints: account.fingerprints.iter().map(|it| &**it).collect(),
@@ -138,7 +138,7 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
         name: it.name.into(),
         credentials: Credentials { hash: it.password.into(), scram: it.scram },
         fingerprints: it.fingerprints.into_iter().map(Into::into).collect(),
-        made: it.made,
+        made_ms: it.made_ms,
     });
     Ok(Kept {
         accounts: accounts.collect(),

@@ -78,6 +78,11 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         safe_rate: is_safe_rate(limits),
         account_registration: config.accounts.registration,
         account_required: config.accounts.require,
+        stay_seconds: if config.accounts.always_on {
+            config.accounts.always_on_for.as_secs()
+        } else {
+            0
+        },
         key: start.cloak_key.clone(),
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         history: config.history.visible,

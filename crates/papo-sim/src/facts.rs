@@ -60,20 +60,22 @@ pub struct Facts {
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
+    /// What it is known by.
+    pub id: UserId,
     /// As it is shown.
     pub nick: String,
     /// As it is compared.
     pub folded: String,
     /// As it looks.
     pub skeleton: String,
-    /// Its connection.
-    pub session: SessionId,
+    /// Its connections.
+    pub sessions: Vec<SessionId>,
     /// The channels it thinks it is in.
     pub channels: BTreeSet<ChannelId>,
     /// It is an operator of the server.
     pub is_operator: bool,
-    /// It is logged in to an account.
-    pub is_logged_in: bool,
+    /// The account that it is logged in to.
+    pub account: Option<String>,
     /// The masks of those it does not hear in private, folded.
     pub silences: BTreeSet<String>,
 }
@@ -130,7 +132,16 @@ impl Facts {
     /// The sessions of a channel's members.
     pub fn audience(&self, channel: ChannelId) -> BTreeSet<SessionId> {
         let members = self.channels.get(&channel).into_iter().flat_map(|it| it.members.keys());
-        members.filter_map(|member| self.users.get(member)).map(|user| user.session).collect()
+        members
+            .filter_map(|member| self.users.get(member))
+            .flat_map(|user| &user.sessions)
+            .copied()
+            .collect()
+    }
+
+    /// All sessions of the user of a session; that one alone while it is nobody's.
+    pub fn siblings(&self, session: SessionId) -> Vec<SessionId> {
+        self.user_of(session).map_or_else(|| vec![session], |user| user.sessions.clone())
     }
 
     /// The user of a session.

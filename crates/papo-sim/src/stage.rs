@@ -116,11 +116,16 @@ impl Stage {
 
     /// Connects somebody, to each worker in turn.
     pub fn connect(&mut self, address: IpAddr) -> SessionId {
-        self.connect_with(address, None)
+        self.connect_with(address, None).0
     }
 
-    /// Connects somebody who has shown a certificate of this fingerprint, if any.
-    pub fn connect_with(&mut self, address: IpAddr, fingerprint: Option<Arc<str>>) -> SessionId {
+    /// Connects somebody who has shown a certificate of this fingerprint, if any. Says what came
+    /// of it, too: it is a time to look for who has been away for too long.
+    pub fn connect_with(
+        &mut self,
+        address: IpAddr,
+        fingerprint: Option<Arc<str>>,
+    ) -> (SessionId, Step) {
         let worker = self.wires.len() % WORKERS;
         self.serial += 1;
         let worker_number = u8::try_from(worker).expect("there are three");
@@ -137,8 +142,8 @@ impl Stage {
             self.fingerprints.insert(session, fingerprint.to_string());
         }
         self.wires.insert(session, Wire { seat, ..Wire::default() });
-        self.input(Input::Connected { session, address, fingerprint });
-        session
+        let step = self.input(Input::Connected { session, address, fingerprint });
+        (session, step)
     }
 
     /// A client sends bytes, in one piece of many.

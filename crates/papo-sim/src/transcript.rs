@@ -68,6 +68,7 @@ pub const STAGINGS: &[Staging] = &[
         settings.server_name = format!("irc.{}.example", "long-".repeat(20)).into();
     }),
     ("nothing special", |settings| *settings = self::settings()),
+    ("users who stay", |settings| settings.stay_seconds = 3600),
     ("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN]))),
     ("a gateway at 10.0.0.4", |settings| settings.gateways = vec![gateway([10, 0, 0, 4])]),
     ("no relayed messages", |settings| {
@@ -93,12 +94,13 @@ pub const STAGINGS: &[Staging] = &[
     ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];
 
-fn kept() -> Kept {
+/// What a realm remembers that has the account `teapot`.
+pub fn kept() -> Kept {
     let teapot = Account {
         name: "teapot".into(),
         credentials: credentials("tea is hot"),
         fingerprints: vec![FINGERPRINT.into()],
-        made: START_MS / 1000,
+        made_ms: START_MS,
     };
     Kept { accounts: vec![teapot], ..Kept::default() }
 }
@@ -134,7 +136,7 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
     let mut cast = BTreeMap::new();
     for (name, address) in CAST {
         let fingerprint = (name == "new").then(|| FINGERPRINT.into());
-        let session = stage.connect_with(address.into(), fingerprint);
+        let (session, _) = stage.connect_with(address.into(), fingerprint);
         cast.insert(name, session);
         if name != "new" {
             stage.send(session, &format!("NICK {name}"));

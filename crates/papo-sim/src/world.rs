@@ -335,9 +335,9 @@ impl World {
             Action::Connect { address } => {
                 let number = self.stage.wires.len();
                 let fingerprint = number.is_multiple_of(3).then(|| FINGERPRINT.into());
-                let session = self.stage.connect_with(address, fingerprint);
+                let (session, step) = self.stage.connect_with(address, fingerprint);
                 self.clients.insert(session, Client::default());
-                (Some(session), Step::default())
+                (Some(session), step)
             }
             Action::Send { session, bytes } => {
                 (Some(session), self.stage.send_bytes(session, &bytes))
@@ -396,6 +396,9 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
     settings.replay_on_join = rng.usize(..4);
     if rng.u8(..4) == 0 {
         settings.history = Visible::SinceJoin;
+    }
+    if rng.u8(..3) != 0 {
+        settings.stay_seconds = rng.u64(1..2_000);
     }
     if rng.bool() {
         settings.cloak = Some(CloakKey::new([rng.u8(..); CloakKey::LEN]));

@@ -46,7 +46,7 @@ fn scram_proves_both_and_no_proof_is_good_twice() {
     let last = format!("AUTHENTICATE {}", pieces(last.as_bytes()).concat());
     assert!(answer(&say(&mut stage, bob, &last)).starts_with("v="));
     let lines = say(&mut stage, bob, "AUTHENTICATE +");
-    assert!(lines.iter().any(|line| line.contains(" 903 bob ")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains(" 903 ")), "{lines:?}");
     say(&mut stage, bob, "NS LOGOUT");
 
     // What somebody has heard on the wire is of no use.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use papo_core::effect::Only;
+use papo_core::effect::{Except, Only};
 use papo_core::event::{Event, Happening, MessageKind};
 use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::{Flags, UserModes};
@@ -225,7 +225,7 @@ fn by(nick: &str, what: Happening) -> Event {
 
 /// Adds a delivery to all in a channel.
 fn tell(step: &mut Step, channel: ChannelId, event: Event) {
-    let audience = Audience::Channel { channel, except: None };
+    let audience = Audience::Channel { channel, except: Except::Nobody };
     let event = Arc::new(event);
     step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
 }
@@ -235,7 +235,7 @@ fn audiences_that_are_not_there() {
     let reply = |to| Delivery::Reply { to, time_ms: 0, place: None, line: "PONG papo :x".into() };
     let event = by_nobody(Happening::Away { text: None });
     let to_channel = Delivery::Event {
-        audience: Audience::Channel { channel: ChannelId(99), except: None },
+        audience: Audience::Channel { channel: ChannelId(99), except: Except::Nobody },
         only: Only::All,
         place: None,
         event: Arc::new(event),

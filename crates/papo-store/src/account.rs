@@ -10,8 +10,8 @@ use crate::error::StoreError;
 pub struct Account<Text> {
     /// As its owner wrote it.
     pub name: Text,
-    /// When it was made, in seconds since 1970.
-    pub made: u64,
+    /// When it was made, in milliseconds since 1970.
+    pub made_ms: u64,
     /// The argon2id PHC string of its password.
     pub password: Text,
     /// The same for SCRAM.
@@ -22,14 +22,14 @@ pub struct Account<Text> {
 
 /// Keeps an account as it is now.
 pub(crate) fn keep(all: &Transaction<'_>, account: &Account<&str>) -> Result<(), StoreError> {
-    let Account { name, made, password, scram, fingerprints } = account;
+    let Account { name, made_ms, password, scram, fingerprints } = account;
     let Keys { salt, iterations, stored, server } = scram;
     all.prepare_cached(
         "INSERT OR REPLACE INTO account
-         (name, made, password, salt, iterations, stored_key, server_key)
+         (name, made_ms, password, salt, iterations, stored_key, server_key)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![name, made, password, salt, iterations, stored, server])?;
+    .execute(params![name, made_ms, password, salt, iterations, stored, server])?;
     all.execute("DELETE FROM fingerprint WHERE account = ?1", [name])?;
     for fingerprint in fingerprints {
         let sql = "INSERT OR REPLACE INTO fingerprint (fingerprint, account) VALUES (?1, ?2)";
@@ -53,8 +53,8 @@ pub(crate) fn all(
     let mut fingerprints =
         connection.prepare("SELECT fingerprint FROM fingerprint WHERE account = ?1 ORDER BY 1")?;
     let mut accounts = connection.prepare(
-        "SELECT name, made, password, salt, iterations, stored_key, server_key FROM account
-         ORDER BY made, name LIMIT ?1",
+        "SELECT name, made_ms, password, salt, iterations, stored_key, server_key FROM account
+         ORDER BY made_ms, name LIMIT ?1",
     )?;
     let rows = accounts.query_map([most], |row| {
         let name: String = row.get(0)?;
@@ -66,7 +66,7 @@ pub(crate) fn all(
             stored: row.get(5)?,
             server: row.get(6)?,
         };
-        Ok(Account { name, made: row.get(1)?, password: row.get(2)?, scram, fingerprints })
+        Ok(Account { name, made_ms: row.get(1)?, password: row.get(2)?, scram, fingerprints })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -274,7 +274,7 @@ fn accounts_are_kept_as_they_were_last() {
 
     let account = |name: &'static str, password: &str, fingerprints: &[&'static str]| Account {
         name,
-        made: 9,
+        made_ms: 9,
         password: "$argon2id$",
         scram: Keys::of(password, [7; 16], 1),
         fingerprints: fingerprints.to_vec(),
@@ -299,7 +299,7 @@ fn accounts_are_kept_as_they_were_last() {
         .iter()
         .map(|it| Account {
             name: &*it.name,
-            made: it.made,
+            made_ms: it.made_ms,
             password: &*it.password,
             scram: it.scram.clone(),
             fingerprints: it.fingerprints.iter().map(String::as_str).collect(),

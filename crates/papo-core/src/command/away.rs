@@ -32,6 +32,31 @@
 //! new< :alice!alice@10.0.0.1 PRIVMSG eve :are you there?
 //! alice< :papo 301 alice eve :Not looking at the screen
 //! ```
+//!
+//! Who is logged in several times is away when nobody looks at any of the screens.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! carol> CAP REQ away-notify
+//! carol<...
+//! alice> AWAY :at lunch
+//! alice< :papo 306 alice :You have been marked as being away
+//! carol> PRIVMSG alice :hungry?
+//! *<...
+//! bob> AWAY :gone, too
+//! bob< :papo 306 alice :You have been marked as being away
+//! carol< :alice!alice@10.0.0.1 AWAY :gone, too
+//! alice> AWAY
+//! alice< :papo 305 alice :You are no longer marked as being away
+//! carol< :alice!alice@10.0.0.1 AWAY
+//! alice> QUIT
+//! alice<...
+//! carol< :alice!alice@10.0.0.1 AWAY :gone, too
+//! ```
 
 use std::sync::Arc;
 
@@ -40,13 +65,9 @@ use papo_proto::command::away::Away;
 use papo_proto::encode::cut;
 use papo_proto::numeric::{RPL_NOWAWAY, RPL_UNAWAY};
 
-use crate::event::Happening;
-use crate::registration;
+use crate::presence::NOT_LOOKING;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
-
-/// What people read of who said no more than that nobody looks at the screen.
-const NOT_LOOKING: &str = "Not looking at the screen";
 
 pub(super) fn away(turn: &mut Turn<'_>, said: Away) -> Outcome {
     let len_max = turn.realm.settings.limits.away_len_max;
@@ -55,21 +76,14 @@ pub(super) fn away(turn: &mut Turn<'_>, said: Away) -> Outcome {
         "*" if pre_away => NOT_LOOKING.into(),
         _ => cut(&text, len_max).into(),
     });
-    let changed = match registration::so_far(turn) {
-        Some(registration) => {
-            registration.away.clone_from(&text);
-            false
-        }
-        None => std::mem::replace(&mut turn.me_mut().away, text.clone()) != text,
-    };
+    turn.session_mut().away.clone_from(&text);
     turn.reply(&if text.is_some() {
         Reply::numeric(RPL_NOWAWAY).text("You have been marked as being away")
     } else {
         Reply::numeric(RPL_UNAWAY).text("You are no longer marked as being away")
     });
-    if changed {
-        let event = turn.event(Happening::Away { text });
-        turn.show_to_who_knows(turn.me().id, Capability::AwayNotify, event);
+    if let Some(user) = turn.session().user() {
+        turn.realm.settle_away(user, turn.session, turn.stamp, turn.fx);
     }
     Ok(())
 }

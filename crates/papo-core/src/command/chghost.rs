@@ -67,8 +67,10 @@ pub(super) fn chghost(turn: &mut Turn<'_>, said: Chghost) -> Outcome {
     policy::must_be_operator(turn.me())?;
     let user = turn.user(&said.nick)?;
     let host = said.host.clone().unwrap_or_else(|| {
-        let session = &turn.realm.sessions[&user.session];
-        Box::from(&*registration::visible_host(&turn.realm.settings, session))
+        let session = user.sessions.first().map(|session| &turn.realm.sessions[session]);
+        // Who has no connection keeps what it has.
+        let host = session.map(|it| registration::visible_host(&turn.realm.settings, it));
+        Box::from(&*host.unwrap_or_else(|| user.host.clone()))
     });
     if !is_host(&host) {
         let text = format!(
@@ -92,34 +94,36 @@ fn is_host(host: &str) -> bool {
 
 fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
     let user = turn.realm.user(id);
-    let (session, username) = (user.session, user.username.clone());
+    let (itself, except, username) = (user.audience(), user.except(), user.username.clone());
     let channels: Arc<[ChannelId]> = user.channels().collect();
-    let known = Audience::Channels { channels: channels.clone(), except: Some(session) };
+    let known = Audience::Channels { channels: channels.clone(), except };
     let changes = turn.event_of(id, Happening::Chghost { username, host: host.clone() });
     let leaves = turn.event_of(id, Happening::Quit { reason: "Changing host".into() });
     turn.show_to_who_knows(id, Capability::Chghost, changes.clone());
     turn.show_to(known, Only::Without(Capability::Chghost), leaves);
-    turn.show_to_capable(Audience::Session(session), Capability::Chghost, changes);
+    turn.show_to_capable(itself, Capability::Chghost, changes);
 
     let casemapping = turn.realm.directory.casemapping();
     turn.realm.user_mut(id).set_host(host, casemapping);
     for &channel in &*channels {
         come_back(turn, id, channel);
     }
-    registration::tell_host(&mut turn.of(session));
+    for &session in &*turn.realm.user(id).sessions.clone() {
+        registration::tell_host(&mut turn.of(session));
+    }
 }
 
 /// Shows those who saw the user leave that it is in a channel, with the ranks that it has there.
 fn come_back(turn: &mut Turn<'_>, id: UserId, channel: ChannelId) {
     let user = turn.realm.user(id);
-    let (session, nick) = (user.session, user.nick.as_str().to_owned());
+    let (except, nick) = (user.except(), user.nick.as_str().to_owned());
     let there = &turn.realm.channels[&channel];
     if there.members.len() == 1 {
         return;
     }
     let name = there.name.clone();
     let ranks = there.ranks(id).unwrap_or_default();
-    let others = Audience::Channel { channel, except: Some(session) };
+    let others = Audience::Channel { channel, except };
     let comes = user.joins(name.clone());
     let comes = turn.event_of(id, comes);
     turn.show_to(others.clone(), Only::Without(Capability::Chghost), comes);

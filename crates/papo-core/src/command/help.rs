@@ -18,6 +18,9 @@
 //! alice< :papo 705 alice away :Who shares a channel and has away-notify is told. Who writes to somebody
 //! alice< :papo 705 alice away :away is told why. Clients with draft/pre-away may say it while they
 //! alice< :papo 705 alice away :register, and * when a program came alone.
+//! alice< :papo 705 alice away :
+//! alice< :papo 705 alice away :Who is logged in several times is away when nobody looks at any of the
+//! alice< :papo 705 alice away :screens.
 //! alice< :papo 706 alice away :End of /HELP
 //! alice> HELP umode
 //! alice< :papo 704 alice umode :The modes of users: MODE nick +letters or -letters

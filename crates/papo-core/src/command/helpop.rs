@@ -3,11 +3,11 @@
 //! Spec: <https://modern.ircdocs.horse/#help-message>
 //!
 //! ```irc
-//! alice> HELPOP quit
-//! alice< :papo 704 alice quit :QUIT [reason]
-//! alice< :papo 705 alice quit :
-//! alice< :papo 705 alice quit :Leave the server.
-//! alice< :papo 706 alice quit :End of /HELP
+//! alice> HELPOP part
+//! alice< :papo 704 alice part :PART channel{,channel} [reason]
+//! alice< :papo 705 alice part :
+//! alice< :papo 705 alice part :Leave channels.
+//! alice< :papo 706 alice part :End of /HELP
 //! alice> HELPOP nonsense
 //! alice< :papo 524 alice nonsense :No help available on this topic
 //! ```

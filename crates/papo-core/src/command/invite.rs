@@ -80,7 +80,7 @@ use papo_proto::Capability;
 use papo_proto::command::invite::Invite;
 use papo_proto::numeric::{RPL_ENDOFINVITELIST, RPL_INVITELIST, RPL_INVITING};
 
-use crate::effect::Audience;
+use crate::effect::{Audience, Except};
 use crate::event::Happening;
 use crate::id::{ChannelId, UserId};
 use crate::limits::INVITATIONS_MAX;
@@ -102,7 +102,7 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
         return Err(ChannelRefusal::UserOn(nick).of(&name));
     }
     let (channel_id, shown) = (channel.id, channel.name.clone());
-    let (guest_id, guest_session) = (guest.id, guest.session);
+    let (guest_id, to_guest) = (guest.id, guest.audience());
     let guest_nick: Box<str> = guest.nick.as_str().into();
     let hears = policy::hears(guest, turn.me());
 
@@ -112,9 +112,9 @@ pub(super) fn invite(turn: &mut Turn<'_>, said: Invite) -> Outcome {
     turn.reply(&Reply::numeric(RPL_INVITING).word(&guest_nick).word(&shown));
     let event = turn.event(Happening::Invite { nick: guest_nick, channel: shown });
     if hears {
-        turn.show(Audience::Session(guest_session), event.clone());
+        turn.show(to_guest, event.clone());
     }
-    let others = Audience::Channel { channel: channel_id, except: Some(turn.session) };
+    let others = Audience::Channel { channel: channel_id, except: Except::Session(turn.session) };
     turn.show_to_capable(others, Capability::InviteNotify, event);
     Ok(())
 }

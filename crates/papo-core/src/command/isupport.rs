@@ -35,6 +35,7 @@ use crate::isupport::{replies, tokens};
 use crate::realm::Realm;
 use crate::settings::Settings;
 use crate::turn::{Outcome, Turn};
+use crate::user::User;
 
 pub(super) fn isupport(turn: &mut Turn<'_>, _said: Isupport) -> Outcome {
     announce(turn);
@@ -59,7 +60,7 @@ pub(crate) fn announce_changes(
     if changed.is_empty() {
         return;
     }
-    let users: Vec<_> = realm.users.values().map(|user| user.session).collect();
+    let users: Vec<_> = realm.users.values().flat_map(User::sessions).copied().collect();
     for session in users {
         say(&mut Turn::new(realm, fx, session, stamp), &changed);
     }

@@ -144,6 +144,30 @@
 //! alice> CHATHISTORY LATEST #lobby * 9
 //! alice< :bob!bob@10.0.0.2 PRIVMSG #lobby :after
 //! ```
+//!
+//! Who is logged in several times is there once, and each connection is told as it asked to be.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> CAP REQ draft/no-implicit-names
+//! bob<...
+//! carol> JOIN #tea
+//! carol<...
+//! bob> JOIN #tea
+//! bob< :alice!alice@10.0.0.1 JOIN #tea
+//! alice< :alice!alice@10.0.0.1 JOIN #tea
+//! alice< :papo 353 alice = #tea :@carol alice
+//! alice< :papo 366 alice #tea :End of /NAMES list
+//! carol< :alice!alice@10.0.0.1 JOIN #tea
+//! alice> PART #tea
+//! alice< :alice!alice@10.0.0.1 PART #tea
+//! bob< :alice!alice@10.0.0.1 PART #tea
+//! carol< :alice!alice@10.0.0.1 PART #tea
+//! ```
 
 use std::sync::Arc;
 
@@ -155,7 +179,7 @@ use papo_proto::{Capability, ChannelName, Folded, Rank, Ranks};
 use crate::channel::Channel;
 use crate::command::{names, part};
 use crate::dormant::Dormant;
-use crate::effect::{Audience, Delivery};
+use crate::effect::{Audience, Delivery, Except};
 use crate::event::Happening;
 use crate::id::ChannelId;
 use crate::mask_lists::MaskLists;
@@ -219,7 +243,9 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     let me = turn.me_mut();
     me.channels.insert(id);
     me.invitations.retain(|invitation| invitation.channel != id);
-    turn.fx.deliveries.push(Delivery::Subscribe { session: turn.session, channel: id });
+    for &session in &*turn.me().sessions.clone() {
+        turn.fx.deliveries.push(Delivery::Subscribe { session, channel: id });
+    }
     announce(turn, id);
     turn.came_into.push(id);
     Ok(())
@@ -299,17 +325,20 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
     let (comes, away) = (turn.me().joins(name), turn.me().away.clone());
     let event = turn.event(comes);
     turn.keep_event(&[id], &event);
-    turn.show(Audience::Channel { channel: id, except: None }, event);
+    turn.show(Audience::Channel { channel: id, except: Except::Nobody }, event);
     if away.is_some() {
         let event = turn.event(Happening::Away { text: away });
-        let others = Audience::Channel { channel: id, except: Some(turn.session) };
+        let others = Audience::Channel { channel: id, except: turn.me().except() };
         turn.show_to_capable(others, Capability::AwayNotify, event);
     }
     describe(turn, id);
+    for other in turn.my_others() {
+        describe(&mut turn.of(other), id);
+    }
 }
 
 /// Tells who has just come what the channel is like.
-pub(super) fn describe(turn: &mut Turn<'_>, id: ChannelId) {
+pub(crate) fn describe(turn: &mut Turn<'_>, id: ChannelId) {
     let channel = &turn.realm.channels[&id];
     let name = &channel.name;
     let topic = channel.topic.as_ref().map(|topic| {

@@ -67,7 +67,7 @@
 use papo_proto::command::kick::Kick;
 use papo_proto::encode::cut;
 
-use crate::effect::Audience;
+use crate::effect::{Audience, Except};
 use crate::event::Happening;
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
@@ -111,7 +111,7 @@ fn kick_one(turn: &mut Turn<'_>, name: &str, nick: &str, reason: &str) -> Outcom
     );
     let event = turn.event(what);
     turn.keep_event(&[channel], &event);
-    turn.show(Audience::Channel { channel, except: None }, event);
+    turn.show(Audience::Channel { channel, except: Except::Nobody }, event);
     turn.remove_member(target, channel);
     Ok(())
 }

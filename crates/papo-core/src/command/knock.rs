@@ -75,7 +75,9 @@ pub(super) fn knock(turn: &mut Turn<'_>, said: Knock) -> Outcome {
     let ranked = members.filter(|(_, ranks)| ranks.at_least(Rank::HalfOperator));
     for (&member, _) in ranked {
         let user = turn.realm.user(member);
-        turn.fx.reply(user.session, turn.stamp, reply.line(user.nick.as_str()));
+        for &session in user.sessions() {
+            turn.fx.reply(session, turn.stamp, reply.line(user.nick.as_str()));
+        }
     }
     turn.me_mut().knocked_at = now;
     turn.reply(&Reply::numeric(RPL_KNOCKDLVR).word(&shown).text("Your KNOCK has been delivered."));

@@ -186,11 +186,11 @@
 use std::sync::Arc;
 
 use papo_proto::command::mode::Mode;
-use papo_proto::mode::UserMode;
+use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::name::is_channel;
 use papo_proto::numeric::{RPL_CHANNELMODEIS, RPL_CREATIONTIME, RPL_UMODEIS};
 
-use crate::effect::{Audience, Delivery};
+use crate::effect::Only;
 use crate::event::Happening;
 use crate::policy;
 use crate::refusal::Refusal;
@@ -244,21 +244,26 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
     }
     // What was turned over and back in one line is no change: the answer is never too long.
     let after = turn.me().modes;
+    if before.has(UserMode::Operator) != after.has(UserMode::Operator) {
+        // Nobody becomes one here.
+        turn.tell_workers_operator(false);
+    }
+    if let Some(changes) = between(before, after) {
+        let target: Arc<str> = turn.me().nick.as_str().into();
+        let event = turn.event(Happening::Mode { target, changes });
+        turn.show_to_me(Only::All, event);
+    }
+    refuse_each_once(turn, &refusals);
+    Ok(())
+}
+
+/// What changes from these modes of a user to those, as it goes on the wire.
+pub(crate) fn between(before: UserModes, after: UserModes) -> Option<Box<str>> {
     let mut changes = Changes::default();
     for mode in UserMode::ALL.into_iter().filter(|&mode| before.has(mode) != after.has(mode)) {
         changes.add(after.has(mode), mode.letter(), None);
     }
-    if before.has(UserMode::Operator) != after.has(UserMode::Operator) {
-        // Nobody becomes one here.
-        turn.fx.deliveries.push(Delivery::Operator { session: turn.session, on: false });
-    }
-    if let Some(changes) = changes.line() {
-        let target: Arc<str> = turn.me().nick.as_str().into();
-        let event = turn.event(Happening::Mode { target, changes: format!(":{changes}").into() });
-        turn.show(Audience::Session(turn.session), event);
-    }
-    refuse_each_once(turn, &refusals);
-    Ok(())
+    changes.line().map(|changes| format!(":{changes}").into())
 }
 
 /// However often a line does something wrong, it is said once.

@@ -33,12 +33,26 @@
 //! new> NICK a.b
 //! new< :papo 432 * a.b :Erroneous nickname: it has a character that no nick may have
 //! ```
+//!
+//! All of an account's connections are called the same.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICK zoe
+//! alice< :alice!alice@10.0.0.1 NICK :zoe
+//! bob< :alice!alice@10.0.0.1 NICK :zoe
+//! carol< :alice!alice@10.0.0.1 NICK :zoe
+//! ```
 
 use papo_proto::Nick;
 use papo_proto::command::nick::Nick as Said;
 use papo_proto::name::NameError;
 
-use crate::effect::Audience;
+use crate::effect::Only;
 use crate::event::Happening;
 use crate::policy;
 use crate::refusal::Refusal;
@@ -56,7 +70,8 @@ pub(super) fn nick(turn: &mut Turn<'_>, said: Said) -> Outcome {
         rename(turn, nick);
         return Ok(());
     }
-    if turn.realm.directory.rival(&nick, None).is_some() {
+    let rival = turn.realm.directory.rival(&nick, None);
+    if rival.is_some_and(|rival| turn.realm.user(rival).account.is_none()) {
         return Err(Refusal::NicknameInUse(said.nick));
     }
     // Whose it is matters when the registration ends: it may log in until then.
@@ -73,7 +88,7 @@ pub(crate) fn rename(turn: &mut Turn<'_>, nick: Nick) {
     }
     let event = turn.event(Happening::Nick { nick: nick.as_str().into() });
     let event_id = event.id;
-    turn.show(Audience::Session(turn.session), event.clone());
+    turn.show_to_me(Only::All, event.clone());
     let channels: Vec<_> = turn.me().channels().collect();
     turn.keep_event(&channels, &event);
     if !channels.is_empty() {

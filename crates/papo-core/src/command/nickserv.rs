@@ -207,7 +207,7 @@ fn info(turn: &mut Turn<'_>, rest: &str) {
     let Some(account) = found else {
         return say(turn, &format!("There is no account {}.", cut(name, ECHO_LEN_MAX)));
     };
-    let made = render::timestamp(account.made * 1000);
+    let made = render::timestamp(account.made_ms);
     let day = made.split('T').next().unwrap_or_default();
     say(turn, &format!("{}: made on {day}.", account.name));
 }
@@ -364,8 +364,10 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
     turn.fx.changes.push(Change::Dropped(account.name.clone()));
     let is_in = |session: Option<&Arc<str>>| session == Some(&account.name);
     let sessions = turn.realm.sessions.iter();
-    let there: Vec<SessionId> =
+    let mut there: Vec<SessionId> =
         sessions.filter(|(_, it)| is_in(it.account.as_ref())).map(|(&id, _)| id).collect();
+    // Who asks for it goes on as the one that all were.
+    there.sort_by_key(|&session| session == turn.session);
     for session in there {
         log_out(&mut turn.of(session));
     }

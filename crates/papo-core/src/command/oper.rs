@@ -21,6 +21,21 @@
 //! alice< :bob!bob@10.0.0.2 QUIT :Too many wrong passwords
 //! carol< :bob!bob@10.0.0.2 QUIT :Too many wrong passwords
 //! ```
+//!
+//! It is the user who is one, in all of its connections.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> OPER root sesame
+//! bob< :papo 381 alice :You are now an IRC operator
+//! bob< :alice!alice@10.0.0.1 MODE alice :+o
+//! alice< :alice!alice@10.0.0.1 MODE alice :+o
+//! alice> WALLOPS :hello
+//! ```
 
 use std::sync::Arc;
 
@@ -31,7 +46,7 @@ use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_YOUREOPER;
 
 use crate::account::NOBODYS_HASH;
-use crate::effect::{Announcement, Audience, Delivery, Question};
+use crate::effect::{Announcement, Only, Question};
 use crate::event::Happening;
 use crate::input::Answer;
 use crate::limits::{ECHO_LEN_MAX, PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
@@ -68,8 +83,8 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
     if turn.me_mut().modes.set(UserMode::Operator, true) {
         let target: Arc<str> = turn.me().nick.as_str().into();
         let event = turn.event(Happening::Mode { target: target.clone(), changes: ":+o".into() });
-        turn.show(Audience::Session(turn.session), event);
-        turn.fx.deliveries.push(Delivery::Operator { session: turn.session, on: true });
+        turn.show_to_me(Only::All, event);
+        turn.tell_workers_operator(true);
         turn.fx
             .announcements
             .push(Announcement::Opered { nick: Box::from(&*target), operator: operator.into() });

@@ -24,7 +24,7 @@
 use papo_proto::command::part::Part;
 use papo_proto::encode::cut;
 
-use crate::effect::Audience;
+use crate::effect::{Audience, Except};
 use crate::event::Happening;
 use crate::id::ChannelId;
 use crate::limits::REASON_LEN_MAX;
@@ -54,7 +54,7 @@ pub(super) fn leave(turn: &mut Turn<'_>, id: ChannelId, reason: Option<Box<str>>
     let channel = turn.realm.channels[&id].name.clone();
     let event = turn.event(Happening::Part { channel, reason });
     turn.keep_event(&[id], &event);
-    turn.show(Audience::Channel { channel: id, except: None }, event);
+    turn.show(Audience::Channel { channel: id, except: Except::Nobody }, event);
     let user = turn.me().id;
     turn.remove_member(user, id);
 }

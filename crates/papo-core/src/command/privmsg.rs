@@ -125,6 +125,33 @@
 //! bob> PRIVMSG #tea :may I?
 //! bob< :papo 404 bob #tea :Cannot send to channel (+b)
 //! ```
+//!
+//! Who is logged in to one account is one user. What it says in one place is shown in the others, and
+//! what is said to it in all of them.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! alice> PRIVMSG #lobby :hello
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :hello
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :hello
+//! bob> PRIVMSG carol :tea?
+//! alice< :alice!alice@10.0.0.1 PRIVMSG carol :tea?
+//! carol< :alice!alice@10.0.0.1 PRIVMSG carol :tea?
+//! carol> PRIVMSG alice :yes
+//! alice< :carol!carol@10.0.0.3 PRIVMSG alice :yes
+//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :yes
+//! bob> PRIVMSG alice :a note
+//! alice< :alice!alice@10.0.0.1 PRIVMSG alice :a note
+//! bob< :alice!alice@10.0.0.1 PRIVMSG alice :a note
+//! alice> JOIN #tea
+//! *<...
+//! alice> PRIVMSG ~#tea :is a founder here?
+//! bob< :alice!alice@10.0.0.1 PRIVMSG ~#tea :is a founder here?
+//! ```
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -138,7 +165,7 @@ use papo_proto::numeric::RPL_AWAY;
 use papo_proto::{Capability, Rank};
 
 use crate::channel::Channel;
-use crate::effect::{Audience, Filed, Record};
+use crate::effect::{Audience, Except, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
 use crate::id::ChannelId;
@@ -217,9 +244,18 @@ fn show(turn: &mut Turn<'_>, kind: MessageKind, audience: Audience, event: Arc<E
     }
 }
 
+/// Shows the other sessions of who says it that it was said, whether or not they have
+/// `echo-message`: that is about what a session says itself.
+fn show_to_my_others(turn: &mut Turn<'_>, kind: MessageKind, event: Arc<Event>) {
+    let others = turn.my_others();
+    if !others.is_empty() {
+        show(turn, kind, Audience::Sessions(others.into()), event);
+    }
+}
+
 /// What is to be kept of it, as long as nothing else is said about it.
 fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
-    let (by, label) = (turn.session, turn.tags.label.clone());
+    let (by, label) = (Some(turn.session), turn.tags.label.clone());
     let event = event.clone();
     Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, event }
 }
@@ -299,10 +335,13 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
     keep(turn, kind, record);
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
-    if echo && !is_member {
-        show(turn, kind, Audience::Session(turn.session), event.clone());
+    if !is_member {
+        if echo {
+            show(turn, kind, Audience::Session(turn.session), event.clone());
+        }
+        show_to_my_others(turn, kind, event.clone());
     }
-    let except = (!echo).then_some(turn.session);
+    let except = if echo { Except::Nobody } else { Except::Session(turn.session) };
     show(turn, kind, Audience::Channel { channel: id, except }, event);
 }
 
@@ -314,10 +353,11 @@ fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, ev
     keep(turn, kind, record);
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
-    let hearers = ranked.map(|(&member, _)| turn.realm.user(member).session);
+    let hearers = ranked.flat_map(|(&member, _)| turn.realm.user(member).sessions());
+    // Whoever says it may lack the rank; its other sessions hear it all the same.
+    let hearers = hearers.chain(turn.me().sessions()).copied();
     let sessions = hearers.filter(|&hearer| hearer != turn.session).collect();
     show(turn, kind, Audience::Sessions(sessions), event.clone());
-    // Whoever says it may lack the rank.
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, kind, Audience::Session(turn.session), event);
     }
@@ -332,7 +372,8 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
         return Ok(());
     }
     let receiver = turn.user(nick)?;
-    let (session, away) = (receiver.session, receiver.away.clone());
+    let (hearers, away) = (receiver.audience(), receiver.away.clone());
+    let is_myself = receiver.id == turn.me().id;
     let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
     let casemapping = turn.realm.directory.casemapping();
@@ -347,14 +388,15 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let filed = Filed::Pair { sender, receiver };
     let record = Record { silenced: !hears, ..record(turn, filed, &event) };
     keep(turn, saying.kind, record);
-    // Who speaks to itself hears it as anybody would; the answer is the echo.
-    let receiver = if session == turn.session {
-        Audience::Sessions([session].into())
+    if is_myself {
+        // Who speaks to itself hears it as anybody would; the answer is the echo.
+        let sessions = turn.me().sessions.clone();
+        show(turn, saying.kind, Audience::Sessions(sessions), event.clone());
     } else {
-        Audience::Session(session)
-    };
-    if hears {
-        show(turn, saying.kind, receiver, event.clone());
+        if hears {
+            show(turn, saying.kind, hearers, event.clone());
+        }
+        show_to_my_others(turn, saying.kind, event.clone());
     }
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, saying.kind, Audience::Session(turn.session), event);

@@ -18,6 +18,39 @@
 //! bob< ERROR :Closing link: Quit
 //! carol< :bob!bob@10.0.0.2 QUIT :Quit
 //! ```
+//!
+//! The other connections of the same account stay, and nobody notices. Where accounts stay, the last
+//! one leaves a user who is away.
+//!
+//! ```irc
+//! with users who stay
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> QUIT
+//! bob< ERROR :Closing link: Quit
+//! carol> CAP REQ away-notify
+//! carol<...
+//! alice> QUIT :see you
+//! alice< ERROR :Closing link: Quit: see you
+//! carol< :alice!alice@10.0.0.1 AWAY :Offline
+//! carol> PRIVMSG alice :wait
+//! carol< :papo 301 carol alice :Offline
+//! carol> NAMES #lobby
+//! carol< :papo 353 carol = #lobby :alice carol
+//! carol< :papo 366 carol #lobby :End of /NAMES list
+//! carol> NICKSERV IDENTIFY teapot tea is hot
+//! carol< :papo 900 carol carol!carol@10.0.0.3 teapot :You are now logged in as teapot
+//! carol< :carol!carol@10.0.0.3 PART #lobby
+//! carol< :carol!carol@10.0.0.3 NICK :alice
+//! carol< :alice!alice@10.0.0.1 MODE alice :+r
+//! carol< :alice!alice@10.0.0.1 JOIN #lobby
+//! carol< :papo 353 alice = #lobby :alice
+//! carol< :papo 366 alice #lobby :End of /NAMES list
+//! carol< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
+//! ```
 
 use papo_proto::command::quit::Quit;
 use papo_proto::encode::cut;

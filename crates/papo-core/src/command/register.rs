@@ -312,7 +312,7 @@ fn make(turn: &mut Turn<'_>, new: &NewAccount, credentials: Credentials) {
         name: new.name.as_str().into(),
         credentials,
         fingerprints: Vec::new(),
-        made: turn.stamp.seconds(),
+        made_ms: turn.stamp.time_ms,
     });
     let (address, now) = (turn.session().address, turn.stamp.seconds());
     turn.realm.newcomers.count(address, now);

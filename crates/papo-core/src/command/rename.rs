@@ -85,9 +85,9 @@ use papo_proto::{Capability, ChannelName, Rank};
 
 use crate::channel::Channel;
 use crate::command::join;
-use crate::effect::{Audience, Change, Only};
+use crate::effect::{Audience, Change, Except, Only};
 use crate::event::Happening;
-use crate::id::ChannelId;
+use crate::id::{ChannelId, SessionId};
 use crate::limits::{REASON_LEN_MAX, RENAME_NAMES_MAX, RENAME_PAUSE_SECONDS};
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
@@ -117,7 +117,7 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     let reason = cut(&said.reason, REASON_LEN_MAX);
     let what = Happening::Rename { channel: old.clone(), name, reason: reason.into() };
     let event = turn.event(what);
-    let members = Audience::Channel { channel: id, except: None };
+    let members = Audience::Channel { channel: id, except: Except::Nobody };
     turn.keep_event(&[id], &event);
     turn.show_to(members, Only::With(Capability::ChannelRename), event);
     if old_folded != *new.folded() {
@@ -150,11 +150,10 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
     if turn.stamp.seconds() < channel.renamed + RENAME_PAUSE_SECONDS {
         return refuse("CANNOT_RENAME", "This channel has been renamed recently");
     }
-    let knows = |member| {
-        let session = &turn.realm.sessions[&turn.realm.user(member).session];
-        session.caps.has(Capability::ChannelRename)
-    };
-    let others = channel.members().filter(|&member| !knows(member)).count();
+    let knows =
+        |session: &&SessionId| turn.realm.sessions[*session].caps.has(Capability::ChannelRename);
+    let sessions = channel.members().flat_map(|member| turn.realm.user(member).sessions());
+    let others = sessions.filter(|session| !knows(session)).count();
     let is_other_name = channel.folded != *name.folded();
     if is_other_name && others * channel.members.len() > RENAME_NAMES_MAX {
         return refuse("CANNOT_RENAME", "Too many are here whose clients can't follow");
@@ -164,9 +163,10 @@ fn may_be_renamed(turn: &Turn<'_>, channel: &Channel, name: &ChannelName) -> Out
 
 /// Shows the members who do not know of renamed channels that they left one and came into another.
 fn move_others(turn: &mut Turn<'_>, id: ChannelId, old: &Arc<str>, reason: &str) {
-    let members: Vec<_> = turn.realm.channels[&id].members().collect();
-    for member in members {
-        let session = turn.realm.user(member).session;
+    let members = turn.realm.channels[&id].members();
+    let sessions: Vec<SessionId> =
+        members.flat_map(|member| turn.realm.user(member).sessions()).copied().collect();
+    for session in sessions {
         if session == turn.session {
             move_one(turn, id, old, reason);
         } else {

@@ -25,7 +25,7 @@
 use papo_proto::Capability;
 use papo_proto::command::setname::Setname;
 
-use crate::effect::Audience;
+use crate::effect::Only;
 use crate::event::Happening;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
@@ -41,7 +41,7 @@ pub(super) fn setname(turn: &mut Turn<'_>, said: Setname) -> Outcome {
     }
     turn.me_mut().realname = said.realname.clone().into();
     let event = turn.event(Happening::Setname { realname: said.realname });
-    turn.show_to_capable(Audience::Session(turn.session), Capability::Setname, event.clone());
+    turn.show_to_me(Only::With(Capability::Setname), event.clone());
     turn.show_to_who_knows(turn.me().id, Capability::Setname, event);
     Ok(())
 }

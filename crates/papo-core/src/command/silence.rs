@@ -56,7 +56,7 @@ use papo_proto::command::silence::Silence;
 use papo_proto::mask::{self, MASK_LEN_MAX};
 use papo_proto::numeric::{RPL_ENDOFSILELIST, RPL_SILELIST};
 
-use crate::effect::Audience;
+use crate::effect::Only;
 use crate::event::Happening;
 use crate::limits::SILENCES_MAX;
 use crate::refusal::Refusal;
@@ -100,7 +100,7 @@ fn change(turn: &mut Turn<'_>, on: bool, mask: &str) -> Outcome {
     }
     let sign = if on { '+' } else { '-' };
     let event = turn.event(Happening::Silence { change: format!("{sign}{mask}").into() });
-    turn.show(Audience::Session(turn.session), event);
+    turn.show_to_me(Only::All, event);
     Ok(())
 }
 

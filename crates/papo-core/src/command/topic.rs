@@ -57,7 +57,7 @@ use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::numeric::{RPL_NOTOPIC, RPL_TOPIC, RPL_TOPICWHOTIME};
 
 use crate::channel::Topic;
-use crate::effect::Audience;
+use crate::effect::{Audience, Except};
 use crate::event::Happening;
 use crate::policy;
 use crate::reply::Reply;
@@ -76,7 +76,7 @@ pub(super) fn topic(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let (by, at) = (turn.me().source.clone(), turn.stamp.seconds());
     turn.channel_mut(id).topic = (!text.is_empty()).then_some(Topic { text, by, at });
     turn.keep_event(&[id], &event);
-    turn.show(Audience::Channel { channel: id, except: None }, event);
+    turn.show(Audience::Channel { channel: id, except: Except::Nobody }, event);
     Ok(())
 }
 

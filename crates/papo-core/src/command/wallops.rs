@@ -25,13 +25,14 @@ use crate::id::SessionId;
 use crate::limits::REASON_LEN_MAX;
 use crate::policy;
 use crate::turn::{Outcome, Turn};
+use crate::user::User;
 
 pub(super) fn wallops(turn: &mut Turn<'_>, said: Wallops) -> Outcome {
     policy::must_be_operator(turn.me())?;
     let text = cut(&said.text, REASON_LEN_MAX).into();
     let event = turn.event(Happening::Wallops { text });
     let listeners = turn.realm.users.values().filter(|user| user.modes.has(UserMode::Wallops));
-    let sessions: Vec<SessionId> = listeners.map(|user| user.session).collect();
+    let sessions: Vec<SessionId> = listeners.flat_map(User::sessions).copied().collect();
     for session in sessions {
         turn.show(Audience::Session(session), event.clone());
     }

@@ -202,8 +202,8 @@ fn whox_row(
             't' => reply.word(&whox.token),
             'c' => reply.word(name),
             'u' => reply.word(&user.username),
-            'i' => match whois::address(turn, user) {
-                Some(address) => reply.word(&address),
+            'i' => match whois::addresses(turn, user).first() {
+                Some(address) => reply.word(address),
                 None => reply.word("255.255.255.255"),
             },
             'h' => reply.word(&user.host),

@@ -125,6 +125,26 @@
 //! bob< :papo 317 bob alice 0 1000000000 :seconds idle, signon time
 //! bob< :papo 318 bob alice :End of /WHOIS list
 //! ```
+//!
+//! The addresses of all connections are told to who may know them.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> WHOIS alice
+//! bob< :papo 311 alice alice alice 10.0.0.1 * :alice the tester
+//! bob< :papo 319 alice alice :#lobby
+//! bob< :papo 312 alice alice papo :papo
+//! bob< :papo 330 alice alice teapot :is logged in as
+//! bob< :papo 338 alice alice 10.0.0.1 :Is actually using host
+//! bob< :papo 338 alice alice 10.0.0.2 :Is actually using host
+//! bob< :papo 379 alice alice :is using modes +r
+//! bob< :papo 317 alice alice 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 alice alice :End of /WHOIS list
+//! ```
 
 use std::sync::Arc;
 
@@ -139,7 +159,6 @@ use crate::limits::WHOIS_TARGETS_MAX;
 use crate::policy;
 use crate::reply::{Reply, pack};
 use crate::service::Service;
-use crate::session::Session;
 use crate::turn::{Outcome, Turn};
 use crate::user::User;
 
@@ -179,12 +198,18 @@ fn introduce(turn: &mut Turn<'_>, service: Service) {
     turn.reply(&about(RPL_WHOISSERVER).word(server).text(&settings.network));
 }
 
-/// Where a user connects from, if whoever asks may know.
-pub(super) fn address(turn: &Turn<'_>, user: &User) -> Option<Arc<str>> {
-    if !policy::can_see_private(turn.me(), user) {
-        return None;
+/// Where a user connects from, each place once, if whoever asks may know.
+pub(super) fn addresses(turn: &Turn<'_>, user: &User) -> Vec<Arc<str>> {
+    let mut addresses = Vec::new();
+    if policy::can_see_private(turn.me(), user) {
+        for session in user.sessions() {
+            let address = turn.realm.sessions[session].address_as_host();
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
     }
-    turn.realm.sessions.get(&user.session).map(Session::address_as_host)
+    addresses
 }
 
 fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
@@ -221,8 +246,10 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     if let Some(account) = &user.account {
         replies.push(about(RPL_WHOISACCOUNT).word(account).text("is logged in as"));
     }
-    if let Some(address) = address(turn, user) {
+    for address in addresses(turn, user) {
         replies.push(about(RPL_WHOISACTUALLY).word(&address).text("Is actually using host"));
+    }
+    if policy::can_see_private(me, user) {
         let modes = format!("is using modes +{}", user.modes.letters());
         replies.push(about(RPL_WHOISMODES).text(&modes));
     }

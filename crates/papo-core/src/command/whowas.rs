@@ -67,7 +67,7 @@ pub(super) fn whowas(turn: &mut Turn<'_>, said: Whowas) -> Outcome {
         .map(|gone| {
             let about = |numeric| Reply::numeric(numeric).word(&gone.nick);
             let was = about(RPL_WHOWASUSER).word(&gone.username).word(&gone.host).word("*");
-            let address = sees_addresses.then(|| {
+            let address = (sees_addresses && !gone.address.is_empty()).then(|| {
                 about(RPL_WHOISACTUALLY).word(&gone.address).text("Was actually using host")
             });
             let left = about(RPL_WHOISSERVER).word(server).text(&timestamp(gone.time_ms));

@@ -1,9 +1,14 @@
 //! `[accounts]`: who has one, and who must.
 
+use std::time::Duration;
+
 use papo_core::settings::AccountRegistration;
 
 use super::key::Key;
 use super::value::{Fault, Value, quote, shown};
+
+const HOUR_MS: u64 = 3_600_000;
+const YEAR_MS: u64 = 365 * 24 * HOUR_MS;
 
 /// `[accounts]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +17,10 @@ pub struct Accounts {
     pub registration: AccountRegistration,
     /// Who has none is not let in.
     pub require: bool,
+    /// Who has one stays when the last connection goes.
+    pub always_on: bool,
+    /// For how long.
+    pub always_on_for: Duration,
 }
 
 pub(super) static KEYS: &[Key] = &[
@@ -31,12 +40,33 @@ pub(super) static KEYS: &[Key] = &[
         |c| c.accounts.require,
         |c, v| c.accounts.require = v,
     ),
+    Key::switch(
+        "accounts.always_on",
+        "true",
+        "Whether who has an account stays in its channels when its last connection goes, shown as \
+         away.",
+        |c| c.accounts.always_on,
+        |c, v| c.accounts.always_on = v,
+    ),
+    Key::time(
+        "accounts.always_on_for",
+        r#""30d""#,
+        (HOUR_MS, YEAR_MS),
+        "For how long, without a connection.",
+        |c| c.accounts.always_on_for,
+        |c, v| c.accounts.always_on_for = v,
+    ),
 ];
 
 impl Accounts {
     /// Before the defaults are laid on it.
     pub(super) const fn blank() -> Self {
-        Self { registration: AccountRegistration::Open, require: false }
+        Self {
+            registration: AccountRegistration::Open,
+            require: false,
+            always_on: true,
+            always_on_for: Duration::ZERO,
+        }
     }
 }
 

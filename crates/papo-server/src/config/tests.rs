@@ -105,6 +105,8 @@ fn values_are_read_in_their_spellings() {
         ("server.cloak_hosts", "false", "false"),
         ("accounts.registration", "'closed'", r#""closed""#),
         ("accounts.require", "true", "true"),
+        ("accounts.always_on", "false", "false"),
+        ("accounts.always_on_for", "'90d'", r#""2160h""#),
         ("chat.client_tags_denied", "['*', '-typing']", r#"["*", "-typing"]"#),
         ("chat.client_tags_denied", "['typing', 'a.b/c-d']", r#"["typing", "a.b/c-d"]"#),
         ("server.data", "'/srv/papo'", r#""/srv/papo""#),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use papo_core::{ChannelId, SessionId};
+use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::UserMode;
 use papo_proto::skeleton::Skeleton;
 use papo_proto::{Casemapping, ChannelName, Folded, Nick};
@@ -62,8 +62,10 @@ impl Facts {
         let is_same = self.users.len() == users().len()
             && users().all(|(id, user)| self.users.get(&id).is_some_and(|known| known.is(user)));
         if !is_same {
-            self.users =
-                users().map(|(id, user)| (id, User::of(user))).collect::<BTreeMap<_, _>>().into();
+            self.users = users()
+                .map(|(id, user)| (id, User::of(id, user)))
+                .collect::<BTreeMap<_, _>>()
+                .into();
         }
     }
 
@@ -206,31 +208,32 @@ fn found(name: Option<&Folded<ChannelName>>, stage: &Stage) -> Option<ChannelId>
 }
 
 impl User {
-    fn of(user: &papo_core::user::User) -> Self {
+    fn of(id: UserId, user: &papo_core::user::User) -> Self {
         Self {
+            id,
             nick: user.nick().as_str().to_owned(),
             folded: user.nick().folded().as_str().to_owned(),
             skeleton: user.nick().skeleton().as_str().to_owned(),
-            session: user.session(),
+            sessions: user.sessions().to_vec(),
             channels: user.channels().collect(),
             is_operator: user.modes().has(UserMode::Operator),
-            is_logged_in: user.account().is_some(),
+            account: user.account().map(str::to_owned),
             silences: user.silences().map(str::to_owned).collect(),
         }
     }
 
     /// Whether it is what this user is known as.
     fn is(&self, user: &papo_core::user::User) -> bool {
-        let Self { nick, folded, skeleton, session, channels, .. } = self;
-        let Self { is_operator, is_logged_in, silences, .. } = self;
+        let Self { nick, folded, skeleton, sessions, channels, .. } = self;
+        let Self { is_operator, account, silences, .. } = self;
         nick == user.nick().as_str()
             && folded == user.nick().folded().as_str()
             && skeleton == user.nick().skeleton().as_str()
-            && *session == user.session()
+            && sessions == user.sessions()
             && channels.len() == user.channels().count()
             && user.channels().all(|channel| channels.contains(&channel))
             && *is_operator == user.modes().has(UserMode::Operator)
-            && *is_logged_in == user.account().is_some()
+            && account.as_deref() == user.account()
             && silences.len() == user.silences().count()
             && user.silences().all(|mask| silences.contains(mask))
     }

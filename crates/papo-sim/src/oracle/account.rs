@@ -119,12 +119,19 @@ impl Logins {
 }
 
 /// A nick that has an account, or looks like one, is worn by nobody who is not logged in to it; and
-/// a user is logged in as its session is.
+/// a user is logged in as its sessions are, and the only one who is so.
 fn nicks_are_owned(facts: &Facts) -> Verdict {
+    let mut seen = BTreeSet::new();
     for user in facts.users.values() {
-        let login = facts.logins.get(&user.session);
-        if user.is_logged_in != login.is_some() {
-            return Err(format!("{} and its session differ: {login:?}", user.nick));
+        let login = user.account.as_ref();
+        let is_other = |session| facts.logins.get(session) != login;
+        if let Some(session) = user.sessions.iter().find(|session| is_other(session)) {
+            return Err(format!("{} and its {session:?} differ: {login:?}", user.nick));
+        }
+        if let Some(account) = login
+            && !seen.insert(account)
+        {
+            return Err(format!("{account} is two users"));
         }
         let owner = facts.accounts.iter().find(|(_, account)| {
             account.folded == user.folded || account.skeleton == user.skeleton

@@ -28,9 +28,13 @@ impl Addresses {
     /// No line tells its receiver an address that is another's and not its own.
     pub fn stay_hidden(&self, passage: &Passage<'_>) -> Verdict {
         for (receiver, line) in &passage.step.writes {
-            let own = self.own.get(receiver);
+            let Passage { before, after, .. } = passage;
+            // All of one's own connections are one's own.
+            let mut siblings = before.siblings(*receiver);
+            siblings.extend(after.siblings(*receiver));
+            let own: Vec<_> = siblings.iter().filter_map(|it| self.own.get(it)).collect();
             let mut others =
-                self.all.iter().filter(|&address| own.is_none_or(|own| !own.contains(address)));
+                self.all.iter().filter(|&address| !own.iter().any(|own| own.contains(address)));
             if let Some(address) = others.find(|&address| line.contains(address))
                 && !is_operator(passage, *receiver)
             {

@@ -54,10 +54,8 @@ fn is_known(passage: &Passage<'_>, session: SessionId) -> bool {
 }
 
 fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
-    let session = match delivery {
-        Delivery::Event { audience: Audience::Sessions(sessions), .. } => {
-            return sessions.to_vec();
-        }
+    match delivery {
+        Delivery::Event { audience: Audience::Sessions(sessions), .. } => sessions.to_vec(),
         Delivery::Reply { to: session, .. }
         | Delivery::Replay { to: session, .. }
         | Delivery::Event { audience: Audience::Session(session), .. }
@@ -68,13 +66,12 @@ fn sessions_of(delivery: &Delivery) -> Vec<SessionId> {
         | Delivery::Operator { session, .. }
         | Delivery::Park { session }
         | Delivery::Resume { session }
-        | Delivery::Close { session } => Some(*session),
+        | Delivery::Close { session } => vec![*session],
         Delivery::Event {
             audience: Audience::Channel { except, .. } | Audience::Channels { except, .. },
             ..
-        } => *except,
-    };
-    session.into_iter().collect()
+        } => except.sessions().to_vec(),
+    }
 }
 
 /// The channels that must be there already when this delivery comes.

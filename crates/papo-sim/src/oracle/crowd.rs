@@ -2,16 +2,16 @@
 //! was the case before it and what is after it do not say what was when something was said.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use papo_core::event::Happening;
-use papo_core::{Audience, ChannelId, Delivery, Event, SessionId};
+use papo_core::{Audience, ChannelId, Delivery, Event, SessionId, UserId};
 use papo_proto::mode::{ChannelMode, FlagMode, Flags, Requested, UserMode, read_channel_modes};
 use papo_proto::name::is_channel;
 use papo_proto::{CapSet, Capability, Rank, Ranks};
 
 use super::Passage;
-use crate::facts::Facts;
+use crate::facts::{Facts, User};
 
 /// The audiences at one moment, and the rights.
 #[derive(Debug)]
@@ -23,8 +23,26 @@ pub struct Crowd<'a> {
     caps: BTreeMap<SessionId, CapSet>,
     /// Who became an operator of the server, or is none any more.
     operators: BTreeMap<SessionId, bool>,
+    /// Those that have ended in this step.
+    closed: BTreeSet<SessionId>,
+    /// Those that have logged in or out in this step.
+    moved: BTreeSet<SessionId>,
     /// Who logged in or out.
     logins: BTreeMap<SessionId, bool>,
+}
+
+/// Stands for a user who is in channels without a session.
+fn absent(user: UserId) -> SessionId {
+    SessionId::new(u8::MAX, u8::MAX, user.0)
+}
+
+fn is_absent(session: SessionId) -> bool {
+    session.worker() == usize::from(u8::MAX)
+}
+
+/// The sessions of a user, or what stands for it if it has none.
+fn sessions_of(user: &User) -> Vec<SessionId> {
+    if user.sessions.is_empty() { vec![absent(user.id)] } else { user.sessions.clone() }
 }
 
 /// A channel at one moment.
@@ -38,8 +56,10 @@ impl Room {
     fn of(facts: &Facts, channel: ChannelId) -> Option<Self> {
         let channel = facts.channels.get(&channel)?;
         let members = channel.members.iter().filter_map(|(member, &ranks)| {
-            facts.users.get(member).map(|user| (user.session, ranks))
+            facts.users.get(member).map(|user| (sessions_of(user), ranks))
         });
+        let members =
+            members.flat_map(|(sessions, ranks)| sessions.into_iter().map(move |it| (it, ranks)));
         Some(Self { members: members.collect(), flags: channel.flags })
     }
 }
@@ -47,8 +67,8 @@ impl Room {
 impl<'a> Crowd<'a> {
     /// As it was before the step.
     pub fn before(passage: &'a Passage<'a>) -> Self {
-        let (channels, caps, operators, logins) = Default::default();
-        Self { passage, channels, caps, operators, logins }
+        let (channels, caps, operators, closed, moved, logins) = Default::default();
+        Self { passage, channels, caps, operators, closed, moved, logins }
     }
 
     /// A channel as it is at this moment.
@@ -78,12 +98,13 @@ impl<'a> Crowd<'a> {
         let Some(room) = self.room(channel) else { return Vec::new() };
         let members = room.members.iter();
         let ranked = members.filter(|(_, ranks)| rank.is_none_or(|rank| ranks.at_least(rank)));
-        ranked.map(|(&session, _)| session).collect()
+        ranked.map(|(&session, _)| session).filter(|&it| !is_absent(it)).collect()
     }
 
     /// The ranks of a member; `None` for who is not in the channel.
     pub fn ranks(&self, channel: ChannelId, session: SessionId) -> Option<Ranks> {
-        self.room(channel)?.members.get(&session).copied()
+        let room = self.room(channel)?;
+        room.members.get(&session).copied()
     }
 
     /// What a member counts for: an operator of the server as much as a founder.
@@ -97,7 +118,7 @@ impl<'a> Crowd<'a> {
     /// Whether a user is logged in.
     pub fn is_logged_in(&self, session: SessionId) -> bool {
         let was_logged_in =
-            || self.passage.before.user_of(session).is_some_and(|it| it.is_logged_in);
+            || self.passage.before.user_of(session).is_some_and(|it| it.account.is_some());
         self.logins.get(&session).copied().unwrap_or_else(was_logged_in)
     }
 
@@ -115,8 +136,48 @@ impl<'a> Crowd<'a> {
             return self.passage.actor.filter(|actor| members.contains_key(actor));
         }
         let mut users = self.passage.before.users.values();
-        let user = users.find(|user| user.nick == nick && members.contains_key(&user.session));
-        user.map(|user| user.session)
+        let user = users.find(|user| user.nick == nick)?;
+        sessions_of(user).into_iter().find(|session| members.contains_key(session))
+    }
+
+    /// All sessions that the user of this one has at this moment.
+    pub fn siblings(&self, session: SessionId) -> Vec<SessionId> {
+        self.members_of(session).into_iter().filter(|&it| !is_absent(it)).collect()
+    }
+
+    /// The same, with what stands for the user when it has none.
+    fn members_of(&self, session: SessionId) -> Vec<SessionId> {
+        if is_absent(session) {
+            return vec![session];
+        }
+        let Some(user) = self.user_of(session) else { return vec![session] };
+        let Passage { before, after, .. } = self.passage;
+        let mut found: Vec<SessionId> = [before, after]
+            .iter()
+            .filter_map(|facts| facts.users.get(&user))
+            .flat_map(|user| &user.sessions)
+            .copied()
+            .filter(|&it| self.user_of(it) == Some(user))
+            .collect();
+        found.push(absent(user));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whose a session is at this moment.
+    pub fn user_of(&self, session: SessionId) -> Option<UserId> {
+        if !self.is_open(session) {
+            return None;
+        }
+        let of = |facts: &Facts| facts.sessions.get(&session).and_then(|session| session.user);
+        let (before, after) = (of(self.passage.before), of(self.passage.after));
+        if self.moved.contains(&session) { after.or(before) } else { before.or(after) }
+    }
+
+    /// Whether a session has not been closed yet in this step.
+    pub fn is_open(&self, session: SessionId) -> bool {
+        !self.closed.contains(&session)
     }
 
     /// The capabilities that a session has on.
@@ -134,28 +195,27 @@ impl<'a> Crowd<'a> {
     pub fn follow(&mut self, delivery: &Delivery) -> Result<(), String> {
         match delivery {
             Delivery::Subscribe { session, channel } => {
+                let siblings = self.members_of(*session);
                 let new = Room { flags: self.passage.before.new_flags, ..Room::default() };
                 let members = &mut self.room_mut(*channel).get_or_insert(new).members;
-                if members.insert(*session, Ranks::NONE).is_some() {
+                let ranks = siblings.iter().find_map(|it| members.get(it)).copied();
+                members.retain(|it, _| !is_absent(*it) || !siblings.contains(it));
+                if members.insert(*session, ranks.unwrap_or_default()).is_some() {
                     return Err(format!("{session:?} is let into {channel:?} twice"));
                 }
             }
-            Delivery::Unsubscribe { session, channel } => {
-                let place = self.room_mut(*channel);
-                let room = place.get_or_insert_default();
-                if room.members.remove(session).is_none() {
-                    return Err(format!(
-                        "{session:?} is taken out of {channel:?}, without being in"
-                    ));
-                }
-                if room.members.is_empty() {
-                    *place = None;
-                }
-            }
+            Delivery::Unsubscribe { session, channel } => self.leave(*session, *channel)?,
             Delivery::Capabilities { session, caps } => {
                 self.caps.insert(*session, *caps);
             }
             Delivery::Event { audience, event, .. } => self.follow_event(audience, event),
+            // Who logs in or out may be another from then on.
+            Delivery::Reply { to, line, .. }
+                if line.starts_with("900 ") || line.starts_with("901 ") =>
+            {
+                self.moved.insert(*to);
+            }
+            Delivery::Close { session } => _ = self.closed.insert(*session),
             _ => {}
         }
         Ok(())
@@ -165,6 +225,22 @@ impl<'a> Crowd<'a> {
         match (&event.what, audience) {
             (Happening::Join { channel: name, .. }, Audience::Channel { channel, .. }) => {
                 self.found(*channel, name);
+            }
+            (Happening::Kick { nick, .. }, Audience::Channel { channel, .. }) => {
+                let kicked = self.called(*channel, nick, event).filter(|&it| is_absent(it));
+                if let Some(kicked) = kicked {
+                    self.forget_absent(*channel, kicked);
+                }
+            }
+            (Happening::Quit { .. }, Audience::Channels { channels, .. }) => {
+                let nick = event.source.split('!').next().unwrap_or_default();
+                let mut users = self.passage.before.users.values();
+                let gone = users.find(|user| user.nick == nick && user.sessions.is_empty());
+                // Some are shown a QUIT of who only gets another host.
+                let gone = gone.filter(|it| !self.passage.after.users.contains_key(&it.id));
+                if let Some(gone) = gone.map(|user| absent(user.id)) {
+                    channels.iter().for_each(|&channel| self.forget_absent(channel, gone));
+                }
             }
             (Happening::Mode { target, changes }, Audience::Channel { channel, .. })
                 if is_channel(target) =>
@@ -182,10 +258,14 @@ impl<'a> Crowd<'a> {
                     match letter {
                         '+' | '-' => on = letter == '+',
                         _ if letter == UserMode::Operator.letter() => {
-                            self.operators.insert(*session, on);
+                            for sibling in self.siblings(*session) {
+                                self.operators.insert(sibling, on);
+                            }
                         }
                         _ if letter == UserMode::LoggedIn.letter() => {
-                            self.logins.insert(*session, on);
+                            for sibling in self.siblings(*session) {
+                                self.logins.insert(sibling, on);
+                            }
                         }
                         _ => {}
                     }
@@ -195,11 +275,50 @@ impl<'a> Crowd<'a> {
         }
     }
 
+    /// A session leaves a channel. Its user stays if it has no session any more.
+    fn leave(&mut self, session: SessionId, channel: ChannelId) -> Result<(), String> {
+        let siblings = self.members_of(session);
+        let user = self.passage.before.user_of(session);
+        let stays = user.and_then(|user| {
+            let after = self.passage.after;
+            let is_there = after.channels.get(&channel)?.members.contains_key(&user.id);
+            let has_none = after.users.get(&user.id)?.sessions.is_empty();
+            (is_there && has_none).then(|| absent(user.id))
+        });
+        let place = self.room_mut(channel);
+        let room = place.get_or_insert_default();
+        let Some(ranks) = room.members.remove(&session) else {
+            return Err(format!("{session:?} is taken out of {channel:?}, without being in"));
+        };
+        if let Some(stays) = stays
+            && !siblings.iter().any(|sibling| room.members.contains_key(sibling))
+        {
+            room.members.insert(stays, ranks);
+        }
+        if room.members.is_empty() {
+            *place = None;
+        }
+        Ok(())
+    }
+
+    /// A member without a session leaves a channel: no delivery says so.
+    fn forget_absent(&mut self, channel: ChannelId, absent: SessionId) {
+        let place = self.room_mut(channel);
+        if let Some(room) = place {
+            room.members.remove(&absent);
+            if room.members.is_empty() {
+                *place = None;
+            }
+        }
+    }
+
     /// Whoever comes into an empty channel made it.
     fn found(&mut self, channel: ChannelId, name: &str) {
         let is_lobby = self.passage.before.lobbies.contains(&name.to_lowercase());
+        let first = self.room(channel).and_then(|room| room.members.keys().next().copied());
+        let siblings = first.map_or_else(Vec::new, |first| self.members_of(first));
         let Some(room) = self.room_mut(channel) else { return };
-        if room.members.len() > 1 {
+        if room.members.keys().any(|member| !siblings.contains(member)) {
             return;
         }
         for ranks in room.members.values_mut() {
@@ -219,12 +338,15 @@ impl<'a> Crowd<'a> {
         (on, mode, argument): (bool, ChannelMode, Option<&str>),
     ) {
         let member = argument.and_then(|nick| self.called(channel, nick, event));
+        let members = member.map_or_else(Vec::new, |member| self.members_of(member));
         let Some(room) = self.room_mut(channel) else { return };
         match mode {
             ChannelMode::Flag(flag) => _ = room.flags.set(flag, on),
             ChannelMode::Member(rank) => {
-                if let Some(ranks) = member.and_then(|member| room.members.get_mut(&member)) {
-                    ranks.set(rank, on);
+                for member in members {
+                    if let Some(ranks) = room.members.get_mut(&member) {
+                        ranks.set(rank, on);
+                    }
                 }
             }
             _ => {}

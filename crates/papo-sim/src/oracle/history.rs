@@ -21,8 +21,8 @@ pub struct History {
 /// A message.
 #[derive(Debug)]
 struct Said {
-    /// Whose own words these are: it is not shown them as others are.
-    by: Option<SessionId>,
+    /// Whose own words these are: they are not shown them as others are.
+    by: Vec<SessionId>,
     text: String,
     /// Whom it was shown to, if not to all.
     to: Option<Arc<[SessionId]>>,
@@ -47,7 +47,7 @@ impl History {
             }
             if let Some(channel) = record.channel {
                 let to = shown_to_some(passage, &record.event);
-                let by = (!is_relayed_back(&record.event, actor, passage)).then_some(actor);
+                let by = speakers(&record.event, actor, passage);
                 let said = Said { by, text: text.to_string(), to };
                 self.said.entry(channel).or_default().push(said);
             }
@@ -65,7 +65,8 @@ impl History {
                 continue;
             };
             let others = said.iter().rev().filter(|said| {
-                said.by != Some(session) && said.to.as_ref().is_none_or(|to| to.contains(&session))
+                !said.by.contains(&session)
+                    && said.to.as_ref().is_none_or(|to| to.contains(&session))
             });
             let heard = view.heard(&channel.name).iter().rev();
             let gap = heard.zip(others).find(|(heard, said)| **heard != said.text);
@@ -78,12 +79,24 @@ impl History {
     }
 }
 
+/// Whose own words a message is: those of all sessions of a user; of a message that is relayed for
+/// another, those of the session alone that relayed it, if it is not shown it as others are.
+fn speakers(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>) -> Vec<SessionId> {
+    if is_relayed_back(message, actor, passage) {
+        return Vec::new();
+    }
+    if message.source.contains("!relay@") {
+        return vec![actor];
+    }
+    passage.after.siblings(actor).into_iter().chain(passage.before.siblings(actor)).collect()
+}
+
 /// Whether somebody was shown what it said for another, as if the other had said it.
 fn is_relayed_back(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>) -> bool {
     message.source.contains("!relay@")
         && passage.step.deliveries.iter().any(|delivery| match delivery {
             Delivery::Event { audience: Audience::Channel { except, .. }, event, .. } => {
-                Arc::ptr_eq(event, message) && *except != Some(actor)
+                Arc::ptr_eq(event, message) && !except.sessions().contains(&actor)
             }
             Delivery::Event { audience: Audience::Session(session), event, .. } => {
                 Arc::ptr_eq(event, message) && *session == actor
@@ -94,12 +107,32 @@ fn is_relayed_back(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>
 
 /// Whom a message was shown to, if its audience was not a whole channel.
 fn shown_to_some(passage: &Passage<'_>, message: &Arc<Event>) -> Option<Arc<[SessionId]>> {
+    if !is_for_some(passage, message) {
+        return None;
+    }
     passage.step.deliveries.iter().find_map(|delivery| match delivery {
         Delivery::Event { audience: Audience::Sessions(sessions), event, .. } => {
             Arc::ptr_eq(event, message).then(|| sessions.clone())
         }
         _ => None,
     })
+}
+
+/// Whether an event was shown to some sessions and to no channel: who speaks from outside of one
+/// sees it in all places where it is.
+pub(super) fn is_for_some(passage: &Passage<'_>, message: &Arc<Event>) -> bool {
+    let mut for_some = false;
+    for delivery in &passage.step.deliveries {
+        let Delivery::Event { audience, event, .. } = delivery else { continue };
+        if Arc::ptr_eq(event, message) {
+            match audience {
+                Audience::Channel { .. } => return false,
+                Audience::Sessions(_) => for_some = true,
+                _ => {}
+            }
+        }
+    }
+    for_some
 }
 
 fn number(text: &str) -> Option<u64> {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use papo_core::event::{Event, Happening, MessageKind};
-use papo_core::{Audience, ChannelId, Delivery, SessionId};
+use papo_core::{ChannelId, Delivery, SessionId};
 use papo_proto::name::channel_target;
 use papo_proto::{Capability, Message, Rank};
 
 use super::crowd::Crowd;
-use super::{Passage, Verdict, silence};
+use super::{Passage, Verdict, history, silence};
 
 /// A message as its receivers read it: `PRIVMSG #tea :hot`, with who said it.
 type Heard = (String, String);
@@ -124,10 +124,7 @@ fn shown_to(passage: &Passage<'_>, event: &Arc<Event>, target: &str) -> Whom {
     };
     let channels = passage.after.channels.iter().chain(passage.before.channels.iter());
     let mut named = channels.filter(|(_, channel)| channel.name == name);
-    let is_for_some = passage.step.deliveries.iter().any(|delivery| {
-        matches!(delivery, Delivery::Event { audience: Audience::Sessions(_), event: shown, .. }
-            if Arc::ptr_eq(shown, event))
-    });
+    let is_for_some = history::is_for_some(passage, event);
     let rank = rank.or(is_for_some.then_some(Rank::HalfOperator));
     Whom { channel: named.next().map(|(&id, _)| id), rank, silenced: false }
 }
@@ -145,6 +142,9 @@ fn hearers(
     if whom.channel.is_some() != channel_target(target).is_some() {
         return Err(format!("a message to {target} was kept for {:?}", whom.channel));
     }
+    // What one says in one place is heard in all others where one is.
+    let siblings = crowd.siblings(actor).into_iter().filter(|&other| other != actor);
+    let siblings: Vec<SessionId> = siblings.collect();
     let mut hearers: Vec<SessionId> = if let Some(channel) = whom.channel {
         let hearers = crowd.ranked(channel, whom.rank).into_iter();
         hearers.filter(|&member| member != actor).collect()
@@ -152,9 +152,19 @@ fn hearers(
         Vec::new()
     } else {
         // Nobody but the actor may have changed its nick in this step.
-        let mut others = passage.before.users.values().filter(|user| user.session != actor);
-        vec![others.find(|user| user.nick == target).map_or(actor, |user| user.session)]
+        let me = crowd.user_of(actor);
+        let mut others = passage.before.users.values().filter(|it| Some(it.id) != me);
+        match others.find(|user| user.nick == target) {
+            Some(user) => {
+                let sessions = user.sessions.iter().copied();
+                sessions.filter(|it| crowd.user_of(*it) == Some(user.id)).collect()
+            }
+            None => siblings.iter().copied().chain([actor]).collect(),
+        }
     };
+    hearers.extend(siblings);
+    hearers.sort_unstable();
+    hearers.dedup();
     if crowd.has_cap(actor, Capability::EchoMessage) {
         hearers.push(actor);
     }

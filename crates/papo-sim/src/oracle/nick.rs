@@ -30,7 +30,8 @@ pub fn each_has_one_owner(facts: &Facts) -> Verdict {
                 None => return Err(format!("{nick:?} ({key:?}) is not in the directory")),
             }
         }
-        if facts.sessions.get(&user.session).and_then(|session| session.user) != Some(id) {
+        let owner = |session| facts.sessions.get(session).and_then(|session| session.user);
+        if user.sessions.iter().any(|session| owner(session) != Some(id)) {
             return Err(format!("{nick:?} has a session that is not its own"));
         }
     }
@@ -46,6 +47,13 @@ pub fn each_has_one_owner(facts: &Facts) -> Verdict {
         .sessions
         .iter()
         .find(|(_, session)| session.user.is_some_and(|user| !facts.users.contains_key(&user)));
+    let not_theirs = facts.sessions.iter().find(|(id, session)| {
+        let user = session.user.and_then(|user| facts.users.get(&user));
+        user.is_some_and(|user| user.sessions.iter().filter(|it| it == id).count() != 1)
+    });
+    if let Some((session, _)) = not_theirs {
+        return Err(format!("{session:?} is not once among its user's sessions"));
+    }
     match ownerless {
         Some((session, _)) => Err(format!("{session:?} is registered as a user who is not here")),
         None => Ok(()),

@@ -3,15 +3,17 @@
 //! Who may see a line is judged here by who was where when it was said, and by who is where when it
 //! is asked for, and by nothing that the realm says about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use papo_core::effect::Only;
 use papo_core::effect::{Filed, Record};
 use papo_core::event::Happening;
-use papo_core::{ChannelId, Delivery, SessionId, UserId};
+use papo_core::{Audience, ChannelId, Delivery, SessionId, UserId};
 use papo_proto::mode::FlagMode;
 use papo_proto::name::channel_target;
 use papo_proto::{Message, Rank};
 
+use super::crowd::Crowd;
 use super::{Passage, Verdict};
 use crate::facts::Facts;
 
@@ -23,12 +25,33 @@ pub struct Past {
     step: u64,
     /// How often each channel was made anew.
     lives: BTreeMap<ChannelId, u64>,
+    /// Those that nobody was in at some time in this step.
+    emptied: BTreeSet<ChannelId>,
+    /// How often each account was dropped.
+    drops: BTreeMap<String, u64>,
     /// In which step each member came.
     came: BTreeMap<(ChannelId, UserId), u64>,
-    /// What was the case when each session asked for something, and when that was.
-    asked: BTreeMap<SessionId, (Facts, u64)>,
+    /// What was the case when each session asked for something.
+    asked: BTreeMap<SessionId, Asked>,
     /// Members see what was said since they came.
     is_hidden: bool,
+}
+
+/// What was the case when somebody asked.
+#[derive(Debug)]
+struct Asked {
+    facts: Facts,
+    step: u64,
+    user: UserId,
+    party: Party,
+}
+
+/// Who somebody is in private.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Party {
+    Guest(UserId),
+    /// By its name, and how many accounts had that name before.
+    Account(String, u64),
 }
 
 /// A message.
@@ -51,8 +74,8 @@ enum SeenBy {
         /// Whether everybody could have heard it.
         door: Door,
     },
-    /// Two users, or the sender alone.
-    Pair(UserId, Option<UserId>),
+    /// Two people, or the sender alone: before they logged in or out in this step, and after.
+    Pair(Vec<Party>),
 }
 
 /// Whether everybody could have come in to hear something.
@@ -88,7 +111,7 @@ impl Past {
         self.learn(passage);
         for delivery in &passage.step.deliveries {
             if let Delivery::Park { session } = delivery {
-                self.asked.insert(*session, (passage.after.clone(), self.step));
+                self.asks(*session, passage.after);
             }
         }
         Ok(())
@@ -111,29 +134,42 @@ impl Past {
 
     fn may_see(&self, session: SessionId, at: usize, line: &str) -> Verdict {
         let asked = self.asked.get(&session);
-        let (facts, step) = asked.ok_or_else(|| format!("{session:?} did not ask for {line:?}"))?;
-        let known = facts.sessions.get(&session).and_then(|session| session.user);
-        let user = known.ok_or_else(|| format!("{session:?} is nobody and is shown {line:?}"))?;
-        if self.shows(&self.said[at], user, facts, *step) == Some(false) {
-            let said = &self.said[at];
+        let asked = asked.ok_or_else(|| format!("{session:?} did not ask for {line:?}"))?;
+        if self.shows(&self.said[at], asked) == Some(false) {
+            let (said, user) = (&self.said[at], asked.user);
             return Err(format!("{session:?}, {user:?}, may not see {line:?}: {said:?}"));
         }
         Ok(())
     }
 
-    /// Whether somebody who asked in this step may see it; `None` where it can't be told here.
-    fn shows(&self, said: &Said, user: UserId, facts: &Facts, asked: u64) -> Option<bool> {
-        if said.step >= asked {
+    fn asks(&mut self, session: SessionId, facts: &Facts) {
+        let Some(user) = facts.sessions.get(&session).and_then(|it| it.user) else { return };
+        let Some(party) = self.party(facts, user) else { return };
+        self.asked.insert(session, Asked { facts: facts.clone(), step: self.step, user, party });
+    }
+
+    fn party(&self, facts: &Facts, user: UserId) -> Option<Party> {
+        Some(match facts.users.get(&user)?.account.clone() {
+            Some(name) => {
+                let drops = self.drops.get(&name).copied().unwrap_or_default();
+                Party::Account(name, drops)
+            }
+            None => Party::Guest(user),
+        })
+    }
+
+    /// Whether who asked may see it; `None` where it can't be told here.
+    fn shows(&self, said: &Said, asked: &Asked) -> Option<bool> {
+        let Asked { facts, step, user, party } = asked;
+        if said.step >= *step {
             return None;
         }
         let (channel, rank, door) = match &said.seen_by {
-            SeenBy::Pair(sender, receiver) => {
-                return Some(*sender == user || *receiver == Some(user));
-            }
+            SeenBy::Pair(parties) => return Some(parties.contains(party)),
             SeenBy::Channel { channel, rank, door } => (channel, rank, door),
         };
         let Some(now) = facts.channels.get(channel) else { return Some(false) };
-        let Some(ranks) = now.members.get(&user) else { return Some(false) };
+        let Some(ranks) = now.members.get(user) else { return Some(false) };
         if rank.is_some_and(|rank| !ranks.at_least(rank)) {
             return Some(false);
         }
@@ -144,7 +180,7 @@ impl Past {
             Door::Open | Door::Closed(_) => {}
         }
         if self.is_hidden || now.flags.has(FlagMode::HiddenHistory) {
-            let came = self.came.get(&(*channel, user)).copied()?;
+            let came = self.came.get(&(*channel, *user)).copied()?;
             return if said.step == came { None } else { Some(said.step > came) };
         }
         Some(true)
@@ -152,8 +188,7 @@ impl Past {
 
     /// Between the first and the last line of a channel that are shown, all are that may be seen.
     fn has_no_gap(&self, session: SessionId, shown: &[usize]) -> Verdict {
-        let Some((facts, step)) = self.asked.get(&session) else { return Ok(()) };
-        let Some(user) = facts.sessions.get(&session).and_then(|it| it.user) else { return Ok(()) };
+        let Some(asked) = self.asked.get(&session) else { return Ok(()) };
         let mut ends: BTreeMap<ChannelId, (usize, usize)> = BTreeMap::new();
         for &at in shown {
             if let SeenBy::Channel { channel, .. } = self.said[at].seen_by {
@@ -175,7 +210,7 @@ impl Past {
                 if is_here
                     && is_for_people
                     && !shown.contains(&at)
-                    && self.shows(said, user, facts, *step) == Some(true)
+                    && self.shows(said, asked) == Some(true)
                 {
                     return Err(format!("{session:?} is not shown {said:?}"));
                 }
@@ -186,10 +221,16 @@ impl Past {
 
     /// Follows who is where since when.
     fn follow(&mut self, passage: &Passage<'_>) {
+        self.emptied = emptied(passage);
+        for name in passage.before.accounts.keys() {
+            if !passage.after.accounts.contains_key(name) {
+                *self.drops.entry(name.clone()).or_default() += 1;
+            }
+        }
         let channels = &passage.after.channels;
         for (id, channel) in channels.iter() {
             let before = passage.before.channels.get(id);
-            if was_left_by_all(passage, *id) {
+            if self.emptied.contains(id) {
                 *self.lives.entry(*id).or_default() += 1;
             }
             for member in channel.members.keys() {
@@ -221,7 +262,7 @@ impl Past {
         match &record.filed {
             Filed::Channel { closed, .. } => {
                 let channel = record.channel?;
-                let changed = was_left_by_all(passage, channel)
+                let changed = self.emptied.contains(&channel)
                     || !passage.before.channels.contains_key(&channel)
                     || !passage.after.channels.contains_key(&channel);
                 let life = self.lives.get(&channel).copied().unwrap_or_default();
@@ -235,44 +276,59 @@ impl Past {
             Filed::Pair { .. } => {
                 let actor = passage.actor?;
                 let user = |facts: &Facts| facts.sessions.get(&actor).and_then(|it| it.user);
-                let sender = user(passage.after).or_else(|| user(passage.before))?;
+                let sender = user(passage.after).or_else(|| user(passage.before));
                 let named = |facts: &Facts| {
                     let mut users = facts.users.iter();
                     users.find(|(_, user)| *user.nick == **target).map(|(&id, _)| id)
                 };
                 debug_assert!(channel_target(target).is_none(), "a pair has two ends");
                 let receiver = named(passage.before).or_else(|| named(passage.after));
-                Some(SeenBy::Pair(sender, receiver.filter(|_| !record.silenced)))
+                let ends = [sender, receiver.filter(|_| !record.silenced)];
+                let moments = [passage.before, passage.after];
+                let parties = ends.into_iter().flatten().flat_map(|user| {
+                    moments.into_iter().filter_map(move |facts| self.party(facts, user))
+                });
+                Some(SeenBy::Pair(parties.collect()))
             }
         }
     }
 }
 
-/// Whether nobody was in a channel at some time in this step.
-fn was_left_by_all(passage: &Passage<'_>, channel: ChannelId) -> bool {
-    let mut hearers = passage.before.audience(channel);
-    let was_somebody = !hearers.is_empty();
-    passage.step.deliveries.iter().any(|delivery| {
-        match delivery {
-            Delivery::Subscribe { session, channel: it } if *it == channel => {
-                hearers.insert(*session);
+/// The channels that nobody was in at some time in this step.
+fn emptied(passage: &Passage<'_>) -> BTreeSet<ChannelId> {
+    let mut crowd = Crowd::before(passage);
+    let mut emptied = BTreeSet::new();
+    for delivery in &passage.step.deliveries {
+        // Whether it can be is judged elsewhere.
+        let _judged = crowd.follow(delivery);
+        let left: &[ChannelId] = match delivery {
+            Delivery::Unsubscribe { channel, .. }
+            | Delivery::Event { audience: Audience::Channel { channel, .. }, .. } => {
+                std::slice::from_ref(channel)
             }
-            Delivery::Unsubscribe { session, channel: it } if *it == channel => {
-                hearers.remove(session);
-                return was_somebody && hearers.is_empty();
-            }
-            _ => {}
-        }
-        false
-    })
+            Delivery::Event { audience: Audience::Channels { channels, .. }, .. } => channels,
+            _ => continue,
+        };
+        let is_gone = |id: &&ChannelId| !crowd.is_there(**id);
+        emptied.extend(left.iter().filter(is_gone).copied());
+    }
+    emptied
 }
 
 /// Whether a member came into a channel in this step.
 fn came_again(passage: &Passage<'_>, channel: ChannelId, member: UserId) -> bool {
-    let Some(user) = passage.after.users.get(&member) else { return false };
-    passage.step.deliveries.iter().any(|delivery| {
-        matches!(delivery, Delivery::Subscribe { session, channel: it }
-            if *it == channel && *session == user.session)
+    let nick = |facts: &Facts| facts.users.get(&member).map(|user| user.nick.clone());
+    let nicks = [nick(passage.before), nick(passage.after)];
+    passage.step.deliveries.iter().any(|delivery| match delivery {
+        Delivery::Event {
+            audience: Audience::Channel { channel: it, .. }, only, event, ..
+        } => {
+            *it == channel
+                && *only == Only::All
+                && matches!(event.what, Happening::Join { .. })
+                && nicks.iter().flatten().any(|nick| event.source.split('!').next() == Some(nick))
+        }
+        _ => false,
     })
 }
 

@@ -19,7 +19,9 @@ pub fn is_kept(passage: &Passage<'_>) -> Verdict {
         }
     }
     for delivery in &passage.step.deliveries {
-        if let Delivery::Event { audience: Audience::Session(_), event, .. } = delivery
+        if let Delivery::Event {
+            audience: Audience::Session(_) | Audience::Sessions(_), event, ..
+        } = delivery
             && let Happening::Invite { nick, .. } = &event.what
             && is_silenced(passage, event, nick)
         {
@@ -33,9 +35,8 @@ pub fn is_kept(passage: &Passage<'_>) -> Verdict {
 pub(super) fn is_silenced(passage: &Passage<'_>, event: &Event, nick: &str) -> bool {
     // Nobody but the actor may have changed its nick or its list in this step, and whoever
     // writes to itself is heard.
-    let mut others =
-        passage.before.users.values().filter(|user| Some(user.session) != passage.actor);
-    let receiver = others.find(|user| user.nick == nick);
+    let mut named = passage.before.users.values().filter(|user| user.nick == nick);
+    let receiver = named.find(|user| event.source.split('!').next() != Some(&user.nick));
     let source = passage.before.casemapping.fold_mask(&event.source);
     receiver.is_some_and(|user| user.silences.iter().any(|mask| mask::matches(mask, &source)))
 }

@@ -24,7 +24,10 @@ fn who_is_logged_in_has_proven_it() {
     let mut after = scene.facts();
     after.logins.insert(bob, "alice".into());
     let user = scene.user("bob");
-    after.users.get_mut(&user).expect("he is there").is_logged_in = true;
+    // He is one with who is logged in already.
+    after.users.remove(&user);
+    let alice = scene.user("alice");
+    after.users.get_mut(&alice).expect("she is there").sessions.push(bob);
     let mut judge = |after: &Facts, password: &str, actor| {
         let question = Question::Verify { password: password.into(), hash: "".into() };
         let step = Step { answered: Some(question), ..Step::default() };
@@ -33,6 +36,11 @@ fn who_is_logged_in_has_proven_it() {
     assert_eq!(judge(&after, "tea-is-hot", Some(bob)), Ok(()));
     complains(judge(&after, "tea-is-cold", Some(bob)), "without having proven it");
     complains(judge(&after, "tea-is-hot", None), "without having proven it");
+    let mut twice = after.clone();
+    let carol = scene.user("carol");
+    let other = twice.users.get_mut(&carol).expect("she is there");
+    (other.account, other.sessions) = (Some("alice".into()), Vec::new());
+    complains(judge(&twice, "tea-is-hot", Some(bob)), "alice is two users");
     let mut alike = before.clone();
     alike.users.get_mut(&user).expect("he is there").folded = "alice".into();
     complains(judge(&alike, "", None), "wears the nick of the account alice");
@@ -41,7 +49,7 @@ fn who_is_logged_in_has_proven_it() {
     complains(judge(&gone, "", None), "and kept are");
     let mut out = before.clone();
     out.logins.remove(&scene.cast["alice"]);
-    complains(judge(&out, "", None), "and its session differ");
+    complains(judge(&out, "", None), "and its session 0.0.1 differ");
 }
 
 #[test]

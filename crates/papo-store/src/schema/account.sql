@@ -1,7 +1,7 @@
 CREATE TABLE account (
     -- As its owner wrote it: that never changes, how names are compared may.
     name TEXT PRIMARY KEY,
-    made INTEGER NOT NULL,
+    made_ms INTEGER NOT NULL,
     -- An argon2id PHC string.
     password TEXT NOT NULL,
     -- What SCRAM-SHA-256 needs.

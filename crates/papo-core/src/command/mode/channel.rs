@@ -6,7 +6,7 @@ use papo_proto::mask::MASK_LEN_MAX;
 use papo_proto::mode::{ChannelMode, FlagMode, Requested, read_channel_modes};
 
 use super::{Changes, lists, refuse_each_once};
-use crate::effect::Audience;
+use crate::effect::{Audience, Except};
 use crate::event::Happening;
 use crate::id::ChannelId;
 use crate::limits::{KEY_LEN_MAX, MODE_CHANGES_MAX};
@@ -84,7 +84,7 @@ fn show(turn: &mut Turn<'_>, id: ChannelId, changes: Changes) {
         let target = turn.realm.channels[&id].name.clone();
         let event = turn.event(Happening::Mode { target, changes: line.into() });
         turn.keep_event(&[id], &event);
-        turn.show(Audience::Channel { channel: id, except: None }, event);
+        turn.show(Audience::Channel { channel: id, except: Except::Nobody }, event);
     }
 }
 

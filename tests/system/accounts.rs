@@ -91,12 +91,13 @@ fn an_account_outlives_a_kill_and_every_door_leads_to_it() {
     let mut pass = server.connect();
     pass.send(&format!("PASS :ana:{PASSWORD}\r\nNICK other\r\nUSER u 0 * :Ana"));
     pass.expect_all(&[" 900 ", " ana "]);
-    pass.expect(" 001 other ");
+    // All of them are one user.
+    pass.expect(" 001 Ana ");
 
     let mut habit = server.person("habit");
     habit.send(&format!("PRIVMSG NickServ :IDENTIFY ana {PASSWORD}"));
     habit.expect_all(&[" 900 ", " ana "]);
-    habit.expect_all(&[":NickServ!", "NOTICE habit :You are now logged in as ana."]);
+    habit.expect_all(&[":NickServ!", "NOTICE Ana :You are now logged in as ana."]);
     habit.send("NS LOGOUT");
     habit.expect(" 901 ");
     server.stop();

@@ -80,6 +80,9 @@ fn become_one_of(turn: &mut Turn<'_>, user: UserId) {
         oldest.end("Closing link: too many connections of your account", "Too many connections");
     }
     turn.session_mut().state = State::Registered(user);
+    if turn.realm.user(user).sessions.is_empty() {
+        turn.missed_since = Some(turn.realm.user(user).left_at);
+    }
     turn.realm.come_back(user);
     let user = turn.realm.user_mut(user);
     user.sessions = user.sessions.iter().copied().chain([session]).collect();
@@ -98,6 +101,7 @@ fn catch_up(turn: &mut Turn<'_>, before: UserModes) {
         let event = turn.event(comes);
         turn.show(Audience::Session(turn.session), event);
         command::join::describe(turn, id);
+        turn.came_into.push(id);
     }
     let user = turn.me().id;
     turn.realm.settle_away(user, turn.session, turn.stamp, turn.fx);

@@ -51,6 +51,7 @@ impl Realm {
                 silences: Vec::new(),
                 knocked_at: 0,
                 without_session_since: None,
+                left_at: MessageId(0),
                 signed_on: stamp.seconds(),
                 active_at: stamp.seconds(),
             },
@@ -119,10 +120,12 @@ impl Realm {
         stamp: Stamp,
         fx: &mut Effects,
     ) {
+        let last_message = self.last_message();
         let user = self.user_mut(user);
         user.sessions = user.sessions.iter().copied().filter(|&other| other != id).collect();
         if user.sessions.is_empty() {
             user.without_session_since = Some(stamp.seconds());
+            user.left_at = last_message;
         }
         let unsubscribe = |&channel| Delivery::Unsubscribe { session: id, channel };
         fx.deliveries.extend(user.channels.iter().map(unsubscribe));

@@ -1,9 +1,11 @@
 //! Replay: who comes into a channel and can't ask for what was said there before is shown the last
-//! lines of it.
+//! lines of it; who comes back to an account that was here without anybody listening, also what was
+//! said to it in private.
 //!
 //! Spec: <https://ircv3.net/specs/batches/chathistory>. It comes after the answer to the JOIN and
 //! has no label: nobody asked for it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -21,11 +23,13 @@ use crate::policy;
 use crate::session::Purpose;
 use crate::turn::Turn;
 
-/// Asks for the last lines of the channels that the session has come into in this turn.
+/// Asks for the last lines of the channels that the session has come into in this turn, and for
+/// what nobody heard.
 pub(crate) fn ask(turn: &mut Turn<'_>) {
     let channels = std::mem::take(&mut turn.came_into);
+    let missed_since = turn.missed_since.take();
     let settings = turn.realm.settings.clone();
-    if channels.is_empty()
+    if channels.is_empty() && missed_since.is_none()
         || settings.replay_on_join == 0
         || turn.realm.sessions.get(&turn.session).is_none_or(|session| session.parked.is_some())
         || turn.has_cap(Capability::Chathistory)
@@ -34,7 +38,7 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
     }
     let until = turn.realm.last_message();
     let page = Page::last(settings.replay_on_join.min(REPLAY_LINES_MAX));
-    let (channels, pages): (Vec<_>, Vec<_>) = channels
+    let (channels, mut pages): (Vec<_>, Vec<_>) = channels
         .iter()
         .filter_map(|id| turn.realm.channels.get(id))
         .filter(|channel| channel.seq > 0)
@@ -43,7 +47,12 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
             Some((channel.id, (view, page)))
         })
         .unzip();
-    if !channels.is_empty() {
+    if let Some(since) = missed_since {
+        let casemapping = turn.realm.directory.casemapping();
+        let view = policy::view_of_heard(turn.me(), since, casemapping, until);
+        pages.push((view, Page::last(REPLAY_LINES_MAX)));
+    }
+    if !pages.is_empty() {
         let question = Question::Read(Box::new(Read::Pages(pages)));
         turn.ask(Purpose::Replay { channels }, question);
     }
@@ -52,26 +61,42 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
 /// Shows what was found. If nothing could be read, the user is in the channel all the same.
 pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) {
     let Answer::Pages(pages) = answer else { return };
-    let has_times = turn.has_cap(Capability::ServerTime);
-    for (id, lines) in channels.iter().zip(pages) {
+    let mut pages = pages.into_iter();
+    for (id, lines) in channels.iter().zip(&mut pages) {
         // Somebody may have put it out meanwhile.
-        let Some(channel) = turn.realm.channels.get(id).filter(|_| turn.me().channels.contains(id))
-        else {
-            continue;
-        };
-        let kind = format!("chathistory {}", channel.name);
-        let mut lines: Vec<Arc<Event>> = lines.into_iter().filter(|it| is_for_people(it)).collect();
-        if lines.is_empty() {
-            continue;
+        if let Some(channel) = turn.realm.channels.get(id)
+            && turn.me().channels.contains(id)
+        {
+            let name = channel.name.clone();
+            show_page(turn, &name, lines);
         }
-        if !has_times {
-            let stamp = turn.stamp;
-            for line in &mut lines {
-                *line = with_time(line, stamp);
-            }
-        }
-        turn.in_batch(&kind, |turn| lines.into_iter().for_each(|line| turn.replay(line)));
     }
+    let mut lines: VecDeque<Arc<Event>> = pages.flatten().collect();
+    while let Some(line) = lines.pop_front() {
+        // What one person said without a break is shown together.
+        let nick = |event: &Event| event.source.split('!').next().map(str::to_owned);
+        let name = nick(&line);
+        let mut together = vec![line];
+        while let Some(next) = lines.pop_front_if(|next| nick(next) == name) {
+            together.push(next);
+        }
+        show_page(turn, &name.unwrap_or_default(), together);
+    }
+}
+
+fn show_page(turn: &mut Turn<'_>, name: &str, lines: Vec<Arc<Event>>) {
+    let mut lines: Vec<Arc<Event>> = lines.into_iter().filter(|it| is_for_people(it)).collect();
+    if lines.is_empty() {
+        return;
+    }
+    if !turn.has_cap(Capability::ServerTime) {
+        let stamp = turn.stamp;
+        for line in &mut lines {
+            *line = with_time(line, stamp);
+        }
+    }
+    let kind = format!("chathistory {name}");
+    turn.in_batch(&kind, |turn| lines.into_iter().for_each(|line| turn.replay(line)));
 }
 
 /// Whether people read it: programs would take what is for them as if it were new.

@@ -93,7 +93,8 @@ pub(crate) enum Purpose {
     Rehash,
     /// To show what was said before.
     History(Box<Asking>),
-    /// To show who has just come into these channels what was said there before.
+    /// To show who has just come into these channels what was said there before; after them, what
+    /// was said to it in private, if that was asked for.
     Replay { channels: Vec<ChannelId> },
     /// To log in to the account of this name, whose password had this hash.
     LogIn { account: Box<str>, hash: Arc<str>, door: Door },

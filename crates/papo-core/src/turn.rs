@@ -33,6 +33,8 @@ pub(crate) struct Turn<'a> {
     batch: Option<MessageId>,
     /// The channels that the session has come into in this turn.
     pub(crate) came_into: Vec<ChannelId>,
+    /// The session is the first again of a user who has heard nothing after this.
+    pub(crate) missed_since: Option<MessageId>,
 }
 
 impl<'a> Turn<'a> {
@@ -42,8 +44,9 @@ impl<'a> Turn<'a> {
         session: SessionId,
         stamp: Stamp,
     ) -> Self {
-        let (tags, batch, came_into) = (ClientTags::default(), None, Vec::new());
-        Self { realm, fx, session, stamp, tags, batch, came_into }
+        let (tags, batch) = (ClientTags::default(), None);
+        let (came_into, missed_since) = (Vec::new(), None);
+        Self { realm, fx, session, stamp, tags, batch, came_into, missed_since }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct User {
     pub(crate) signed_on: u64,
     /// Since when it has no session, in seconds since 1970.
     pub(crate) without_session_since: Option<u64>,
+    /// The last line when its last session went.
+    pub(crate) left_at: MessageId,
     /// When it last said something, in seconds since 1970.
     pub(crate) active_at: u64,
 }

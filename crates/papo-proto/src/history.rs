@@ -32,6 +32,11 @@ pub enum Scope {
         /// What the other is known by: by one name for each way of being here.
         others: Vec<Box<str>>,
     },
+    /// What anybody said to one person.
+    Heard {
+        /// Whose view it is.
+        me: Box<str>,
+    },
 }
 
 /// All that decides who may see a line.
@@ -69,6 +74,9 @@ impl View {
                 let is_other = |party: &str| others.iter().any(|other| **other == *party);
                 **me == *sender && is_other(receiver)
                     || **me == *receiver && is_other(sender) && !line.silenced
+            }
+            (Scope::Heard { me }, Where::Pair(sender, receiver)) => {
+                **me == *receiver && **me != *sender && !line.silenced
             }
             _ => false,
         };
@@ -175,6 +183,10 @@ mod tests {
         assert!(view.shows(&said("ana", "@bob")) && view.shows(&said("bob", "ana")));
         assert!(!view.shows(&said("bob", "eve")) && !view.shows(&said("eve", "ana")));
         assert!(view.shows(&Traits { silenced: true, ..said("ana", "bob") }));
+        assert!(!view.shows(&Traits { silenced: true, ..said("bob", "ana") }));
+        let view = View { scope: Scope::Heard { me: "ana".into() }, ..view };
+        assert!(view.shows(&said("bob", "ana")) && view.shows(&said("eve", "ana")));
+        assert!(!view.shows(&said("ana", "bob")) && !view.shows(&said("ana", "ana")));
         assert!(!view.shows(&Traits { silenced: true, ..said("bob", "ana") }));
     }
 }

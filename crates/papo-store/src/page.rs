@@ -57,7 +57,7 @@ fn number(value: u64) -> Value {
 }
 
 /// The walks along all that a view shows.
-fn walks(view: &View) -> Vec<Walk> {
+fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, StoreError> {
     let doors = [(false, view.since), (true, view.since.max(view.closed_since))];
     let door = |closed| Value::Integer(i64::from(closed));
     let mut walks = Vec::new();
@@ -90,8 +90,17 @@ fn walks(view: &View) -> Vec<Walk> {
                 }
             }
         }
+        Scope::Heard { me } => {
+            for sender in names(connection, NEXT_SENDER, me)? {
+                if sender != **me {
+                    let values =
+                        vec![Value::Text(sender), Value::Text(me.to_string()), door(false)];
+                    walks.push(Walk { condition: SAID_TO, values, since: view.since });
+                }
+            }
+        }
     }
-    walks
+    Ok(walks)
 }
 
 /// The lines of a page, in their order.
@@ -103,7 +112,7 @@ pub(crate) fn lines(
     let before = page.before.min(view.until.saturating_add(1)).min(ID_END);
     let most = number(page.most as u64);
     let mut lines = Vec::new();
-    for walk in walks(view) {
+    for walk in walks(connection, view)? {
         let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
         let mut statement = connection.prepare_cached(&walk.sql(columns, page.newest))?;
         let ids = [number(walk.since.max(page.after)), number(before), most.clone()];
@@ -129,7 +138,7 @@ pub(crate) fn lines(
 /// The last moment, in milliseconds since 1970, of what a view shows, with its id.
 fn last(connection: &Connection, view: &View) -> Result<Option<(u64, u64)>, StoreError> {
     let mut last = None;
-    for walk in walks(view) {
+    for walk in walks(connection, view)? {
         let mut statement = connection.prepare_cached(&walk.sql("id, time_ms", true))?;
         let ids = [number(walk.since), number(view.until.saturating_add(1)), Value::Integer(1)];
         let mut rows = statement.query(params_from_iter(walk.values.into_iter().chain(ids)))?;
@@ -172,21 +181,26 @@ pub(crate) fn targets(
     Ok(found.into_iter().map(|(_, name, time_ms)| (name, time_ms)).collect())
 }
 
-/// With whom somebody has spoken in private: from name to name, however much was said.
+/// With whom somebody has spoken in private.
 fn correspondents(connection: &Connection, me: &str) -> Result<Vec<String>, StoreError> {
+    let mut all = names(connection, NEXT_RECEIVER, me)?;
+    all.append(&mut names(connection, NEXT_SENDER, me)?);
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// From name to name, however much was said.
+fn names(connection: &Connection, next: &str, me: &str) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
-    for sql in [NEXT_RECEIVER, NEXT_SENDER] {
-        let mut statement = connection.prepare_cached(sql)?;
-        let mut name = String::new();
-        for _ in 0..CORRESPONDENTS_MAX {
-            let next: Option<String> = statement.query_row([me, &name], |row| row.get(0))?;
-            let Some(next) = next else { break };
-            names.push(next.clone());
-            name = next;
-        }
+    let mut statement = connection.prepare_cached(next)?;
+    let mut name = String::new();
+    while names.len() < CORRESPONDENTS_MAX {
+        let next: Option<String> = statement.query_row([me, &name], |row| row.get(0))?;
+        let Some(next) = next else { break };
+        names.push(next.clone());
+        name = next;
     }
-    names.sort_unstable();
-    names.dedup();
     Ok(names)
 }
 
@@ -239,7 +253,7 @@ mod tests {
         for scope in [Scope::Channel(1), pair] {
             let (rank, events) = (Some(Rank::Founder), true);
             let view = View { scope, since: 1, until: 9, closed_since: 2, rank, events };
-            for walk in walks(&view) {
+            for walk in walks(connection, &view).expect("they are known") {
                 let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
                 look(&walk.sql(columns, true));
                 look(&walk.sql(columns, false));

@@ -51,6 +51,41 @@
 //! carol< :papo 366 alice #lobby :End of /NAMES list
 //! carol< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
 //! ```
+//!
+//! Whoever comes back finds what was said meanwhile, in its channels and to itself. Clients that can
+//! ask for it (`CHATHISTORY`) ask.
+//!
+//! ```irc
+//! with users who stay
+//! with an account teapot
+//! with three lines replayed
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! alice> QUIT
+//! *<...
+//! bob> PRIVMSG #lobby :where is alice?
+//! *<...
+//! carol> PRIVMSG alice :psst
+//! *<...
+//! carol> PRIVMSG alice :call me
+//! *<...
+//! bob> PRIVMSG alice :me too
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! bob< :papo 900 bob bob!bob@10.0.0.2 teapot :You are now logged in as teapot
+//! bob< :bob!bob@10.0.0.2 PART #lobby
+//! bob< :bob!bob@10.0.0.2 NICK :alice
+//! bob< :alice!alice@10.0.0.1 MODE alice :+r
+//! bob< :alice!alice@10.0.0.1 JOIN #lobby
+//! bob< :papo 353 alice = #lobby :alice carol
+//! bob< :papo 366 alice #lobby :End of /NAMES list
+//! bob< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
+//! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] where is alice?
+//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :[01:46] psst
+//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :[01:46] call me
+//! bob< :bob!bob@10.0.0.2 PRIVMSG alice :[01:46] me too
+//! carol< :bob!bob@10.0.0.2 QUIT :Logged in
+//! ```
 
 use papo_proto::command::quit::Quit;
 use papo_proto::encode::cut;

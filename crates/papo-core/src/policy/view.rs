@@ -32,6 +32,23 @@ pub(crate) fn view_of_channel(
     })
 }
 
+/// What a user may see of what was said to it in private after a line, and up to one.
+pub(crate) fn view_of_heard(
+    user: &User,
+    since: MessageId,
+    casemapping: Casemapping,
+    until: MessageId,
+) -> View {
+    View {
+        scope: Scope::Heard { me: user.party(casemapping) },
+        since: user.known_since.max(since).0,
+        until: until.0,
+        closed_since: 0,
+        rank: None,
+        events: false,
+    }
+}
+
 /// What a user may see of what it and these others have said to each other, up to a line: what was
 /// said since it is known by the name that it has.
 pub(crate) fn view_of_pair(

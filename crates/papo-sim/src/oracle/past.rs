@@ -44,6 +44,9 @@ struct Asked {
     step: u64,
     user: UserId,
     party: Party,
+    /// What [`Past`] had under the same names.
+    lives: BTreeMap<ChannelId, u64>,
+    came: BTreeMap<(ChannelId, UserId), u64>,
 }
 
 /// Who somebody is in private.
@@ -145,7 +148,9 @@ impl Past {
     fn asks(&mut self, session: SessionId, facts: &Facts) {
         let Some(user) = facts.sessions.get(&session).and_then(|it| it.user) else { return };
         let Some(party) = self.party(facts, user) else { return };
-        self.asked.insert(session, Asked { facts: facts.clone(), step: self.step, user, party });
+        let (facts, step) = (facts.clone(), self.step);
+        let (lives, came) = (self.lives.clone(), self.came.clone());
+        self.asked.insert(session, Asked { facts, step, user, party, lives, came });
     }
 
     fn party(&self, facts: &Facts, user: UserId) -> Option<Party> {
@@ -160,7 +165,7 @@ impl Past {
 
     /// Whether who asked may see it; `None` where it can't be told here.
     fn shows(&self, said: &Said, asked: &Asked) -> Option<bool> {
-        let Asked { facts, step, user, party } = asked;
+        let Asked { facts, step, user, party, lives, came } = asked;
         if said.step >= *step {
             return None;
         }
@@ -173,14 +178,14 @@ impl Past {
         if rank.is_some_and(|rank| !ranks.at_least(rank)) {
             return Some(false);
         }
-        let life = self.lives.get(channel).copied().unwrap_or_default();
+        let life = lives.get(channel).copied().unwrap_or_default();
         match door {
             Door::Unknown => return None,
             Door::Closed(then) if *then != life => return Some(false),
             Door::Open | Door::Closed(_) => {}
         }
         if self.is_hidden || now.flags.has(FlagMode::HiddenHistory) {
-            let came = self.came.get(&(*channel, *user)).copied()?;
+            let came = came.get(&(*channel, *user)).copied()?;
             return if said.step == came { None } else { Some(said.step > came) };
         }
         Some(true)

@@ -110,7 +110,11 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, |phrases| phrases.password_line()),
     (2, query::short),
     (1, |phrases| format!("KILL {} :{}", phrases.nick(), phrases.filler())),
-    (2, |phrases| format!("KNOCK {} :{}", phrases.channel(), phrases.filler())),
+    (3, |phrases| {
+        let knock = format!("KNOCK {} :{}", phrases.channel(), phrases.filler());
+        // Some can't wait.
+        if phrases.rng.bool() { format!("{knock}\r\n{knock}") } else { knock }
+    }),
     (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
     (2, rename),
     (2, chghost),

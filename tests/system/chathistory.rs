@@ -209,6 +209,7 @@ fn what_is_too_old_goes() {
         kind: papo_proto::MessageKind::Privmsg,
         target: "#tea",
         text: "old",
+        joints: Box::default(),
         tags: "",
     };
     let place = Some(place);

@@ -173,7 +173,7 @@ fn what_anybody_saw_outlives_a_kill() {
             .collect();
         // At times it begins when all is still quiet.
         if round % 4 != 0 {
-            witness.expect(" PRIVMSG #all :");
+            witness.expect(&format!(" PRIVMSG #all :{round}/"));
         }
         let moment = fastrand::u64(0..400);
         thread::sleep(Duration::from_millis(moment));

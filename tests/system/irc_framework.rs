@@ -144,12 +144,15 @@ impl Pair {
     fn arrive(&mut self, server: &Server) {
         let maria = &self.maria;
         maria.hears("registered", &json!({ "nick": "maria" }));
-        let capabilities = |event: &str| {
-            let data = maria.hears(event, &json!({}));
+        let capabilities = |event: &str, one: &str| {
+            let has_it = |data: &Value| data["capabilities"].get(one).is_some();
+            let data = maria.hears_that(event, one, has_it);
             let names = data["capabilities"].as_object().expect("names and values");
             names.keys().cloned().collect::<Vec<String>>()
         };
-        let (offered, given) = (capabilities("cap ls"), capabilities("cap ack"));
+        // They are more than fit into one line.
+        let offered = ["batch", "server-time"].map(|one| capabilities("cap ls", one)).concat();
+        let given = capabilities("cap ack", "batch");
         let asked = maria.0.err.expect("> CAP REQ :");
         let asked: Vec<&str> = asked["> CAP REQ :".len()..].split(' ').collect();
         for cap in ["cap-notify", "echo-message", "extended-join", "multi-prefix", "server-time"] {

@@ -21,6 +21,8 @@ mod join;
 mod lifecycle;
 mod limits;
 mod memory;
+mod metadata;
+mod multiline;
 mod namespaces;
 mod order;
 mod program;

@@ -25,6 +25,7 @@ use crate::turn::{Outcome, Turn};
 mod admin;
 mod authenticate;
 mod away;
+pub(crate) mod batch;
 pub(crate) mod cap;
 pub(crate) mod chanserv;
 mod chathistory;
@@ -43,6 +44,7 @@ mod knock;
 mod links;
 mod list;
 mod lusers;
+pub(crate) mod metadata;
 pub(crate) mod mode;
 mod monitor;
 mod motd;
@@ -84,6 +86,10 @@ pub(crate) fn handle(turn: &mut Turn<'_>, said: Said) {
         turn.tags = *tags;
     }
     label::answering(turn, |turn| obey(turn, said.command));
+    if let Some(label) = turn.owed.take() {
+        turn.tags.label = Some(label);
+        label::answering(turn, |_| ());
+    }
 }
 
 fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
@@ -92,6 +98,7 @@ fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
         return;
     }
     let outcome = match may_use(turn, &command) {
+        Ok(()) if batch::has(turn, &command) => batch::take(turn, command),
         Ok(()) => command.map_err(Refusal::from).and_then(|command| run(turn, command)),
         Err(refusal) => Err(refusal),
     };
@@ -107,6 +114,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Admin(said) => admin::admin(turn, said),
         Command::Authenticate(said) => authenticate::authenticate(turn, said),
         Command::Away(said) => away::away(turn, said),
+        Command::Batch(said) => batch::batch(turn, said),
         Command::Cap(said) => cap::cap(turn, said),
         Command::Chanserv(said) => chanserv::chanserv(turn, said),
         Command::Chathistory(said) => chathistory::chathistory(turn, said),
@@ -125,6 +133,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Links(said) => links::links(turn, said),
         Command::List(said) => list::list(turn, said),
         Command::Lusers(said) => lusers::lusers(turn, said),
+        Command::Metadata(said) => metadata::metadata(turn, said),
         Command::Mode(said) => mode::mode(turn, said),
         Command::Monitor(said) => monitor::monitor(turn, said),
         Command::Motd(said) => motd::motd(turn, said),

@@ -7,6 +7,7 @@ use papo_proto::ChannelName;
 use crate::account::Account;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
+use crate::metadata::Owner;
 use crate::realm::Realm;
 
 /// Where a channel goes on when somebody comes in again.
@@ -29,6 +30,8 @@ pub struct Kept {
     pub accounts: Vec<Account>,
     /// The last message.
     pub last_message: MessageId,
+    /// The values of accounts and channels: whose, which and what.
+    pub metadata: Vec<(Owner, Box<str>, Arc<str>)>,
 }
 
 impl Realm {
@@ -49,7 +52,15 @@ impl Realm {
                 self.accounts.put(Arc::new(account));
             }
         }
-        self.goes_on_after(kept.last_channel, kept.last_message);
+        let mut last_channel = kept.last_channel;
+        for (owner, key, value) in kept.metadata {
+            // Of a channel that was forgotten another may not take the place.
+            if let Owner::Channel(ChannelId(id)) = owner {
+                last_channel = last_channel.max(id);
+            }
+            self.metadata.set(owner, &key, Some(value));
+        }
+        self.goes_on_after(last_channel, kept.last_message);
     }
 
     /// The channels that nobody is in, of those in which something was said.

@@ -10,6 +10,7 @@ use crate::account::Account;
 use crate::event::Event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
+use crate::metadata::Owner;
 
 /// All that a batch of inputs brought about, in order.
 #[derive(Debug, Default)]
@@ -294,6 +295,15 @@ pub enum Change {
     Account(Arc<Account>),
     /// There is no account of this name, written in this way.
     Dropped(Arc<str>),
+    /// A value is another, or is no more.
+    Metadata {
+        /// Whose: an account's or a channel's.
+        owner: Owner,
+        /// Which.
+        key: Box<str>,
+        /// What it is now.
+        value: Option<Arc<str>>,
+    },
 }
 
 /// Something that takes too long to be decided inside the realm.

@@ -7,6 +7,7 @@ use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{CapSet, Capability};
 
 use crate::id::MessageId;
+use crate::multiline;
 
 /// One thing that happened. It is made once and shared by all who see it.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,8 +84,10 @@ pub enum Happening {
         kind: MessageKind,
         /// To whom: a channel or a nick.
         target: Arc<str>,
-        /// What; nothing in a `TAGMSG`.
+        /// What; nothing in a `TAGMSG`. LF stands between the lines of one that has several.
         text: Box<str>,
+        /// Where in the text a line was sent in pieces, see [`crate::multiline`].
+        joints: Box<[u32]>,
         /// The tags for clients, as they go on the wire.
         tags: Box<str>,
     },
@@ -159,6 +162,19 @@ impl Event {
         caps.set(Capability::AccountTag, self.account.is_some());
         caps.set(Capability::OperTag, self.modes.has(UserMode::Operator));
         caps.set(Capability::ExtendedJoin, matches!(self.what, Happening::Join { .. }));
+        let is_multiline = self.is_multiline();
+        caps.set(Capability::Multiline, is_multiline);
+        caps.set(Capability::Batch, is_multiline);
         caps
+    }
+
+    /// Whether it is a message that takes more than one line.
+    pub(crate) fn is_multiline(&self) -> bool {
+        let Happening::Message { kind, target, text, joints, .. } = &self.what else {
+            return false;
+        };
+        !joints.is_empty()
+            || text.contains('\n')
+            || text.len() > multiline::room(&self.source, *kind, target)
     }
 }

@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
+use papo_proto::frame::LINE_LEN_MAX;
+
 use crate::channel::Channel;
 use crate::effect::{Effects, Filed, Record};
-use crate::event::Event;
+use crate::event::{Event, Happening};
 use crate::id::ChannelId;
+use crate::multiline::pieces;
 use crate::policy;
 use crate::realm::Realm;
+use crate::turn::Turn;
+
+/// What the tags of a further line of a message take, with the words between: a time, an account and
+/// what says that it is in a batch and of which lines.
+const TAGS_LEN: usize = 200;
 
 /// A CHATHISTORY whose answer is still to come.
 #[derive(Debug)]
@@ -32,6 +40,37 @@ pub(crate) enum Shape {
     Around,
     /// Where there are lines.
     Targets,
+}
+
+/// How many bytes of what was before may wait to be sent to a client at once.
+#[derive(Debug)]
+pub(crate) struct Room(usize);
+
+impl Room {
+    /// As much as there is for the asker.
+    pub(crate) fn of(turn: &Turn<'_>) -> Self {
+        Self(turn.realm.settings.limits.listing_bytes_max)
+    }
+
+    /// Takes room for as many of these as there is room for, and says how many they are.
+    pub(crate) fn take<'a>(&mut self, lines: impl Iterator<Item = &'a Arc<Event>>) -> usize {
+        let fits = |line: &&Arc<Event>| {
+            let rest = self.0.checked_sub(bytes_of(line));
+            self.0 = rest.unwrap_or(0);
+            rest.is_some()
+        };
+        lines.take_while(fits).count()
+    }
+}
+
+/// About as many bytes as it is shown in at most.
+fn bytes_of(event: &Event) -> usize {
+    let Happening::Message { target, text, joints, tags, .. } = &event.what else {
+        return LINE_LEN_MAX;
+    };
+    let more = pieces(text, joints).count() - 1;
+    let text = text.len().saturating_sub(LINE_LEN_MAX);
+    tags.len() + LINE_LEN_MAX + more * (event.source.len() + target.len() + TAGS_LEN) + text
 }
 
 /// Under what the history finds what is said in a channel.

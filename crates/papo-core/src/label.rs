@@ -14,9 +14,8 @@ use crate::turn::Turn;
 
 /// Has `act` act; then what it brought about for the asker is labelled as the asker wished.
 pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
-    const NEEDED: CapSet = CapSet::of(&[Capability::LabeledResponse, Capability::Batch]);
     let caps = turn.session().caps;
-    if caps.and(NEEDED) != NEEDED {
+    if !are_wanted(caps) {
         turn.tags.label = None;
     }
     if !caps.has(Capability::MessageTags) {
@@ -43,6 +42,20 @@ fn give_or_wait(turn: &mut Turn<'_>, first: usize, label: Box<str>) {
     }
     let batch = turn.realm.next_message_id(turn.stamp);
     give(turn, first, label, batch);
+}
+
+/// Whether a session with these capabilities is answered with labels.
+fn are_wanted(caps: CapSet) -> bool {
+    const NEEDED: CapSet = CapSet::of(&[Capability::LabeledResponse, Capability::Batch]);
+    caps.and(NEEDED) == NEEDED
+}
+
+/// Has what this turn brings about answer an earlier line, which was called so. The line whose turn
+/// it is gets an answer of its own, afterwards, if it is called something itself.
+pub(crate) fn answer_earlier(turn: &mut Turn<'_>, label: Option<Box<str>>) {
+    if let Some(label) = label.filter(|_| are_wanted(turn.session().caps)) {
+        turn.owed = turn.tags.label.replace(label);
+    }
 }
 
 /// Gives the label to the answer that stands from `first` on.

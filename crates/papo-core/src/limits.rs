@@ -58,9 +58,36 @@ pub const USERS_AWAY_MAX: usize = 10_000;
 pub const MONITOR_TARGETS_MAX: usize = 100;
 /// How many nicks one WHOIS may ask for (`TARGMAX`).
 pub const WHOIS_TARGETS_MAX: usize = 4;
+/// The most bytes that a message of several lines may have (`draft/multiline`), where the
+/// configuration does not demand less.
+pub const MULTILINE_BYTES_MAX: usize = 40_000;
+/// The most lines that it may have, where the configuration does not demand less.
+pub const MULTILINE_LINES_MAX: usize = 200;
+/// The longest name of a batch, in bytes.
+pub const BATCH_REFERENCE_LEN_MAX: usize = 64;
+/// How many values a user or a channel may have (`max-keys`).
+pub const METADATA_KEYS_MAX: usize = 20;
+/// The longest key of a value, in bytes.
+pub const METADATA_KEY_LEN_MAX: usize = 48;
+/// The longest value, in bytes, where names leave room for it (`max-value-bytes`).
+pub const METADATA_VALUE_LEN_MAX: usize = 256;
+/// Of how many keys a session may be told (`max-subs`).
+pub const METADATA_SUBS_MAX: usize = 50;
+/// What a change of a value costs, in milliseconds of waiting.
+pub const METADATA_CHANGE_MS: u64 = 2_000;
+/// How far changes may run ahead of that.
+pub const METADATA_CHANGES_AHEAD_MS: u64 = 40_000;
+/// What it costs to be shown the values of a channel, in milliseconds of waiting; each member costs
+/// one more.
+pub const METADATA_SYNC_MS: u64 = 500;
+/// How far that may run ahead.
+pub const METADATA_SYNCS_AHEAD_MS: u64 = 10_000;
+/// How long a batch may wait for its next line, in milliseconds.
+pub const BATCH_PAUSE_MS_MAX: u64 = 30_000;
 /// How many lines an unregistered session may send before it is closed.
 pub const LINES_BEFORE_REGISTRATION_MAX: u32 = 64;
-/// How many commands wait while their session is parked; one more closes it.
+/// How many commands wait while their session is parked; one more closes it. Lines of a batch count
+/// for less.
 pub const PARKED_COMMANDS_MAX: usize = 1024;
 /// How many wrong passwords end a connection.
 pub const WRONG_PASSWORDS_MAX: u32 = 3;
@@ -116,6 +143,10 @@ pub struct Limits {
     /// The most bytes of lines that one LIST or WHO gives: less than may wait to be sent to a
     /// client, so that no list costs anybody the connection (`SAFELIST`).
     pub listing_bytes_max: usize,
+    /// The most bytes of a message of several lines.
+    pub multiline_bytes_max: usize,
+    /// The most lines of one.
+    pub multiline_lines_max: usize,
 }
 
 impl Default for Limits {
@@ -130,6 +161,8 @@ impl Default for Limits {
             targets_max: 4,
             channels_max: 100,
             listing_bytes_max: LISTING_BYTES_MAX,
+            multiline_bytes_max: MULTILINE_BYTES_MAX,
+            multiline_lines_max: MULTILINE_LINES_MAX,
         }
     }
 }

@@ -7,9 +7,10 @@ use papo_proto::mode::UserMode;
 use papo_proto::numeric::{RPL_LOGGEDIN, RPL_LOGGEDOUT};
 use papo_proto::{Capability, Nick};
 
-use crate::command::nick;
+use crate::command::{metadata, nick};
 use crate::effect::Only;
 use crate::event::Happening;
+use crate::metadata::Owner;
 use crate::refusal::LoginRefusal;
 use crate::reply::Reply;
 use crate::session::State;
@@ -65,11 +66,21 @@ pub(crate) fn mark(turn: &mut Turn<'_>) {
 /// The user's account is this from now on: those who know the user are told, and itself.
 fn wear(turn: &mut Turn<'_>, account: Option<Arc<str>>) {
     let id = turn.me().id;
+    let owner = Owner::of(turn.me());
+    let before = turn.realm.metadata.all_of(&owner).clone();
     turn.realm.set_account(id, account.clone());
+    if account.is_some() {
+        let account = Owner::of(turn.me());
+        turn.realm.pass_values(&owner, &account, turn.fx);
+    }
     mark(turn);
     let event = turn.event(Happening::Account { account });
     turn.show_to_me(Only::With(Capability::AccountNotify), event.clone());
     turn.show_to_who_knows(turn.me().id, Capability::AccountNotify, event);
+    if *turn.realm.metadata.all_of(&Owner::of(turn.me())) != before {
+        metadata::retell(turn, &before);
+        metadata::tell_own(turn);
+    }
 }
 
 /// Gives a user another nick who may not have its own any more.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use papo_proto::mode::{UserMode, UserModes};
 
+use crate::command::metadata;
 use crate::effect::{Audience, Delivery};
 use crate::event::Happening;
 use crate::id::{ChannelId, UserId};
 use crate::limits::SESSIONS_OF_USER_MAX;
+use crate::metadata::Owner;
 use crate::registration::{self, NewUser};
 use crate::session::State;
 use crate::turn::Turn;
@@ -18,6 +20,7 @@ use crate::{command, login, welcome};
 pub(crate) fn arrive(turn: &mut Turn<'_>, user: UserId) {
     let before = UserModes::default();
     become_one_of(turn, user);
+    bring_values(turn, &Owner::Session(turn.session));
     turn.fx.deliveries.push(Delivery::Registered { session: turn.session });
     welcome::welcome(turn);
     catch_up(turn, before);
@@ -33,8 +36,10 @@ pub(crate) fn move_in(turn: &mut Turn<'_>, user: UserId) {
     let event = turn.event(Happening::Nick { nick });
     turn.show(Audience::Session(turn.session), event);
     become_one_of(turn, user);
+    bring_values(turn, &Owner::User(guest));
     let address = turn.session().address_as_host();
     turn.realm.quit(guest, address, "Logged in", turn.stamp, turn.fx);
+    metadata::tell_own(turn);
     catch_up(turn, before);
     for name in channels {
         command::join::enter_lobby(turn, &name);
@@ -53,7 +58,8 @@ pub(crate) fn move_out(turn: &mut Turn<'_>) {
     turn.show(Audience::Session(session), event);
     let host = registration::visible_host(&turn.realm.settings, turn.session());
     let away = turn.session().away.clone();
-    turn.realm.add_user(session, NewUser { nick, username, realname, host, away }, turn.stamp);
+    let guest = NewUser { nick, username, realname, host, away };
+    turn.realm.add_user(session, guest, turn.stamp, turn.fx);
     turn.realm.leave_user(session, user, turn.stamp, turn.fx);
     show_modes(turn, before);
     turn.realm.tell_online(turn.me().id, turn.stamp, turn.fx);
@@ -88,6 +94,14 @@ fn become_one_of(turn: &mut Turn<'_>, user: UserId) {
     user.sessions = user.sessions.iter().copied().chain([session]).collect();
 }
 
+/// The user has from now on what the session brings along.
+fn bring_values(turn: &mut Turn<'_>, from: &Owner) {
+    let owner = Owner::of(turn.me());
+    let before = turn.realm.metadata.all_of(&owner).clone();
+    turn.realm.pass_values(from, &owner, turn.fx);
+    metadata::retell(turn, &before);
+}
+
 /// Tells the session all that the user's other sessions know.
 fn catch_up(turn: &mut Turn<'_>, before: UserModes) {
     show_modes(turn, before);
@@ -102,6 +116,7 @@ fn catch_up(turn: &mut Turn<'_>, before: UserModes) {
         turn.show(Audience::Session(turn.session), event);
         command::join::describe(turn, id);
         turn.came_into.push(id);
+        metadata::sync_on_join(turn, id);
     }
     let user = turn.me().id;
     turn.realm.settle_away(user, turn.session, turn.stamp, turn.fx);

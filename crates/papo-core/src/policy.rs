@@ -280,6 +280,21 @@ pub(crate) fn can_see_private(asker: &User, other: &User) -> bool {
     asker.id == other.id || asker.modes.has(UserMode::Operator)
 }
 
+/// Whether a user may change the values of another: of itself it may.
+pub(crate) fn may_change_values_of(user: &User, other: &User) -> bool {
+    user.id == other.id || user.modes.has(UserMode::Operator)
+}
+
+/// Whether a user may see the values of a channel.
+pub(crate) fn can_see_values_in(user: &User, channel: &Channel) -> bool {
+    must_be_in(user, channel).is_ok() || user.modes.has(UserMode::Operator)
+}
+
+/// Whether a user may change the values of a channel.
+pub(crate) fn may_change_values_in(user: &User, channel: &Channel) -> bool {
+    must_be_at_least(Rank::Operator, user, channel).is_ok() || user.modes.has(UserMode::Operator)
+}
+
 /// Whether a user is an operator of the server.
 pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }

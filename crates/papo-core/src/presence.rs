@@ -13,6 +13,7 @@ use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
 use crate::input::Stamp;
 use crate::limits::USERS_AWAY_MAX;
+use crate::metadata::Owner;
 use crate::realm::Realm;
 use crate::registration::NewUser;
 use crate::session::{Session, State};
@@ -26,7 +27,13 @@ const WITHOUT_SESSION: &str = "Offline";
 
 impl Realm {
     /// Makes the session's user. From here on it is somebody.
-    pub(crate) fn add_user(&mut self, session: SessionId, new: NewUser, stamp: Stamp) {
+    pub(crate) fn add_user(
+        &mut self,
+        session: SessionId,
+        new: NewUser,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
         let id = UserId(self.next_id());
         self.directory.add_nick(&new.nick, id);
         let source = crate::user::source(&new.nick, &new.username, &new.host);
@@ -57,6 +64,8 @@ impl Realm {
             },
         );
         self.set_account(id, self.sessions.get(&session).and_then(|it| it.account.clone()));
+        let owner = Owner::of(self.user(id));
+        self.pass_values(&Owner::Session(session), &owner, fx);
         self.users_max = self.users_max.max(self.users.len());
         if let Some(session) = self.sessions.get_mut(&session) {
             session.state = State::Registered(id);
@@ -106,6 +115,10 @@ impl Realm {
     fn forget_session(&mut self, id: SessionId) -> Option<Session> {
         let session = self.sessions.swap_remove(&id)?;
         self.monitor.forget(id);
+        self.metadata.take(&Owner::Session(id));
+        if let Some(draft) = session.batch.as_ref().and_then(|batch| batch.draft.as_ref()) {
+            self.sending.remove(&(draft.heard_ms, id));
+        }
         if let Some(parked) = &session.parked {
             self.asked.swap_remove(&parked.ticket);
         }
@@ -212,6 +225,7 @@ impl Realm {
         }
         self.come_back(id);
         self.set_account(id, None);
+        self.metadata.take(&Owner::User(id));
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
         self.tell_offline(&user.nick, stamp, fx);

@@ -10,12 +10,13 @@ use crate::channel::Channel;
 use crate::command;
 use crate::directory::Directory;
 use crate::dormant::Dormant;
-use crate::effect::{Delivery, Effects};
+use crate::effect::{Change, Delivery, Effects};
 use crate::failures::Failures;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
-use crate::limits::{DORMANT_CHANNELS_MAX, PARKED_COMMANDS_MAX};
+use crate::limits::{DORMANT_CHANNELS_MAX, METADATA_KEYS_MAX, PARKED_COMMANDS_MAX};
 use crate::map::{Map, Seed};
+use crate::metadata::{Metadata, Owner};
 use crate::monitor::Monitor;
 use crate::newcomers::Newcomers;
 use crate::past::Past;
@@ -52,6 +53,10 @@ pub struct Realm {
     next_id: u64,
     /// What the last thing that happened is known by.
     last_message: MessageId,
+    /// Who is sending a batch, with when its last line came: those that come no more first.
+    pub(crate) sending: BTreeSet<(u64, SessionId)>,
+    /// The values of users and channels.
+    pub(crate) metadata: Metadata,
     /// Who had which nick.
     pub(crate) past: Past,
     /// What is said can be kept.
@@ -83,6 +88,8 @@ impl Realm {
             asked: seed.map(),
             next_id: 1,
             last_message: MessageId(0),
+            sending: BTreeSet::new(),
+            metadata: Metadata::default(),
             past: Past::default(),
             can_keep: true,
             usage: [0; Verb::ALL.len()],
@@ -93,6 +100,7 @@ impl Realm {
     /// Lets one input happen, and says in `fx` what came of it. Inputs of sessions that are not,
     /// or no longer, known are ignored.
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
+        command::batch::end_late(self, stamp, fx);
         match input {
             Input::Connected { session, address, fingerprint } => {
                 let new = Session::new(address, fingerprint, stamp.seconds());
@@ -129,6 +137,11 @@ impl Realm {
         &self.accounts
     }
 
+    /// The values of users and channels.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
     /// Who has which nick, and which channel which name.
     pub fn directory(&self) -> &Directory {
         &self.directory
@@ -137,7 +150,9 @@ impl Realm {
     fn said(&mut self, id: SessionId, said: Said, stamp: Stamp, fx: &mut Effects) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         if let Some(parked) = &mut session.parked {
-            if parked.waiting.len() < PARKED_COMMANDS_MAX {
+            let weight = parked.weight + said.milli_weight();
+            if weight <= PARKED_COMMANDS_MAX as u64 * 1000 {
+                parked.weight = weight;
                 parked.waiting.push_back(said);
             } else {
                 let mut turn = Turn::new(self, fx, id, stamp);
@@ -158,6 +173,7 @@ impl Realm {
         command::answered(&mut Turn::new(self, fx, id, stamp), label, purpose, answer);
         while let Some(session) = self.sessions.get_mut(&id) {
             if let Some(parked) = &mut session.parked {
+                parked.weight = waiting.iter().map(Said::milli_weight).sum();
                 (parked.waiting, parked.gone) = (waiting, gone);
                 return;
             }
@@ -250,12 +266,48 @@ impl Realm {
             self.directory.remove_channel(&folded);
             if seq > 0 && self.dormant.len() < DORMANT_CHANNELS_MAX {
                 self.dormant.insert(folded, Dormant { id, seq });
+            } else {
+                self.forget_values(&Owner::Channel(id), fx);
             }
         }
         let user = self.user_mut(user);
         user.channels.shift_remove(&id);
         for &session in user.sessions() {
             fx.deliveries.push(Delivery::Unsubscribe { session, channel: id });
+        }
+    }
+
+    /// Gives an owner a value, or takes it away, for good.
+    pub(crate) fn set_value(
+        &mut self,
+        owner: &Owner,
+        key: &str,
+        value: Option<Arc<str>>,
+        fx: &mut Effects,
+    ) {
+        self.metadata.set(owner.clone(), key, value.clone());
+        if owner.is_kept() {
+            let (owner, key) = (owner.clone(), key.into());
+            fx.changes.push(Change::Metadata { owner, key, value });
+        }
+    }
+
+    /// From now on another owns what one has, as far as it may have more.
+    pub(crate) fn pass_values(&mut self, from: &Owner, to: &Owner, fx: &mut Effects) {
+        for (key, value) in self.metadata.take(from) {
+            let has = self.metadata.all_of(to);
+            if has.contains_key(&key) || has.len() < METADATA_KEYS_MAX {
+                self.set_value(to, &key, Some(value), fx);
+            }
+        }
+    }
+
+    /// Takes away all values of an owner for good.
+    pub(crate) fn forget_values(&mut self, owner: &Owner, fx: &mut Effects) {
+        for key in self.metadata.take(owner).into_keys() {
+            if owner.is_kept() {
+                fx.changes.push(Change::Metadata { owner: owner.clone(), key, value: None });
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
 /// Makes the session a user, and greets it.
 fn arrive(turn: &mut Turn<'_>, new: NewUser) {
     let session = turn.session;
-    turn.realm.add_user(session, new, turn.stamp);
+    turn.realm.add_user(session, new, turn.stamp, turn.fx);
     turn.fx.deliveries.push(Delivery::Registered { session });
     welcome::welcome(turn);
     login::mark(turn);

@@ -9,10 +9,16 @@ use papo_proto::{CapSet, Capability};
 use crate::effect::{Place, PlaceTags};
 use crate::event::{Event, Happening, MessageKind};
 
+mod multiline;
+
 /// Writes `event` at the end of `out` as a session with these capabilities sees it. A line that
 /// would be too long is cut: long names leave less room for reasons and other text for people.
-/// Messages are never cut, for those that do not fit are refused.
+/// Messages are never cut: those that do not fit into one line are written in several, and those of
+/// several lines as one batch for who knows them (`draft/multiline`).
 pub fn event(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
+    if event.is_multiline() {
+        return multiline::write(event, caps, place, out);
+    }
     let start = out.len();
     write(event, caps, place, out);
     let tags_len = match out[start] {
@@ -87,7 +93,22 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
 }
 
 /// The tags of an event. Those of clients come last, so that they push no other out of a line.
-fn tags<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter<'a> {
+fn tags<'a>(event: &Event, caps: CapSet, line: LineWriter<'a>) -> LineWriter<'a> {
+    let mut line = tags_of_each_line(event, caps, line);
+    if caps.has(Capability::MessageTags) {
+        line = line.tag("msgid", &event.id.to_string());
+        if event.modes.has(UserMode::Bot) {
+            line = line.tag("bot", "");
+        }
+        if let Happening::Message { tags, .. } = &event.what {
+            line = line.tags(tags);
+        }
+    }
+    line
+}
+
+/// The tags of an event that stand on each line, if it has several.
+fn tags_of_each_line<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter<'a> {
     if caps.has(Capability::ServerTime) {
         line = line.tag("time", &timestamp(event.time_ms));
     }
@@ -98,15 +119,6 @@ fn tags<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) -> LineWriter
     }
     if event.modes.has(UserMode::Operator) && caps.has(Capability::OperTag) {
         line = line.tag("draft/oper", "");
-    }
-    if caps.has(Capability::MessageTags) {
-        line = line.tag("msgid", &event.id.to_string());
-        if event.modes.has(UserMode::Bot) {
-            line = line.tag("bot", "");
-        }
-        if let Happening::Message { tags, .. } = &event.what {
-            line = line.tags(tags);
-        }
     }
     line
 }

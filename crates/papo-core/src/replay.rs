@@ -11,17 +11,21 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use papo_proto::Capability;
-use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::history::{Page, Read};
 
 use crate::effect::Question;
 use crate::event::{Event, Happening};
+use crate::history::Room;
 use crate::id::ChannelId;
 use crate::input::{Answer, Stamp};
 use crate::limits::REPLAY_LINES_MAX;
+use crate::multiline::pieces;
 use crate::policy;
 use crate::session::Purpose;
 use crate::turn::Turn;
+
+/// How what somebody does begins.
+const ACTION: &str = "\u{1}ACTION ";
 
 /// Asks for the last lines of the channels that the session has come into in this turn, and for
 /// what nobody heard.
@@ -60,32 +64,40 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
 
 /// Shows what was found. If nothing could be read, the user is in the channel all the same.
 pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) {
-    let Answer::Pages(pages) = answer else { return };
-    let mut pages = pages.into_iter();
-    for (id, lines) in channels.iter().zip(&mut pages) {
+    let Answer::Pages(mut pages) = answer else { return };
+    let mut room = Room::of(turn);
+    // What is for nobody else has its room first.
+    let missed = pages.split_off(channels.len().min(pages.len())).concat();
+    let mut missed = VecDeque::from(for_people(missed, &mut room));
+    for (id, lines) in channels.iter().zip(pages) {
         // Somebody may have put it out meanwhile.
         if let Some(channel) = turn.realm.channels.get(id)
             && turn.me().channels.contains(id)
         {
             let name = channel.name.clone();
-            show_page(turn, &name, lines);
+            show_page(turn, &name, for_people(lines, &mut room));
         }
     }
-    let mut lines: VecDeque<Arc<Event>> = pages.flatten().collect();
-    while let Some(line) = lines.pop_front() {
+    while let Some(line) = missed.pop_front() {
         // What one person said without a break is shown together.
         let nick = |event: &Event| event.source.split('!').next().map(str::to_owned);
         let name = nick(&line);
         let mut together = vec![line];
-        while let Some(next) = lines.pop_front_if(|next| nick(next) == name) {
+        while let Some(next) = missed.pop_front_if(|next| nick(next) == name) {
             together.push(next);
         }
         show_page(turn, &name.unwrap_or_default(), together);
     }
 }
 
-fn show_page(turn: &mut Turn<'_>, name: &str, lines: Vec<Arc<Event>>) {
+/// The last of these lines that people read and that there is room for.
+fn for_people(lines: Vec<Arc<Event>>, room: &mut Room) -> Vec<Arc<Event>> {
     let mut lines: Vec<Arc<Event>> = lines.into_iter().filter(|it| is_for_people(it)).collect();
+    lines.drain(..lines.len() - room.take(lines.iter().rev()));
+    lines
+}
+
+fn show_page(turn: &mut Turn<'_>, name: &str, mut lines: Vec<Arc<Event>>) {
     if lines.is_empty() {
         return;
     }
@@ -101,26 +113,32 @@ fn show_page(turn: &mut Turn<'_>, name: &str, lines: Vec<Arc<Event>>) {
 
 /// Whether people read it: programs would take what is for them as if it were new.
 fn is_for_people(event: &Event) -> bool {
-    matches!(&event.what, Happening::Message { text, .. } if !policy::is_ctcp(text))
+    let Happening::Message { text, joints, .. } = &event.what else { return false };
+    !pieces(text, joints).any(|piece| policy::is_ctcp(piece.text))
 }
 
 /// The same with its time in front of its text, for clients that show no other time than now.
 fn with_time(event: &Arc<Event>, now: Stamp) -> Arc<Event> {
-    let Happening::Message { kind, target, text, tags } = &event.what else { return event.clone() };
-    let (before, rest) = match text.strip_prefix("\u{1}ACTION ") {
-        Some(rest) => ("\u{1}ACTION ", rest),
-        None => ("", &**text),
-    };
-    let text: Box<str> = format!("{before}[{}] {rest}", moment(event.time_ms, now.time_ms)).into();
-    // `:source WORD target :text` and the end of the line; what people said is never cut.
-    let len = event.source.len() + kind.word().len() + target.len() + text.len() + 7;
-    if len > LINE_LEN_MAX {
+    let Happening::Message { kind, target, text, joints, tags } = &event.what else {
         return event.clone();
-    }
-    let (kind, target, tags) = (*kind, target.clone(), tags.clone());
-    let what = Happening::Message { kind, target, text, tags };
+    };
+    // Empty lines are not for all.
+    let first = text.len() - text.trim_start_matches('\n').len();
+    let at = first + if text[first..].starts_with(ACTION) { ACTION.len() } else { 0 };
+    let time = format!("[{}] ", moment(event.time_ms, now.time_ms));
+    let is_one_line = !event.is_multiline();
+    let joints = joints.iter().map(|&joint| {
+        let time = if joint as usize > at { time.len() } else { 0 };
+        joint.saturating_add(u32::try_from(time).unwrap_or(0))
+    });
+    let (kind, target, joints, tags) = (*kind, target.clone(), joints.collect(), tags.clone());
+    let text = format!("{}{time}{}", &text[..at], &text[at..]).into();
+    let what = Happening::Message { kind, target, text, joints, tags };
     let Event { id, time_ms, ref source, ref account, modes, .. } = **event;
-    Arc::new(Event { id, time_ms, source: source.clone(), account: account.clone(), modes, what })
+    let timed =
+        Event { id, time_ms, source: source.clone(), account: account.clone(), modes, what };
+    // What people said in one line goes on in one.
+    if is_one_line && timed.is_multiline() { event.clone() } else { Arc::new(timed) }
 }
 
 /// A time for people, in UTC: of today without the day.

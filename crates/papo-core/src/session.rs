@@ -1,15 +1,16 @@
 //! Sessions: connections as the realm knows them, from the first byte to the last.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::command::register::Register;
-use papo_proto::{CapSet, Nick, Said};
+use papo_proto::{CapSet, MessageKind, Nick, Said};
 
 use crate::command::register::NewAccount;
 use crate::history::Asking;
 use crate::id::{ChannelId, Ticket, UserId};
+use crate::multiline::Composed;
 use crate::password::Door;
 use crate::sasl::Exchange;
 
@@ -39,6 +40,14 @@ pub struct Session {
     pub(crate) fingerprint: Option<Arc<str>>,
     /// Set while it proves who it is.
     pub(crate) sasl: Option<Box<Exchange>>,
+    /// The batch that it is sending.
+    pub(crate) batch: Option<Box<Batch>>,
+    /// The keys of values of whose changes it is told.
+    pub(crate) subs: BTreeSet<Box<str>>,
+    /// Until when its changes of values have used up its time, in milliseconds since 1970.
+    pub(crate) changes_ms: u64,
+    /// The same of what it was shown of channels.
+    pub(crate) syncs_ms: u64,
 }
 
 /// How far a connection has come.
@@ -67,6 +76,34 @@ pub(crate) struct Registration {
     pub(crate) lines: u32,
 }
 
+/// A batch of a client that has not ended.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// What its lines call it.
+    pub(crate) reference: Box<str>,
+    /// The message that it says; `None` since something was wrong with it: what else is sent of it
+    /// is passed over.
+    pub(crate) draft: Option<Draft>,
+}
+
+/// A message of several lines as far as it was sent.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// To whom it is said.
+    pub(crate) target: Box<str>,
+    /// What the client called the line that began it, whose answer comes at its end.
+    pub(crate) label: Option<Box<str>>,
+    /// The tags for clients that it has.
+    pub(crate) relayed: Box<str>,
+    /// In which way it is said: that of its first line.
+    pub(crate) kind: Option<MessageKind>,
+    pub(crate) composed: Composed,
+    /// How many lines were sent.
+    pub(crate) lines: usize,
+    /// When the last of them came, in milliseconds since 1970.
+    pub(crate) heard_ms: u64,
+}
+
 /// A session whose commands wait for an answer.
 #[derive(Debug)]
 pub(crate) struct Parked {
@@ -76,6 +113,8 @@ pub(crate) struct Parked {
     pub(crate) label: Option<Box<str>>,
     /// What it said meanwhile, in order.
     pub(crate) waiting: VecDeque<Said>,
+    /// What that counts for, in thousandths of a command.
+    pub(crate) weight: u64,
     /// Its connection is gone, for this reason. What it said before that is still heard.
     pub(crate) gone: Option<Box<str>>,
 }
@@ -125,6 +164,10 @@ impl Session {
             account: None,
             fingerprint,
             sasl: None,
+            batch: None,
+            subs: BTreeSet::new(),
+            changes_ms: 0,
+            syncs_ms: 0,
         }
     }
 
@@ -144,6 +187,16 @@ impl Session {
     /// The capabilities that are on.
     pub fn caps(&self) -> CapSet {
         self.caps
+    }
+
+    /// Whether it is sending a message of several lines.
+    pub fn is_sending_batch(&self) -> bool {
+        self.batch.as_ref().is_some_and(|batch| batch.draft.is_some())
+    }
+
+    /// The keys of values of whose changes it is told.
+    pub fn subs(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.subs.iter().map(|key| &**key)
     }
 
     /// Where it comes from.

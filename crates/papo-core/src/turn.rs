@@ -35,6 +35,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) came_into: Vec<ChannelId>,
     /// The session is the first again of a user who has heard nothing after this.
     pub(crate) missed_since: Option<MessageId>,
+    /// The label of a line whose answer is another's: it gets one of its own afterwards.
+    pub(crate) owed: Option<Box<str>>,
 }
 
 impl<'a> Turn<'a> {
@@ -44,9 +46,17 @@ impl<'a> Turn<'a> {
         session: SessionId,
         stamp: Stamp,
     ) -> Self {
-        let (tags, batch) = (ClientTags::default(), None);
-        let (came_into, missed_since) = (Vec::new(), None);
-        Self { realm, fx, session, stamp, tags, batch, came_into, missed_since }
+        Self {
+            realm,
+            fx,
+            session,
+            stamp,
+            tags: ClientTags::default(),
+            batch: None,
+            came_into: Vec::new(),
+            missed_since: None,
+            owed: None,
+        }
     }
 }
 
@@ -290,7 +300,7 @@ impl Turn<'_> {
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
         let waiting = std::collections::VecDeque::new();
-        let parked = Parked { ticket, purpose, label: None, waiting, gone: None };
+        let parked = Parked { ticket, purpose, label: None, waiting, weight: 0, gone: None };
         self.session_mut().parked = Some(Box::new(parked));
         self.fx.questions.push((ticket, question));
         self.fx.deliveries.push(Delivery::Park { session: self.session });

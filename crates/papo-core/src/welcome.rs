@@ -5,7 +5,7 @@ use papo_proto::Capability;
 use papo_proto::mode::{UserMode, myinfo_words};
 use papo_proto::numeric::*;
 
-use crate::command::isupport;
+use crate::command::{isupport, metadata};
 use crate::effect::Audience;
 use crate::event::Happening;
 use crate::refusal::Refusal;
@@ -37,6 +37,7 @@ pub(crate) fn welcome(turn: &mut Turn<'_>) {
         turn.show(Audience::Session(turn.session), event);
     }
     lusers(turn);
+    metadata::tell_own(turn);
     motd(turn);
 }
 

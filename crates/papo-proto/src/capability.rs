@@ -42,6 +42,10 @@ pub enum Capability {
     MessageTags,
     /// All ranks of a member are shown, not the highest alone.
     MultiPrefix,
+    /// Users and channels have values by names, such as an avatar. Needs `batch`.
+    Metadata,
+    /// A message of several lines is said as one. Needs `batch`.
+    Multiline,
     /// `JOIN` is not followed by the list of names.
     NoImplicitNames,
     /// The same by its name from when it was a draft.
@@ -68,7 +72,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -80,6 +84,8 @@ impl Capability {
         Self::Chathistory,
         Self::EventPlayback,
         Self::ExtendedIsupport,
+        Self::Metadata,
+        Self::Multiline,
         Self::NoImplicitNamesDraft,
         Self::OperTag,
         Self::PreAway,
@@ -121,6 +127,8 @@ impl Capability {
             Self::LabeledResponse => "labeled-response",
             Self::MessageTags => "message-tags",
             Self::MultiPrefix => "multi-prefix",
+            Self::Metadata => "draft/metadata-2",
+            Self::Multiline => "draft/multiline",
             Self::NoImplicitNames => "no-implicit-names",
             Self::NoImplicitNamesDraft => "draft/no-implicit-names",
             Self::OperTag => "draft/oper-tag",

@@ -8,6 +8,7 @@ use crate::message::{Message, Params, ParseError};
 pub mod admin;
 pub mod authenticate;
 pub mod away;
+pub mod batch;
 pub mod cap;
 pub mod chanserv;
 pub mod chathistory;
@@ -26,6 +27,7 @@ pub mod knock;
 pub mod links;
 pub mod list;
 pub mod lusers;
+pub mod metadata;
 pub mod mode;
 pub mod monitor;
 pub mod motd;
@@ -120,6 +122,7 @@ verbs! {
     Admin   "ADMIN"   admin   After  1;
     Authenticate "AUTHENTICATE" authenticate Always 1;
     Away    "AWAY"    away    After  1;
+    Batch   "BATCH"   batch   After  1;
     Cap     "CAP"     cap     Always 1;
     Chanserv "CHANSERV" chanserv After 1;
     Chathistory "CHATHISTORY" chathistory After 2;
@@ -138,6 +141,7 @@ verbs! {
     Links   "LINKS"   links   After  1;
     List    "LIST"    list    After  4;
     Lusers  "LUSERS"  lusers  After  1;
+    Metadata "METADATA" metadata Always 2;
     Mode    "MODE"    mode    After  1;
     Monitor "MONITOR" monitor After 1;
     Motd    "MOTD"    motd    After  2;
@@ -350,7 +354,6 @@ mod tests {
             ("PING", Fault::NoOrigin),
             ("PRIVMSG", Fault::NoRecipient(Verb::Privmsg)),
             ("PRIVMSG bob", Fault::NoTextToSend),
-            ("PRIVMSG bob :", Fault::NoTextToSend),
             ("USER a", Fault::NeedMoreParams(Verb::User)),
             (":src", Fault::Malformed(ParseError::MissingCommand)),
             ("@tag", Fault::Malformed(ParseError::MissingCommand)),

@@ -1,8 +1,11 @@
 //! One line of a client whole: what it asks for, and the tags before it.
 //!
 //! Spec: <https://ircv3.net/specs/extensions/message-tags>,
-//! <https://ircv3.net/specs/extensions/labeled-response>.
+//! <https://ircv3.net/specs/extensions/labeled-response>,
+//! <https://ircv3.net/specs/extensions/multiline>.
 
+use crate::command::notice::Notice;
+use crate::command::privmsg::Privmsg;
 use crate::command::{self, Command, Fault, Verb};
 use crate::message::{Message, ParseError, TAGS_MAX, Tags};
 
@@ -10,6 +13,13 @@ use crate::message::{Message, ParseError, TAGS_MAX, Tags};
 pub const LABEL_LEN_MAX: usize = 64;
 /// So many bytes of tags that are relayed cost as much as another command.
 const TAGS_LEN_PER_COST: usize = 512;
+/// What a plain message costs of a connection's allowance, in the parts that a batch is counted in.
+const MILLI: u64 = 1000;
+/// So many lines of a batch cost as much as a plain message at the least: theirs is one, however
+/// many lines it has.
+const BATCHED_LINES_PER_COST: u64 = 10;
+/// So many bytes of a batch cost as much as a plain message, which can have as many.
+const BATCHED_LEN_PER_COST: u64 = 512;
 
 /// What a client said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +38,11 @@ pub struct ClientTags {
     /// The tags that only clients understand (`+key`), as they go on the wire, each key once;
     /// empty when there are none.
     pub relayed: Box<str>,
+    /// The batch that the line is in, as its client calls it.
+    pub batch: Option<Box<str>>,
+    /// Its text goes on where that of the line before it in the batch ended
+    /// (`draft/multiline-concat`).
+    pub concat: bool,
 }
 
 impl Said {
@@ -43,7 +58,26 @@ impl Said {
         Self::new(tags, Err(Fault::TooLong))
     }
 
-    /// What it costs of a connection's allowance.
+    /// What it costs of a connection's allowance, in thousandths of a plain message.
+    pub fn milli_cost(&self) -> u64 {
+        let is_batched = self.tags.as_ref().is_some_and(|tags| tags.batch.is_some());
+        match &self.command {
+            Ok(Command::Privmsg(Privmsg { text, .. }) | Command::Notice(Notice { text, .. }))
+                if is_batched =>
+            {
+                (text.len() as u64 * MILLI / BATCHED_LEN_PER_COST)
+                    .max(MILLI / BATCHED_LINES_PER_COST)
+            }
+            _ => u64::from(self.cost()) * MILLI,
+        }
+    }
+
+    /// What it counts for where it has to wait, in thousandths: one, unless it is a line of a batch.
+    pub fn milli_weight(&self) -> u64 {
+        self.milli_cost().clamp(MILLI / BATCHED_LINES_PER_COST, MILLI)
+    }
+
+    /// What it costs in whole messages, if it is in no batch.
     pub fn cost(&self) -> u32 {
         let Ok(command) = &self.command else { return Fault::PENALTY };
         let relayed = self.tags.as_ref().map_or(0, |tags| tags.relayed.len() / TAGS_LEN_PER_COST);
@@ -66,7 +100,7 @@ impl ClientTags {
         let mut relayed = String::new();
         if tags.iter_raw().nth(TAGS_MAX).is_some() {
             // The line is refused; only its label still matters.
-            return Self { label: label.map(Into::into), relayed: relayed.into() };
+            return Self { label: label.map(Into::into), ..Self::default() };
         }
         for (index, (key, value)) in tags.iter_raw().enumerate() {
             let is_last = !tags.iter_raw().skip(index + 1).any(|(later, _)| later == key);
@@ -82,11 +116,16 @@ impl ClientTags {
                 relayed.push_str(value);
             }
         }
-        Self { label: label.map(Into::into), relayed: relayed.into() }
+        Self {
+            label: label.map(Into::into),
+            relayed: relayed.into(),
+            batch: tags.get("batch").map(Into::into),
+            concat: tags.get("draft/multiline-concat").is_some(),
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.label.is_none() && self.relayed.is_empty()
+        *self == Self::default()
     }
 }
 
@@ -136,6 +175,25 @@ mod tests {
         let said = read_line(b"@label=a PRIVMSG #a :\xff").expect("a line");
         assert_eq!(said.tags.expect("tags").label.as_deref(), Some("a"), "behind it all is wrong");
         assert!(read_line(b"@label=\xff PING x").expect("a line").tags.is_none());
+    }
+
+    #[test]
+    fn lines_of_a_batch_cost_by_their_bytes() {
+        let long = format!("@batch=1;draft/multiline-concat PRIVMSG #a :{}", "x".repeat(256));
+        for (line, batch, concat, milli) in [
+            ("@batch=1 PRIVMSG #a :hot", Some("1"), false, 100),
+            ("@batch=1 NOTICE #a :", Some("1"), false, 100),
+            (&*long, Some("1"), true, 500),
+            ("@draft/multiline-concat PRIVMSG #a,#b :hot", None, true, 2000),
+            ("@batch=1 JOIN #a,#b", Some("1"), false, 2000),
+            ("BATCH +1 draft/multiline #a", None, false, 1000),
+            ("@batch=1 PRIVMSG #a", Some("1"), false, 1000),
+        ] {
+            let said = read_line(line.as_bytes()).expect("a line");
+            assert_eq!(said.milli_cost(), milli, "{line}");
+            let tags = said.tags.unwrap_or_default();
+            assert_eq!((tags.batch.as_deref(), tags.concat), (batch, concat), "{line}");
+        }
     }
 
     #[test]

@@ -43,9 +43,10 @@ impl Allowance {
         Err(now_ms + missing.div_ceil(u64::from(rate.per_second)))
     }
 
-    /// Takes what a command costs; the allowance may fall below nothing by one command.
-    pub(crate) fn spend(&mut self, cost: u32) {
-        self.milli -= i64::from(cost) * 1000;
+    /// Takes what a command costs, in thousandths; the allowance may fall below nothing by one
+    /// command.
+    pub(crate) fn spend(&mut self, milli: u64) {
+        self.milli = self.milli.saturating_sub_unsigned(milli);
     }
 }
 
@@ -59,19 +60,19 @@ mod tests {
         let mut allowance = Allowance::new(rate, 0);
         for _ in 0..3 {
             assert_eq!(allowance.may_speak(rate, 0), Ok(()));
-            allowance.spend(1);
+            allowance.spend(1000);
         }
         assert_eq!(allowance.may_speak(rate, 0), Err(1));
         assert_eq!(allowance.may_speak(rate, 1), Ok(()), "a fraction is enough to begin with");
-        allowance.spend(1);
+        allowance.spend(1000);
         assert_eq!(allowance.may_speak(rate, 1), Err(501));
         assert_eq!(allowance.may_speak(rate, 500), Err(501));
         assert_eq!(allowance.may_speak(rate, 501), Ok(()));
-        allowance.spend(4);
+        allowance.spend(4000);
         assert_eq!(allowance.may_speak(rate, 501), Err(2501), "dear commands take longer");
         assert_eq!(allowance.may_speak(rate, 1_000_000), Ok(()));
         for _ in 0..3 {
-            allowance.spend(1);
+            allowance.spend(1000);
         }
         assert!(
             allowance.may_speak(rate, 1_000_000).is_err(),
@@ -85,7 +86,7 @@ mod tests {
         let mut allowance = Allowance::new(rate, 0);
         for _ in 0..1000 {
             assert_eq!(allowance.may_speak(rate, 0), Ok(()));
-            allowance.spend(4);
+            allowance.spend(4000);
         }
     }
 
@@ -98,7 +99,7 @@ mod tests {
             let mut spent = 0u64;
             for now in (0..3_600_000).step_by(step) {
                 while allowance.may_speak(rate, now).is_ok() {
-                    allowance.spend(1);
+                    allowance.spend(1000);
                     spent += 1;
                 }
             }

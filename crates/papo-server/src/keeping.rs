@@ -21,7 +21,7 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
         (Filed::Channel { .. }, None) => return None,
         (Filed::Pair { sender, receiver }, _) => (None, Some((&**sender, &**receiver))),
     };
-    let Happening::Message { kind, target, text, tags } = &event.what else {
+    let Happening::Message { kind, target, text, joints, tags } = &event.what else {
         return Some(Entry::Happened(happened(event)?, place?));
     };
     let said = Said {
@@ -33,6 +33,7 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
         kind: *kind,
         target: &**target,
         text: &**text,
+        joints: joints.clone(),
         tags: &**tags,
     };
     let (rank, silenced) = (record.rank, record.silenced);
@@ -78,9 +79,11 @@ fn happened(event: &Event) -> Option<Happened<&str>> {
 /// What happened, or was said, as it was kept.
 pub(crate) fn event_of(line: Line) -> Arc<Event> {
     Arc::new(match line {
-        Line::Said(Said { id, time_ms, source, account, modes, kind, target, text, tags }) => {
+        Line::Said(said) => {
+            let Said { id, time_ms, source, account, modes, kind, target, text, joints, tags } =
+                said;
             let (target, text, tags) = (target.into(), text.into(), tags.into());
-            let what = Happening::Message { kind, target, text, tags };
+            let what = Happening::Message { kind, target, text, joints, tags };
             let (source, account) = (source.into(), account.map(Into::into));
             Event { id: MessageId(id), time_ms, source, account, modes, what }
         }
@@ -125,6 +128,9 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
             fingerprints: account.fingerprints.iter().map(|it| &**it).collect(),
         }),
         Change::Dropped(name) => Entry::Dropped(name),
+        Change::Metadata { owner, key, value } => {
+            Entry::Metadata { owner: owner.to_string(), key, value: value.as_deref() }
+        }
     }
 }
 
@@ -140,8 +146,12 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
         fingerprints: it.fingerprints.into_iter().map(Into::into).collect(),
         made_ms: it.made_ms,
     });
+    let values = reader.metadata()?.into_iter();
+    let values = values
+        .filter_map(|(owner, key, value)| Some((owner.parse().ok()?, key.into(), value.into())));
     Ok(Kept {
         accounts: accounts.collect(),
+        metadata: values.collect(),
         channels: channels.collect(),
         last_channel: reader.last_channel()?,
         last_message: MessageId(reader.last_message()?),

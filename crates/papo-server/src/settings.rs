@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use papo_core::CloakKey;
-use papo_core::limits::{LISTING_BYTES_MAX, Limits, PARKED_COMMANDS_MAX};
+use papo_core::limits::{
+    LISTING_BYTES_MAX, Limits, MULTILINE_BYTES_MAX, MULTILINE_LINES_MAX, PARKED_COMMANDS_MAX,
+};
 use papo_core::settings::{Admin, Gateway, Operator, Secret, Settings};
+use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::Flags;
 
 use crate::config::{self, Config};
@@ -87,18 +90,27 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         history: config.history.visible,
         replay_on_join: config.history.replay_on_join as usize,
-        limits: Limits {
-            nick_len_max: limits.nick,
-            channel_len_max: limits.channel,
-            topic_len_max: limits.topic,
-            away_len_max: limits.away,
-            kick_len_max: limits.kick,
-            realname_len_max: limits.realname,
-            targets_max: limits.targets as usize,
-            channels_max: chat.max_channels_per_user as usize,
-            // A quarter leaves room for what else is on its way.
-            listing_bytes_max: LISTING_BYTES_MAX.min(limits.sendq / 4),
-        },
+        limits: bounds(config),
+    }
+}
+
+/// The bounds that the configuration sets.
+fn bounds(config: &Config) -> Limits {
+    let limits = &config.limits;
+    Limits {
+        nick_len_max: limits.nick,
+        channel_len_max: limits.channel,
+        topic_len_max: limits.topic,
+        away_len_max: limits.away,
+        kick_len_max: limits.kick,
+        realname_len_max: limits.realname,
+        targets_max: limits.targets as usize,
+        channels_max: config.chat.max_channels_per_user as usize,
+        // A quarter leaves room for what else is on its way.
+        listing_bytes_max: LISTING_BYTES_MAX.min(limits.sendq / 4),
+        // Each line has a source and tags beside its text.
+        multiline_bytes_max: MULTILINE_BYTES_MAX.min(limits.sendq / 8),
+        multiline_lines_max: MULTILINE_LINES_MAX.min(limits.sendq / 8 / LINE_LEN_MAX),
     }
 }
 
@@ -132,9 +144,13 @@ mod tests {
         let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
         let mut config = Config::default();
         config.limits.sendq = 16 * 1024;
-        assert_eq!(of(&config, &start).limits.listing_bytes_max, 4 * 1024);
+        let limits = of(&config, &start).limits;
+        assert_eq!(limits.listing_bytes_max, 4 * 1024);
+        assert_eq!((limits.multiline_bytes_max, limits.multiline_lines_max), (2048, 4));
         config.limits.sendq = 1 << 30;
-        assert_eq!(of(&config, &start).limits.listing_bytes_max, 256 * 1024);
+        let limits = of(&config, &start).limits;
+        assert_eq!(limits.listing_bytes_max, 256 * 1024);
+        assert_eq!((limits.multiline_bytes_max, limits.multiline_lines_max), (40_000, 200));
     }
 
     /// `SAFERATE` is announced where it is so, and nowhere else.

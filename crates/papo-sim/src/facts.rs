@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use papo_core::fanout::Seat;
+use papo_core::metadata::{Owner, Values};
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::Flags;
 use papo_proto::{CapSet, Casemapping, ChannelName, Folded, Ranks};
@@ -53,6 +54,10 @@ pub struct Facts {
     pub watched: Shared<BTreeMap<SessionId, Vec<String>>>,
     /// By whom each nick is watched, as it is looked up when its owner comes or goes.
     pub watchers: Shared<Vec<(String, Vec<SessionId>)>>,
+    /// The values of users and channels, by their owners.
+    pub values: Shared<BTreeMap<Owner, Values>>,
+    /// Of the values with which keys each session is told.
+    pub subs: Shared<BTreeMap<SessionId, Vec<String>>>,
     /// Seats that hear a channel though nobody sits there: worker, seat and channel.
     pub strays: Vec<(usize, Seat, ChannelId)>,
 }
@@ -78,6 +83,8 @@ pub struct User {
     pub account: Option<String>,
     /// The masks of those it does not hear in private, folded.
     pub silences: BTreeSet<String>,
+    /// Who owns its values.
+    pub owner: Owner,
 }
 
 /// An account.
@@ -115,6 +122,8 @@ pub struct Session {
     pub caps: CapSet,
     /// Where it comes from.
     pub address: IpAddr,
+    /// It is sending a message of several lines.
+    pub is_sending_batch: bool,
 }
 
 impl Facts {

@@ -16,6 +16,7 @@ pub mod label;
 pub mod line;
 pub mod membership;
 pub mod message;
+pub mod metadata;
 pub mod monitor;
 pub mod nick;
 pub mod operator;
@@ -64,6 +65,7 @@ pub fn check(passage: &Passage<'_>) -> Verdict {
     }
     audience::exists(passage)?;
     silence::is_kept(passage)?;
+    metadata::is_told(passage)?;
     message::heard_by_all_in_one_order(passage)?;
     rights::nobody_overstepped(passage)?;
     line::all_well_formed(passage.step)

@@ -9,9 +9,10 @@ use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Credentials, Input, Realm, SessionId, Settings, Ticket};
+use papo_proto::command::batch::Batch;
 use papo_proto::said::read_line;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
-use papo_proto::{Framed, Framer, Said};
+use papo_proto::{Command, Framed, Framer, Said};
 
 use crate::memory::Memory;
 
@@ -44,6 +45,8 @@ pub struct Labelled {
     pub label: Box<str>,
     /// How many deliveries there were before it.
     pub at: usize,
+    /// It may begin a batch, whose end is answered in its stead.
+    pub may_begin_batch: bool,
 }
 
 /// What one step brought about.
@@ -275,9 +278,11 @@ impl Stage {
             match act {
                 Act::Write(bytes) => {
                     let text = std::str::from_utf8(&bytes).expect("all that is sent is text");
-                    let line = text.strip_suffix("\r\n").expect("a line ends with CR LF");
-                    wire.received.push(line.to_owned());
-                    writes.push((session, line.to_owned()));
+                    let lines = text.strip_suffix("\r\n").expect("a line ends with CR LF");
+                    for line in lines.split("\r\n") {
+                        wire.received.push(line.to_owned());
+                        writes.push((session, line.to_owned()));
+                    }
                 }
                 Act::Close => {
                     wire.closed = true;
@@ -318,5 +323,6 @@ pub fn credentials(password: &str) -> Credentials {
 fn label_of(input: &Input, at: usize) -> Option<Labelled> {
     let Input::Said { session, said } = input else { return None };
     let label = said.tags.as_ref()?.label.clone()?;
-    Some(Labelled { session: *session, label, at })
+    let may_begin_batch = matches!(said.command, Ok(Command::Batch(Batch::Start { .. })));
+    Some(Labelled { session: *session, label, at, may_begin_batch })
 }

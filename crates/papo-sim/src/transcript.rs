@@ -77,6 +77,10 @@ pub const STAGINGS: &[Staging] = &[
     ("no tags but reply passed on", |settings| {
         settings.client_tags_denied = vec!["*".into(), "-reply".into()];
     }),
+    ("short messages of several lines", |settings| {
+        settings.limits.multiline_bytes_max = 11;
+        settings.limits.multiline_lines_max = 3;
+    }),
     ("all flag modes on new channels", |settings| {
         settings.channel_flags = Flags::of("CHMRSTUimnst");
     }),

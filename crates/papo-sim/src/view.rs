@@ -25,6 +25,10 @@ pub struct View {
     answers: answer::Answers,
     /// Who it was last told is here or not; nicks are folded.
     presence: BTreeMap<String, bool>,
+    /// The message that is being told.
+    message: look::Parts,
+    /// The same of the past.
+    past: look::Parts,
 }
 
 /// A channel that the client is in.
@@ -94,13 +98,15 @@ impl View {
     }
 
     /// Whether a line of the past looks as it must. The client does not take it for news.
-    pub fn is_shown(&self, line: &str) -> Result<(), String> {
+    pub fn is_shown(&mut self, line: &str) -> Result<(), String> {
         let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
         let in_batch = message.tags.get("batch").is_some();
         if in_batch != self.caps.has(Capability::Batch) {
             return Err(format!("{line:?} is in a batch, or is not"));
         }
-        look::fits(&message, self.caps, self.nick()).map_err(|fault| format!("{line:?}: {fault}"))
+        let part = self.past.part(&message);
+        look::fits(&message, part, self.caps, self.nick())
+            .map_err(|fault| format!("{line:?}: {fault}"))
     }
 
     /// The client gives one of its lines a label. Each it gives once.
@@ -110,8 +116,9 @@ impl View {
 
     fn take(&mut self, line: &str) -> Result<(), String> {
         let message = Message::parse(line).map_err(|error| error.to_string())?;
+        let part = self.message.part(&message);
         self.answers.hear(&message)?;
-        look::fits(&message, self.caps, self.nick())?;
+        look::fits(&message, part, self.caps, self.nick())?;
         let source = message.source.unwrap_or_default();
         let actor = source.split_once('!').map_or(source, |(nick, _)| nick);
         let param = |index| message.params.get(index).unwrap_or_default();
@@ -312,7 +319,7 @@ impl View {
     }
 
     fn message(&mut self, nick: &str, channel: &str, text: &str) -> Result<(), String> {
-        if self.is_me(nick) {
+        if self.is_me(nick) || text.is_empty() {
             // With `echo-message` it comes back also from where one is not.
             return Ok(());
         }

@@ -205,7 +205,8 @@ impl World {
         }
         for (session, line) in &report.step.replays {
             self.stage.wires.get_mut(session).expect("wires stay").received.clear();
-            self.clients[session].view.is_shown(line)?;
+            let client = self.clients.get_mut(session).expect("clients stay");
+            client.view.is_shown(line)?;
         }
         for (session, line) in &report.step.writes {
             self.coverage.tell(line);
@@ -382,6 +383,8 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
     }
     settings.gateways = vec![transcript::gateway([10, 0, 0, 2])];
     settings.limits.channels_max = rng.usize(2..6);
+    settings.limits.multiline_lines_max = 50;
+    settings.limits.multiline_bytes_max = 4_000;
     match rng.u8(..12) {
         0 => settings.password = Some(Secret::Hash("right".into())),
         1 => settings.password = Some(Secret::Plain("sesame".into())),

@@ -3,6 +3,7 @@
 
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
+use papo_core::metadata::Owner;
 use papo_core::{ChannelId, MessageId};
 use papo_sim::stage::{START_MS, Stage};
 use papo_sim::transcript::{raise, settings};
@@ -44,12 +45,13 @@ fn it_goes_on_in_another_realm() {
         accounts: Vec::new(),
         last_channel: 80,
         last_message: later,
+        metadata: vec![(Owner::Channel(ChannelId(90)), "avatar".into(), "x".into())],
     });
     let record = say(&mut stage, cast["alice"], "#tEA");
     assert_eq!((record.channel, record.seq), (Some(ChannelId(70)), 10));
     assert!(record.event.id > later, "no two messages are known by the same");
     let other = say(&mut stage, cast["alice"], "#other");
-    assert!(other.channel > Some(ChannelId(80)), "{:?}", other.channel);
+    assert!(other.channel > Some(ChannelId(90)), "{:?}", other.channel);
 }
 
 /// What could not be heard by everybody is marked, for the first one to come in again is anybody.

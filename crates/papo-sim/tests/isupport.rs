@@ -80,6 +80,7 @@ fn small() -> Settings {
         targets_max: 1,
         channels_max: 3,
         listing_bytes_max: 1_000,
+        ..Limits::default()
     };
     Settings { limits, auto_join: Vec::new(), ..settings() }
 }

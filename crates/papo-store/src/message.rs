@@ -25,6 +25,15 @@ pub enum Entry<'a> {
     Account(Account<&'a str>),
     /// There is no account of this name.
     Dropped(&'a str),
+    /// A value that somebody or something has by a name.
+    Metadata {
+        /// Whose.
+        owner: String,
+        /// Its name.
+        key: &'a str,
+        /// What it is; `None` for no more.
+        value: Option<&'a str>,
+    },
 }
 
 /// A message, and who may see it.
@@ -59,8 +68,10 @@ pub struct Said<Text> {
     pub kind: MessageKind,
     /// To whom, as it was on the wire.
     pub target: Text,
-    /// What.
+    /// What. LF stands between the lines of one that has several.
     pub text: Text,
+    /// Where in the text a line was sent in pieces: the places where one begins, in bytes.
+    pub joints: Box<[u32]>,
     /// The tags of clients, as they go on the wire.
     pub tags: Text,
 }

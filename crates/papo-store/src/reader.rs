@@ -20,7 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const STATEMENTS_MAX: usize = 32;
 
 /// The columns of a message, as [`read`] takes them.
-pub(crate) const COLUMNS: &str = "id, time_ms, source, account, modes, kind, target, text, tags";
+pub(crate) const COLUMNS: &str =
+    "id, time_ms, source, account, modes, kind, target, text, joints, tags";
 
 /// One who reads.
 #[derive(Debug)]
@@ -101,10 +102,25 @@ impl Reader {
         account::all(&self.connection, most)
     }
 
+    /// All values: whose, by which name, and what.
+    pub fn metadata(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = "SELECT owner, key, value FROM metadata ORDER BY owner, key";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     #[cfg(test)]
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }
+}
+
+/// The joints of a text, as [`crate::writer`] writes them.
+fn joints(bytes: Option<Vec<u8>>) -> Box<[u32]> {
+    let bytes = bytes.unwrap_or_default();
+    let (joints, _) = bytes.as_chunks::<4>();
+    joints.iter().map(|&joint| u32::from_le_bytes(joint)).collect()
 }
 
 /// The modes of these letters.
@@ -127,6 +143,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Said<String>> {
         kind: if is_notice { MessageKind::Notice } else { MessageKind::Privmsg },
         target: row.get("target")?,
         text: row.get("text")?,
+        joints: joints(row.get("joints")?),
         tags: row.get("tags")?,
     })
 }

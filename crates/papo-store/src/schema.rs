@@ -14,6 +14,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/secret.sql"),
     include_str!("schema/history.sql"),
     include_str!("schema/account.sql"),
+    include_str!("schema/multiline.sql"),
+    include_str!("schema/metadata.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

@@ -26,6 +26,7 @@ fn said(id: u64, text: &str) -> Said<&str> {
         kind: MessageKind::Privmsg,
         target: "#tea",
         text,
+        joints: Box::default(),
         tags: "",
     }
 }
@@ -74,6 +75,7 @@ fn what_is_kept_is_found_after_a_restart() {
         modes,
         kind: MessageKind::Notice,
         tags: "+x=1",
+        joints: [4, 70_000].into(),
         ..said(12, "olá ☕")
     };
     let first = Message { said: whole.clone(), ..message(12, place(3, 1), "") };
@@ -91,7 +93,7 @@ fn what_is_kept_is_found_after_a_restart() {
     let kept = store.reader.lines(&channel_view(3), &Page::last(9)).expect("it can be read");
     let kept = said_of(kept);
     assert_eq!(kept[1].text, "and this");
-    let Said { id, time_ms, source, account, modes, kind, target, text, tags } = &kept[0];
+    let Said { id, time_ms, source, account, modes, kind, target, text, joints, tags } = &kept[0];
     let again = Said {
         id: *id,
         time_ms: *time_ms,
@@ -101,6 +103,7 @@ fn what_is_kept_is_found_after_a_restart() {
         kind: *kind,
         target: target.as_str(),
         text: text.as_str(),
+        joints: joints.clone(),
         tags: tags.as_str(),
     };
     assert_eq!(again, whole);
@@ -109,6 +112,26 @@ fn what_is_kept_is_found_after_a_restart() {
     let channels = store.reader.channels(9).expect("it can be read");
     let [channel] = &channels[..] else { panic!("{channels:?}") };
     assert_eq!((channel.id, &*channel.name, channel.seq), (3, "#Tea", 2));
+}
+
+#[test]
+fn values_are_as_they_were_set_last() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let set = |owner: &str, key, value| Entry::Metadata { owner: owner.to_owned(), key, value };
+    let entries = [
+        set("account zoë", "avatar", Some("one")),
+        set("channel 7", "avatar", Some("")),
+        set("account zoë", "status", Some("x")),
+        set("account zoë", "avatar", Some("two")),
+        set("account zoë", "status", None),
+        set("account zoë", "color", None),
+    ];
+    store.writer.commit(entries).expect("they are kept");
+    drop(store);
+    let kept = open(folder.path()).reader.metadata().expect("it can be read");
+    let kept: Vec<(&str, &str, &str)> = kept.iter().map(|(a, b, c)| (&**a, &**b, &**c)).collect();
+    assert_eq!(kept, [("account zoë", "avatar", "two"), ("channel 7", "avatar", "")]);
 }
 
 #[test]

@@ -100,6 +100,7 @@ impl Writer {
                 }
                 Entry::Account(account) => account::keep(&all, &account)?,
                 Entry::Dropped(name) => account::forget(&all, name)?,
+                Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
             }
         }
         if let Some(place) = last {
@@ -192,8 +193,8 @@ fn insert(all: &Transaction<'_>, message: &Message<'_>) -> Result<(), StoreError
     let (sender, receiver) = message.pair.unzip();
     all.prepare_cached(
         "INSERT INTO message (id, channel, seq, closed, rank, sender, receiver, silenced, time_ms,
-         source, account, modes, kind, target, text, tags)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         source, account, modes, kind, target, text, tags, joints)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         said.id,
@@ -212,6 +213,7 @@ fn insert(all: &Transaction<'_>, message: &Message<'_>) -> Result<(), StoreError
         said.target,
         said.text,
         said.tags,
+        joints(&said.joints),
     ])?;
     Ok(())
 }
@@ -238,6 +240,30 @@ fn insert_event(
         happened.about,
         happened.text,
     ])?;
+    Ok(())
+}
+
+/// The joints of a text: four bytes each, the least first.
+fn joints(joints: &[u32]) -> Option<Vec<u8>> {
+    (!joints.is_empty()).then(|| joints.iter().flat_map(|joint| joint.to_le_bytes()).collect())
+}
+
+fn set(
+    all: &Transaction<'_>,
+    owner: &str,
+    key: &str,
+    value: Option<&str>,
+) -> Result<(), StoreError> {
+    match value {
+        Some(value) => all
+            .prepare_cached(
+                "INSERT OR REPLACE INTO metadata (owner, key, value) VALUES (?1, ?2, ?3)",
+            )?
+            .execute([owner, key, value])?,
+        None => all
+            .prepare_cached("DELETE FROM metadata WHERE owner = ?1 AND key = ?2")?
+            .execute([owner, key])?,
+    };
     Ok(())
 }
 

@@ -6,7 +6,8 @@
 //!
 //! ```irc
 //! new> CAP LS 302
-//! new< :papo CAP * LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
+//! new< :papo CAP * LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=256 draft/multiline=max-bytes=40000,max-lines=200 draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags
+//! new< :papo CAP * LS :multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message
@@ -34,11 +35,11 @@
 //! with a very long server name
 //! new> NICK a-nick-of-thirty-two-bytes-at-it
 //! new> CAP LS 302
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :message-tags multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=237 draft/multiline=max-bytes=40000,max-lines=200 draft/no-implicit-names draft/oper-tag
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :draft/pre-away draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname standard-replies userhost-in-names
 //! new> CAP LS
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :multi-prefix no-implicit-names sasl server-time setname standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/metadata-2 draft/multiline draft/no-implicit-names draft/oper-tag draft/pre-away draft/relaymsg draft/whoami echo-message extended-join extended-monitor invite-notify
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :labeled-response message-tags multi-prefix no-implicit-names sasl server-time setname standard-replies userhost-in-names
 //! ```
 //!
 //! When the settings change, who has `cap-notify` is told what is offered no more, and what is now:
@@ -80,14 +81,27 @@
 //! bob> CAP REQ :-draft/relaymsg
 //! bob< :papo CAP bob ACK :-draft/relaymsg
 //! ```
+//!
+//! ```irc
+//! after REHASH with short messages of several lines
+//! bob> CAP LS 302
+//! bob<...
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! bob< :papo CAP bob NEW :draft/multiline=max-bytes=11,max-lines=3
+//! alice<...
+//! ```
 
 use papo_proto::command::cap::Cap;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::{CapSet, Capability};
 
+use crate::command::metadata;
 use crate::command::relaymsg::SEPARATOR;
 use crate::effect::{Delivery, Effects};
 use crate::input::Stamp;
+use crate::limits::Limits;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::registration;
@@ -157,6 +171,8 @@ fn named(turn: &Turn<'_>, subcommand: &str, caps: CapSet, version: u32) -> Vec<S
         Capability::Relaymsg if with_values => format!("{}={SEPARATOR}", cap.name()),
         Capability::AccountRegistration if with_values => format!("{}=before-connect", cap.name()),
         Capability::Sasl if with_values => format!("{}={}", cap.name(), sasl::mechanisms(turn)),
+        Capability::Multiline if with_values => multiline(&turn.realm.settings.limits),
+        Capability::Metadata if with_values => metadata::offer(&turn.realm.settings),
         _ => cap.name().to_owned(),
     };
     let words: Vec<String> = caps.iter().map(word).collect();
@@ -164,6 +180,12 @@ fn named(turn: &Turn<'_>, subcommand: &str, caps: CapSet, version: u32) -> Vec<S
     let server_name_len = turn.realm.settings.server_name.len();
     let room = LINE_LEN_MAX - (server_name_len + turn.client().len() + subcommand.len() + 13);
     pack(words.iter().map(String::as_str), room)
+}
+
+/// The capability of messages of several lines, with how long they may be.
+fn multiline(limits: &Limits) -> String {
+    let Limits { multiline_bytes_max: bytes, multiline_lines_max: lines, .. } = limits;
+    format!("{}=max-bytes={bytes},max-lines={lines}", Capability::Multiline.name())
 }
 
 fn list(turn: &mut Turn<'_>, subcommand: &str, caps: CapSet, version: u32) {
@@ -214,8 +236,13 @@ fn change(session: &Session, offered: CapSet, words: &str) -> Option<CapSet> {
 /// Tells who wants to know it what is offered no more and what is offered now. What is no more is
 /// taken from them; others, who can't be told, keep what they have.
 pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx: &mut Effects) {
+    let (old, limits) = (&before.limits, &realm.settings.limits);
+    let is_longer_or_shorter = multiline(old) != multiline(limits);
     let (before, now) = (offered(before), offered(&realm.settings));
-    let (gone, new) = (before.without(now), now.without(before));
+    let (gone, mut new) = (before.without(now), now.without(before));
+    if is_longer_or_shorter && now.has(Capability::Multiline) {
+        new.set(Capability::Multiline, true);
+    }
     if gone == new {
         return;
     }

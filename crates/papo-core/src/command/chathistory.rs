@@ -53,6 +53,41 @@
 //! alice< :papo BATCH -{far}
 //! ```
 //!
+//! A message of several lines is one, and looks as it did when it was said:
+//!
+//! ```irc
+//! alice> CAP REQ :draft/chathistory batch draft/multiline message-tags
+//! alice<...
+//! bob> CAP REQ :draft/chathistory
+//! bob<...
+//! bob> PRIVMSG #lobby :zero
+//! *<...
+//! alice> @+x=y BATCH +1 draft/multiline #lobby
+//! alice> @batch=1 PRIVMSG #lobby :one
+//! alice> @batch=1 PRIVMSG #lobby :
+//! alice> @batch=1 PRIVMSG #lobby :two
+//! alice> @batch=1;draft/multiline-concat PRIVMSG #lobby : and a half
+//! alice> BATCH -1
+//! *<...
+//! alice> CHATHISTORY LATEST #lobby * 1
+//! alice< :papo BATCH +{page} chathistory #lobby
+//! alice< @batch={page};msgid={whole};+x=y :alice!alice@10.0.0.1 BATCH +{whole} draft/multiline #lobby
+//! alice< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :one
+//! alice< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :
+//! alice< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :two
+//! alice< @batch={whole};draft/multiline-concat :alice!alice@10.0.0.1 PRIVMSG #lobby : and a half
+//! alice< @batch={page} :alice!alice@10.0.0.1 BATCH -{whole}
+//! alice< :papo BATCH -{page}
+//! alice> CHATHISTORY BEFORE #lobby msgid={whole} 1
+//! alice< @draft/chathistory-end :papo BATCH +{before} chathistory #lobby
+//! alice< @batch={before};msgid={zero} :bob!bob@10.0.0.2 PRIVMSG #lobby :zero
+//! alice< :papo BATCH -{before}
+//! bob> CHATHISTORY LATEST #lobby * 1
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :one
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :two
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby : and a half
+//! ```
+//!
 //! In private, and where there is anything:
 //!
 //! ```irc
@@ -164,14 +199,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use papo_proto::command::chathistory::{Asked, Chathistory, Reference, Which, Wrong};
-use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::name::is_channel;
 use papo_proto::{Capability, Fault, Nick};
 
 use crate::effect::Question;
 use crate::event::{Event, Happening};
-use crate::history::{Asking, Shape};
+use crate::history::{Asking, Room, Shape};
 use crate::id::MessageId;
 use crate::input::Answer;
 use crate::limits::HISTORY_LINES_MAX;
@@ -393,7 +427,10 @@ pub(super) fn answered(turn: &mut Turn<'_>, asking: &Asking, answer: Answer) -> 
 fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) {
     let is_last = asking.shape == Shape::Last;
     let is_end = asking.shape != Shape::Around && lines.len() <= asking.most;
-    let shown = lines.len().min(asking.most).min(room(turn, &lines, is_last));
+    let mut room = Room::of(turn);
+    let fits = if is_last { room.take(lines.iter().rev()) } else { room.take(lines.iter()) };
+    // Whoever asks gets on.
+    let shown = lines.len().min(asking.most).min(fits.max(1));
     let is_end = is_end && shown == lines.len();
     if is_last {
         lines.drain(..lines.len() - shown);
@@ -410,26 +447,6 @@ fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) 
             }
         }
     });
-}
-
-/// How many lines may wait to be sent to a client at once.
-fn room(turn: &Turn<'_>, lines: &[Arc<Event>], from_last: bool) -> usize {
-    let len = |line: &Arc<Event>| match &line.what {
-        Happening::Message { tags, .. } => tags.len() + LINE_LEN_MAX,
-        _ => LINE_LEN_MAX,
-    };
-    let mut lens: Vec<usize> = lines.iter().map(len).collect();
-    if from_last {
-        lens.reverse();
-    }
-    let mut sum = 0;
-    let most = turn.realm.settings.limits.listing_bytes_max;
-    let fits = |len: &&usize| {
-        sum += **len;
-        sum <= most
-    };
-    // Whoever asks gets on.
-    lens.iter().take_while(fits).count().max(1)
 }
 
 fn show_targets(turn: &mut Turn<'_>, found: Vec<(Box<str>, u64)>) {

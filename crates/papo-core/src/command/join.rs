@@ -130,6 +130,49 @@
 //! ```
 //!
 //! ```irc
+//! with three lines replayed
+//! alice> CAP REQ :batch draft/multiline
+//! alice<...
+//! alice> BATCH +1 draft/multiline #lobby
+//! alice> @batch=1 PRIVMSG #lobby :
+//! alice> @batch=1 PRIVMSG #lobby :one
+//! alice> @batch=1;draft/multiline-concat PRIVMSG #lobby : and a half
+//! alice> @batch=1 PRIVMSG #lobby :two
+//! alice> BATCH -1
+//! *<...
+//! alice> BATCH +2 draft/multiline #lobby
+//! alice> @batch=2 PRIVMSG #lobby :innocent
+//! alice> @batch=2 PRIVMSG #lobby :␁VERSION␁
+//! alice> BATCH -2
+//! *<...
+//! bob> PART #lobby
+//! *<...
+//! bob> JOIN #lobby
+//! bob< :bob!bob@10.0.0.2 JOIN #lobby
+//! bob< :papo 353 bob = #lobby :alice carol bob
+//! bob< :papo 366 bob #lobby :End of /NAMES list
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :[01:46] one
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby : and a half
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :two
+//! *<...
+//! carol> CAP REQ :batch draft/multiline no-implicit-names
+//! carol<...
+//! carol> PART #lobby
+//! *<...
+//! carol> JOIN #lobby
+//! carol< :carol!carol@10.0.0.3 JOIN #lobby
+//! carol< :papo BATCH +{replay} chathistory #lobby
+//! carol< @batch={replay} :alice!alice@10.0.0.1 BATCH +{whole} draft/multiline #lobby
+//! carol< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :
+//! carol< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :[01:46] one
+//! carol< @batch={whole};draft/multiline-concat :alice!alice@10.0.0.1 PRIVMSG #lobby : and a half
+//! carol< @batch={whole} :alice!alice@10.0.0.1 PRIVMSG #lobby :two
+//! carol< @batch={replay} :alice!alice@10.0.0.1 BATCH -{whole}
+//! carol< :papo BATCH -{replay}
+//! *<...
+//! ```
+//!
+//! ```irc
 //! with history since one came
 //! bob> PRIVMSG #lobby :before
 //! *<...
@@ -177,7 +220,7 @@ use papo_proto::numeric::{ERR_LINKCHANNEL, RPL_TOPIC, RPL_TOPICWHOTIME};
 use papo_proto::{Capability, ChannelName, Folded, Rank, Ranks};
 
 use crate::channel::Channel;
-use crate::command::{names, part};
+use crate::command::{metadata, names, part};
 use crate::dormant::Dormant;
 use crate::effect::{Audience, Delivery, Except};
 use crate::event::Happening;
@@ -331,9 +374,13 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
         let others = Audience::Channel { channel: id, except: turn.me().except() };
         turn.show_to_capable(others, Capability::AwayNotify, event);
     }
+    metadata::introduce(turn, id);
     describe(turn, id);
+    metadata::sync_on_join(turn, id);
     for other in turn.my_others() {
-        describe(&mut turn.of(other), id);
+        let mut turn = turn.of(other);
+        describe(&mut turn, id);
+        metadata::sync_on_join(&mut turn, id);
     }
 }
 

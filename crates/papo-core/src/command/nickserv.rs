@@ -107,6 +107,7 @@ use crate::id::SessionId;
 use crate::input::Answer;
 use crate::limits::{ECHO_LEN_MAX, FINGERPRINTS_MAX};
 use crate::login::log_out;
+use crate::metadata::Owner;
 use crate::password::{self, Denied, Door};
 use crate::render;
 use crate::service::Service;
@@ -371,5 +372,6 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
     for session in there {
         log_out(&mut turn.of(session));
     }
+    turn.realm.forget_values(&Owner::Account(account.name.clone()), turn.fx);
     say(turn, &format!("There is no account {} any more.", account.name));
 }

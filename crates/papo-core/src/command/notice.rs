@@ -41,7 +41,7 @@ pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
     let targets_max = turn.realm.settings.limits.targets_max;
     for target in privmsg::distinct(turn, said.targets).iter().take(targets_max) {
         // What can't be delivered is dropped without a word: that is what a notice is.
-        let saying = Saying { kind: MessageKind::Notice, text: &said.text };
+        let saying = Saying::plain(MessageKind::Notice, &said.text);
         let _unanswered = privmsg::say(turn, target, &saying);
     }
     Ok(())

@@ -101,6 +101,8 @@
 //! *<...
 //! alice> PRIVMSG #tea :␁VERSION␁
 //! alice< :papo 404 alice #tea :Cannot send to channel (+C)
+//! alice> PRIVMSG #tea :␂␁VERSION␁
+//! alice< :papo 404 alice #tea :Cannot send to channel (+C)
 //! alice> PRIVMSG #tea :␁ACTION ␂waves␁
 //! bob< :alice!alice@10.0.0.1 PRIVMSG #tea :␁ACTION waves␁
 //! carol< :alice!alice@10.0.0.1 PRIVMSG #tea :␁ACTION waves␁
@@ -158,17 +160,17 @@ use std::sync::Arc;
 
 use papo_proto::command::privmsg::Privmsg;
 use papo_proto::formatting::strip;
-use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::FlagMode;
 use papo_proto::name::channel_target;
 use papo_proto::numeric::RPL_AWAY;
-use papo_proto::{Capability, Rank};
+use papo_proto::{Capability, Fault, Rank};
 
 use crate::channel::Channel;
 use crate::effect::{Audience, Except, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
 use crate::id::ChannelId;
+use crate::multiline::{self, Composed, Piece};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -176,7 +178,10 @@ use crate::service::Service;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
-    to_all(turn, said.targets, &Saying { kind: MessageKind::Privmsg, text: &said.text })
+    if said.text.is_empty() {
+        return Err(Fault::NoTextToSend.into());
+    }
+    to_all(turn, said.targets, &Saying::plain(MessageKind::Privmsg, &said.text))
 }
 
 /// What is said, and in which way.
@@ -184,6 +189,20 @@ pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
 pub(super) struct Saying<'a> {
     pub(super) kind: MessageKind,
     pub(super) text: &'a str,
+    /// Of a message of several lines, where they were sent in pieces; `None` for a plain one.
+    pub(super) joints: Option<&'a [u32]>,
+}
+
+impl<'a> Saying<'a> {
+    /// One that is no longer than a line.
+    pub(super) fn plain(kind: MessageKind, text: &'a str) -> Self {
+        Self { kind, text, joints: None }
+    }
+
+    /// What of it goes into one line each.
+    fn pieces(&self) -> impl Iterator<Item = Piece<'a>> {
+        multiline::pieces(self.text, self.joints.unwrap_or_default())
+    }
 }
 
 /// Says something to each of the targets, or to none if they are too many.
@@ -231,9 +250,31 @@ pub(super) fn say(turn: &mut Turn<'_>, target: &str, saying: &Saying<'_>) -> Out
 }
 
 /// What happens when it is said to this target.
-fn message(turn: &Turn<'_>, target: Arc<str>, saying: &Saying<'_>) -> Happening {
+fn message(turn: &Turn<'_>, kind: MessageKind, target: Arc<str>, said: Composed) -> Happening {
     let tags = turn.tags.relayed.clone();
-    Happening::Message { kind: saying.kind, target, text: saying.text.into(), tags }
+    Happening::Message { kind, target, text: said.text.into(), joints: said.joints.into(), tags }
+}
+
+/// What is said as this target is shown it. What would not fit into a line as its receivers get it
+/// is refused, for a message is never cut; one of several lines is taken apart.
+fn composed(
+    source: &str,
+    target: &str,
+    saying: &Saying<'_>,
+    shown: impl Fn(&str) -> Cow<'_, str>,
+) -> Result<Composed, Refusal> {
+    let Saying { kind, text, joints } = *saying;
+    if joints.is_none() {
+        let text = shown(text);
+        must_fit(source, target, kind, &text)?;
+        return Ok(Composed::plain(&text));
+    }
+    let room = multiline::room(source, kind, target);
+    let mut composed = Composed::default();
+    for piece in saying.pieces() {
+        composed.push_fitting(Piece { text: &shown(piece.text), ..piece }, room);
+    }
+    Ok(composed)
 }
 
 /// Shows it to an audience: what has nothing but tags, to those alone who know tags.
@@ -288,30 +329,28 @@ fn to_channel(
     (rank, name): (Option<Rank>, &str),
     saying: &Saying<'_>,
 ) -> Outcome {
-    let Saying { kind, text } = *saying;
+    let kind = saying.kind;
     let missing = || Refusal::NoSuchChannel(name.into());
     let channel = turn.realm.channel_named(name).ok_or_else(missing)?;
-    let allowed = policy::may_speak(turn.me(), channel)
-        .and_then(|heard_by| policy::may_be_said(channel, kind, text).map(|()| heard_by));
-    let heard_by = match allowed {
-        Ok(heard_by) => heard_by.max(rank),
-        Err(mode) => {
-            // Who does not see a channel may still be allowed to speak to it.
-            turn.channel(name)?;
-            return Err(Refusal::CannotSendToChannel(name.into(), mode));
-        }
+    // Who does not see a channel may still be allowed to speak to it.
+    let refusal = |mode| match turn.channel(name) {
+        Ok(_) => Refusal::CannotSendToChannel(name.into(), mode),
+        Err(hidden) => hidden,
     };
-    let shown = as_shown(channel, text);
-    if shown.is_empty() && !text.is_empty() {
+    let heard_by = policy::may_speak(turn.me(), channel).map_err(refusal)?.max(rank);
+    let (id, target) = (channel.id, addressed(channel, rank));
+    let said = composed(&turn.me().source, &target, saying, |text| as_shown(channel, text))?;
+    // Some get each piece as a message.
+    multiline::pieces(&said.text, &said.joints)
+        .try_for_each(|piece| policy::may_be_said(channel, kind, piece.text))
+        .map_err(refusal)?;
+    if said.is_blank() && !saying.text.is_empty() {
         return Err(Refusal::CannotSendToChannel(name.into(), FlagMode::StripFormatting.letter()));
     }
-    let saying = Saying { kind, text: &shown };
-    let (id, target) = (channel.id, addressed(channel, rank));
-    must_fit(&turn.me().source, &target, &saying)?;
     if kind != MessageKind::Tagmsg {
         turn.must_be_able_to_keep(kind.word(), &target)?;
     }
-    let what = message(turn, target, &saying);
+    let what = message(turn, kind, target, said);
     let event = turn.event(what);
     match heard_by {
         Some(rank) => to_some(turn, id, kind, rank, event),
@@ -367,7 +406,8 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     if let Some(service) = Service::named(nick) {
         // What it is told may hold a password: it is neither kept nor shown again.
         if saying.kind == MessageKind::Privmsg {
-            service.hear(turn, saying.text);
+            // It knows no lines.
+            service.hear(turn, &saying.text.replace('\n', " "));
         }
         return Ok(());
     }
@@ -378,11 +418,11 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let target: Arc<str> = receiver.nick.as_str().into();
     let casemapping = turn.realm.directory.casemapping();
     let receiver = receiver.party(casemapping);
-    must_fit(&turn.me().source, &target, saying)?;
+    let said = composed(&turn.me().source, &target, saying, |text| text.into())?;
     if saying.kind != MessageKind::Tagmsg {
         turn.must_be_able_to_keep(saying.kind.word(), &target)?;
     }
-    let what = message(turn, target.clone(), saying);
+    let what = message(turn, saying.kind, target.clone(), said);
     let event = turn.event(what);
     let sender = turn.me().party(casemapping);
     let filed = Filed::Pair { sender, receiver };
@@ -408,9 +448,7 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
 }
 
 /// Refuses a message that would not fit into a line as its receivers get it: it is never cut.
-pub(super) fn must_fit(source: &str, target: &str, saying: &Saying<'_>) -> Outcome {
-    let Saying { kind, text } = saying;
-    // `:source WORD target :text` and the end of the line
-    let len = source.len() + kind.word().len() + target.len() + text.len() + 7;
-    if len > LINE_LEN_MAX { Err(Refusal::TooLongToRelay) } else { Ok(()) }
+pub(super) fn must_fit(source: &str, target: &str, kind: MessageKind, text: &str) -> Outcome {
+    let room = multiline::room(source, kind, target);
+    if text.len() > room { Err(Refusal::TooLongToRelay) } else { Ok(()) }
 }

@@ -48,7 +48,7 @@ use papo_proto::command::relaymsg::Relaymsg;
 use papo_proto::message::escape_into;
 use papo_proto::{Capability, Fault, Nick, Rank};
 
-use crate::command::privmsg::{self, Saying};
+use crate::command::privmsg;
 use crate::event::{Happening, MessageKind};
 use crate::policy;
 use crate::refusal::Refusal;
@@ -75,17 +75,18 @@ pub(super) fn relaymsg(turn: &mut Turn<'_>, said: Relaymsg) -> Outcome {
         return Err(fail("INVALID_NICK", &[&said.nick], text));
     }
     let kind = MessageKind::Privmsg;
-    policy::may_be_said(channel, kind, &said.text)
-        .map_err(|mode| Refusal::CannotSendToChannel(said.channel.clone(), mode))?;
     let text = privmsg::as_shown(channel, &said.text);
+    policy::may_be_said(channel, kind, &text)
+        .map_err(|mode| Refusal::CannotSendToChannel(said.channel.clone(), mode))?;
     if text.trim().is_empty() {
         return Err(fail("BLANK_MSG", &[], "There is nothing to relay"));
     }
     let (id, target) = (channel.id, channel.name.clone());
     let source: Arc<str> = format!("{}!relay@{}", said.nick, settings.server_name).into();
-    privmsg::must_fit(&source, &target, &Saying { kind, text: &text })?;
+    privmsg::must_fit(&source, &target, kind, &text)?;
     turn.must_be_able_to_keep("RELAYMSG", &target)?;
-    let what = Happening::Message { kind, target, text: text.into(), tags: tags(turn) };
+    let (text, joints) = (text.into(), Box::default());
+    let what = Happening::Message { kind, target, text, joints, tags: tags(turn) };
     let event = turn.event_from(source, what);
     privmsg::to_members(turn, id, kind, event);
     Ok(())

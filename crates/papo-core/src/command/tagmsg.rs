@@ -148,5 +148,5 @@ pub(super) fn tagmsg(turn: &mut Turn<'_>, said: Tagmsg) -> Outcome {
     if !turn.has_cap(Capability::MessageTags) {
         return Err(Fault::Unknown("TAGMSG".into()).into());
     }
-    privmsg::to_all(turn, said.targets, &Saying { kind: MessageKind::Tagmsg, text: "" })
+    privmsg::to_all(turn, said.targets, &Saying::plain(MessageKind::Tagmsg, ""))
 }

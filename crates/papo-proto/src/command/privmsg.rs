@@ -7,7 +7,7 @@ use super::{Fault, Reader, Verb};
 pub struct Privmsg {
     /// Channels and nicks.
     pub targets: Vec<Box<str>>,
-    /// What is said; never empty.
+    /// What is said; empty for an empty line of a message that has several.
     pub text: Box<str>,
 }
 
@@ -17,7 +17,7 @@ impl Privmsg {
         if targets.is_empty() {
             return Err(Fault::NoRecipient(Verb::Privmsg));
         }
-        let text = reader.optional(1).ok_or(Fault::NoTextToSend)?;
+        let text = reader.given(1).ok_or(Fault::NoTextToSend)?;
         Ok(Self { targets, text: text.into() })
     }
 }

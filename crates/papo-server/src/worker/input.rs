@@ -171,7 +171,7 @@ impl Turn {
             };
             self.lines_left -= 1;
             // An empty line says nothing, and costs what a faulty one does.
-            let cost = said.as_ref().map_or(Fault::PENALTY, Said::cost);
+            let cost = said.as_ref().map_or(u64::from(Fault::PENALTY) * 1000, Said::milli_cost);
             allowance.spend(if is_exempt { 0 } else { cost });
             let Some(said) = said else { continue };
             if !*registered && is_foreign(&said.command) {

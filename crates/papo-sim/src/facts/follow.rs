@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use papo_core::metadata::Owner;
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::UserMode;
 use papo_proto::skeleton::Skeleton;
@@ -39,6 +40,7 @@ impl Facts {
         self.follow_connections(stage);
         self.follow_subscriptions(stage);
         self.follow_watchers(stage);
+        self.follow_values(stage);
     }
 
     fn follow_names(&mut self, stage: &Stage) {
@@ -163,6 +165,26 @@ impl Facts {
         }
     }
 
+    fn follow_values(&mut self, stage: &Stage) {
+        let values = || stage.realm.metadata().owners();
+        let is_same = self.values.len() == values().count()
+            && values().all(|(owner, values)| self.values.get(owner) == Some(values));
+        if !is_same {
+            let all = values().map(|(owner, values)| (owner.clone(), values.clone()));
+            self.values = all.collect::<BTreeMap<_, _>>().into();
+        }
+        let subs = || stage.realm.sessions().filter(|(_, session)| session.subs().len() > 0);
+        let is_same = self.subs.len() == subs().count()
+            && subs().all(|(id, session)| {
+                let known = self.subs.get(&id);
+                known.is_some_and(|known| known.iter().map(String::as_str).eq(session.subs()))
+            });
+        if !is_same {
+            let all = subs().map(|(id, it)| (id, it.subs().map(str::to_owned).collect()));
+            self.subs = all.collect::<BTreeMap<_, _>>().into();
+        }
+    }
+
     fn follow_watchers(&mut self, stage: &Stage) {
         let text = |nick: &Folded<Nick>| nick.as_str().to_owned();
         let monitor = stage.realm.monitor();
@@ -219,13 +241,14 @@ impl User {
             is_operator: user.modes().has(UserMode::Operator),
             account: user.account().map(str::to_owned),
             silences: user.silences().map(str::to_owned).collect(),
+            owner: Owner::of(user),
         }
     }
 
     /// Whether it is what this user is known as.
     fn is(&self, user: &papo_core::user::User) -> bool {
         let Self { nick, folded, skeleton, sessions, channels, .. } = self;
-        let Self { is_operator, account, silences, .. } = self;
+        let Self { is_operator, account, silences, owner, .. } = self;
         nick == user.nick().as_str()
             && folded == user.nick().folded().as_str()
             && skeleton == user.nick().skeleton().as_str()
@@ -234,6 +257,7 @@ impl User {
             && user.channels().all(|channel| channels.contains(&channel))
             && *is_operator == user.modes().has(UserMode::Operator)
             && account.as_deref() == user.account()
+            && *owner == Owner::of(user)
             && silences.len() == user.silences().count()
             && user.silences().all(|mask| silences.contains(mask))
     }
@@ -257,7 +281,12 @@ impl Account {
 
 impl Session {
     fn of(session: &papo_core::session::Session) -> Self {
-        Self { user: session.user(), caps: session.caps(), address: session.address() }
+        Self {
+            user: session.user(),
+            caps: session.caps(),
+            address: session.address(),
+            is_sending_batch: session.is_sending_batch(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use papo_core::event::Happening;
 use papo_core::{Audience, ChannelId, Delivery, Event, SessionId};
 
+use super::message::pieces;
 use super::{Passage, Verdict};
 use crate::view::View;
 
@@ -18,7 +19,7 @@ pub struct History {
     last: BTreeMap<SessionId, u64>,
 }
 
-/// A message.
+/// A message, or a piece of one that has several.
 #[derive(Debug)]
 struct Said {
     /// Whose own words these are: they are not shown them as others are.
@@ -33,12 +34,13 @@ impl History {
     /// it must be kept in the order in which it was said, however long some of it had to wait.
     pub fn keep(&mut self, passage: &Passage<'_>) -> Verdict {
         for record in &passage.step.records {
-            let (Some(actor), Happening::Message { text, .. }) =
+            let (Some(actor), Happening::Message { text, joints, .. }) =
                 (passage.actor, &record.event.what)
             else {
                 continue;
             };
             let last = self.last.entry(actor).or_default();
+            lines_are_whole(text)?;
             if let Some(number) = number(text) {
                 if number < *last {
                     return Err(format!("{actor:?} said {text:?} before m{last}"));
@@ -48,8 +50,10 @@ impl History {
             if let Some(channel) = record.channel {
                 let to = shown_to_some(passage, &record.event);
                 let by = speakers(&record.event, actor, passage);
-                let said = Said { by, text: text.to_string(), to };
-                self.said.entry(channel).or_default().push(said);
+                let said = self.said.entry(channel).or_default();
+                for text in pieces(text, joints).into_iter().filter(|text| !text.is_empty()) {
+                    said.push(Said { by: by.clone(), text, to: to.clone() });
+                }
             }
         }
         Ok(())
@@ -133,6 +137,22 @@ pub(super) fn is_for_some(passage: &Passage<'_>, message: &Arc<Event>) -> bool {
         }
     }
     for_some
+}
+
+/// What is said in several lines has their number in each of them (`m17 1/3 hot`), but for those
+/// that are empty: all are there, in order.
+fn lines_are_whole(text: &str) -> Verdict {
+    let marks: Vec<(usize, usize)> = text.split(['\n', ' ']).filter_map(mark).collect();
+    let Some(&(_, count)) = marks.first() else { return Ok(()) };
+    if marks.iter().copied().eq((1..=count).map(|line| (line, count))) {
+        return Ok(());
+    }
+    Err(format!("a line is missing in {text:?}, or stands elsewhere"))
+}
+
+fn mark(word: &str) -> Option<(usize, usize)> {
+    let (line, count) = word.split_once('/')?;
+    Some((line.parse().ok()?, count.parse().ok()?))
 }
 
 fn number(text: &str) -> Option<u64> {

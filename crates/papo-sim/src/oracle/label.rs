@@ -35,6 +35,11 @@ struct Open {
     /// It must be answered. That is not known of one that waits together with a line that switches
     /// answers with labels on or off: which of the two came first is not to be seen here.
     is_owed: bool,
+    /// It may have begun a batch: then its answer comes at the end of that, and lines that are not
+    /// in it are answered before.
+    may_begin_batch: bool,
+    /// It has begun one that has not ended.
+    is_begun: bool,
 }
 
 impl Labels {
@@ -60,10 +65,20 @@ impl Labels {
         self.open.retain(|session, _| passage.after.sessions.contains_key(session));
         for (session, lines) in &mut self.open {
             if !self.parked.contains(session) {
-                if let Some(Open { label, .. }) = lines.iter().find(|line| line.is_owed) {
+                let is_sending =
+                    passage.after.sessions.get(session).is_some_and(|it| it.is_sending_batch);
+                let mut begun = false;
+                // The batch that is being sent was begun by the last line that may have.
+                for line in lines.iter_mut().rev() {
+                    let begins = is_sending && !begun && line.may_begin_batch;
+                    line.is_begun = begins;
+                    begun |= begins;
+                }
+                let late = lines.iter().find(|line| line.is_owed && !line.is_begun);
+                if let Some(Open { label, .. }) = late {
                     return Err(format!("{session:?} got no answer to {label:?}"));
                 }
-                lines.clear();
+                lines.retain(|line| line.is_begun);
             }
         }
         Ok(())
@@ -74,7 +89,8 @@ impl Labels {
         let is_owed = crowd.caps(line.session).and(NEEDED) == NEEDED;
         let waits = self.parked.contains(&line.session);
         if is_owed || waits {
-            let open = Open { label: line.label.clone(), waits, is_owed };
+            let Labelled { label, may_begin_batch, .. } = line.clone();
+            let open = Open { label, waits, is_owed, may_begin_batch, is_begun: false };
             self.open.entry(line.session).or_default().push_back(open);
         }
     }
@@ -88,10 +104,13 @@ impl Labels {
             Delivery::Capabilities { session, caps }
                 if caps.and(NEEDED) != crowd.caps(*session).and(NEEDED) =>
             {
-                // Who is parked does not switch them itself: a reload took them away.
+                // Who is parked does not switch them itself: a reload took them away. What is
+                // answered later is answered as the session wants it then.
                 let is_parked = self.parked.contains(session);
                 let lines = self.open.get_mut(session).into_iter().flatten();
-                lines.filter(|line| line.waits || is_parked).for_each(|line| line.is_owed = false);
+                lines
+                    .filter(|line| is_parked || line.waits || line.may_begin_batch)
+                    .for_each(|line| line.is_owed = false);
             }
             _ => {}
         }
@@ -100,15 +119,15 @@ impl Labels {
     /// A session gets an answer: to the first of its lines that must have one.
     fn answer(&mut self, session: SessionId, label: &str) -> Verdict {
         let lines = self.open.entry(session).or_default();
-        while let Some(line) = lines.pop_front() {
-            if *line.label == *label {
-                return Ok(());
-            }
-            if line.is_owed {
-                let first = line.label;
-                return Err(format!("{session:?} got an answer to {label:?}, not to {first:?}"));
-            }
+        let Some(at) = lines.iter().position(|line| *line.label == *label) else {
+            return Err(format!("{session:?} got an answer to {label:?}, and is owed none"));
+        };
+        let mut before = lines.iter().take(at);
+        if let Some(first) = before.find(|line| line.is_owed && !line.may_begin_batch) {
+            let first = &first.label;
+            return Err(format!("{session:?} got an answer to {label:?}, not to {first:?}"));
         }
-        Err(format!("{session:?} got an answer to {label:?}, and is owed none"))
+        lines.remove(at);
+        Ok(())
     }
 }

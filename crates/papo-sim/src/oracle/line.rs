@@ -6,6 +6,7 @@ use papo_proto::Message;
 use papo_proto::frame::LINE_LEN_MAX;
 
 use super::Verdict;
+use super::message::pieces;
 use crate::stage::Step;
 
 /// The most bytes of tags that a server may send, `@` and space included.
@@ -29,8 +30,21 @@ pub fn all_well_formed(step: &Step) -> Verdict {
 
 /// Replies that programs read to their end: tokens, who is where, and who is here. The last word of
 /// one that is cut would be somebody else.
-const READ_WHOLE: [&str; 9] =
-    ["005 ", "302 ", "303 ", "319 ", "353 ", "730 ", "731 ", "732 ", "734 "];
+const READ_WHOLE: [&str; 13] = [
+    "005 ",
+    "302 ",
+    "303 ",
+    "319 ",
+    "353 ",
+    "730 ",
+    "731 ",
+    "732 ",
+    "734 ",
+    "761 ",
+    "766 ",
+    "772 ",
+    "METADATA ",
+];
 /// Every stage is on a server of this name.
 const SERVER_NAME: &str = "papo";
 
@@ -46,8 +60,9 @@ fn whole_reply(line: &str) -> Verdict {
 fn whole(event: &Event) -> Verdict {
     let len = match &event.what {
         Happening::Mode { target, changes } => "MODE  ".len() + target.len() + changes.len(),
-        Happening::Message { kind, target, text, .. } => {
-            kind.word().len() + target.len() + text.len() + "  :".len()
+        Happening::Message { kind, target, text, joints, .. } => {
+            let longest = pieces(text, joints).iter().map(String::len).max().unwrap_or(0);
+            kind.word().len() + target.len() + longest + "  :".len()
         }
         Happening::Rename { channel, name, .. } => "RENAME   :".len() + channel.len() + name.len(),
         _ => return Ok(()),

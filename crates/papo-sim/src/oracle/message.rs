@@ -73,7 +73,7 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
     for delivery in &passage.step.deliveries {
         crowd.follow(delivery)?;
         let Delivery::Event { event, .. } = delivery else { continue };
-        let Happening::Message { kind, target, text, .. } = &event.what else { continue };
+        let Happening::Message { kind, target, text, joints, .. } = &event.what else { continue };
         if last.is_some_and(|last| Arc::ptr_eq(last, event)) {
             // The same message to another audience.
             continue;
@@ -94,8 +94,21 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             if *kind == MessageKind::Tagmsg && !crowd.has_cap(session, Capability::MessageTags) {
                 continue;
             }
-            let heard = (event.source.to_string(), format!("{} {target} :{text}", kind.word()));
-            expected.entry(session).or_default().push(heard);
+            let of = |text: &str| {
+                (event.source.to_string(), format!("{} {target} :{text}", kind.word()))
+            };
+            let expected = expected.entry(session).or_default();
+            if crowd.has_cap(session, Capability::Multiline)
+                && crowd.has_cap(session, Capability::Batch)
+                || *kind == MessageKind::Tagmsg
+            {
+                expected.push(of(text));
+            } else {
+                // Without the empty lines.
+                let pieces = pieces(text, joints);
+                let said = pieces.iter().filter(|piece| !piece.is_empty());
+                expected.extend(said.map(|piece| of(piece)));
+            }
         }
     }
     match records.find(|record| !record.silenced) {
@@ -171,9 +184,35 @@ fn hearers(
     Ok(hearers)
 }
 
+/// A text in the pieces that go into one line each.
+pub(super) fn pieces(text: &str, joints: &[u32]) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for (at, c) in text.char_indices() {
+        if c == '\n' || joints.iter().any(|&joint| joint as usize == at) {
+            pieces.push(String::new());
+        }
+        if c != '\n' {
+            pieces.last_mut().expect("there is one").push(c);
+        }
+    }
+    pieces
+}
+
+/// A message of several lines that a client is hearing.
+#[derive(Debug)]
+struct Open {
+    reference: String,
+    /// The text as far as it was told; `None` before the first line.
+    text: Option<String>,
+    target: String,
+    /// `PRIVMSG` or `NOTICE`.
+    word: String,
+}
+
 /// Who did hear what.
 fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, String> {
     let mut heard: BTreeMap<SessionId, Vec<Heard>> = BTreeMap::new();
+    let mut open: BTreeMap<SessionId, Open> = BTreeMap::new();
     for (session, line) in &passage.step.writes {
         let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
         let (Some(source), Some(target)) = (message.source, message.params.get(0)) else {
@@ -185,6 +224,37 @@ fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, Strin
             if passage.actor != Some(*session) {
                 return Err(format!("{session:?} was told {line:?} that it did not ask"));
             }
+            continue;
+        }
+        if message.params.get(1) == Some("draft/multiline") {
+            let reference = target.trim_start_matches('+').to_owned();
+            let target = message.params.get(2).unwrap_or_default().to_owned();
+            open.insert(*session, Open { reference, text: None, target, word: String::new() });
+            continue;
+        }
+        let batch = message.tags.get("batch");
+        if let Some(Open { reference, text: so_far, target: to, word }) = open.get_mut(session)
+            && batch.as_deref() == Some(reference)
+        {
+            if target != to || !word.is_empty() && message.command != word {
+                return Err(format!("{line:?} is in a message to {to}"));
+            }
+            let is_joined = message.tags.get("draft/multiline-concat").is_some();
+            *so_far = Some(match so_far.take() {
+                None => text.to_owned(),
+                Some(before) if is_joined => before + text,
+                Some(before) => format!("{before}\n{text}"),
+            });
+            message.command.clone_into(word);
+            continue;
+        }
+        let is_end = |it: &Open| target.strip_prefix('-') == Some(&it.reference);
+        if open.get(session).is_some_and(is_end)
+            && let Some(Open { text, target, word, .. }) = open.remove(session)
+        {
+            let text = text.ok_or_else(|| format!("{line:?} ends what has no lines"))?;
+            let said = format!("{word} {target} :{text}");
+            heard.entry(*session).or_default().push((source.to_owned(), said));
             continue;
         }
         // What the server itself says to one session has no `!` in its source.

@@ -14,8 +14,12 @@ use papo_proto::name::channel_target;
 use papo_proto::{Message, Rank};
 
 use super::crowd::Crowd;
+use super::message::pieces;
 use super::{Passage, Verdict};
 use crate::facts::Facts;
+
+/// How what somebody does begins.
+const ACTION: &str = "\u{1}ACTION ";
 
 /// All that was said, as far as it is known who may see it.
 #[derive(Debug, Default)]
@@ -65,6 +69,8 @@ struct Said {
     /// What says which one it is: what people say begins with a number that nobody says twice.
     number: u64,
     text: String,
+    /// What only programs read is not for those who did not ask.
+    is_for_people: bool,
     seen_by: SeenBy,
 }
 
@@ -101,12 +107,15 @@ impl Past {
     pub fn judge(&mut self, passage: &Passage<'_>) -> Verdict {
         self.step += 1;
         let mut shown: BTreeMap<SessionId, Vec<usize>> = BTreeMap::new();
+        let mut told = BTreeMap::new();
         for (session, line) in &passage.step.replays {
             if let Some(at) = self.find(line)? {
                 self.may_see(*session, at, line)?;
                 shown.entry(*session).or_default().push(at);
             }
+            self.tell(&mut told, *session, line);
         }
+        self.are_whole(&told)?;
         for (session, shown) in shown {
             self.has_no_gap(session, &shown)?;
         }
@@ -133,6 +142,41 @@ impl Past {
             Some(at) => Ok(Some(at)),
             None => Err(format!("{line:?} is shown, and nobody said it")),
         }
+    }
+
+    /// Puts together what a session is told of a message, in however many lines.
+    fn tell(
+        &self,
+        told: &mut BTreeMap<SessionId, Vec<(usize, String)>>,
+        to: SessionId,
+        line: &str,
+    ) {
+        let Ok(message) = Message::parse(line) else { return };
+        if !matches!(message.command, "PRIVMSG" | "NOTICE") {
+            return;
+        }
+        let text = message.params.get(1).unwrap_or_default();
+        let told = told.entry(to).or_default();
+        match (self.find(line).ok().flatten(), told.last_mut()) {
+            (Some(at), Some((last, so_far))) if at == *last => so_far.push_str(text),
+            (Some(at), _) => told.push((at, without_time(text))),
+            // What does not fit into a line goes on in the next, without a number.
+            (None, Some((_, so_far))) => so_far.push_str(text),
+            (None, None) => {}
+        }
+    }
+
+    /// Whether all that was said is told of what is told, whatever it looks like.
+    fn are_whole(&self, told: &BTreeMap<SessionId, Vec<(usize, String)>>) -> Verdict {
+        for (session, told) in told {
+            for (at, text) in told {
+                let said = self.said[*at].text.replace('\n', "");
+                if !text.starts_with(&said) {
+                    return Err(format!("{session:?} is shown {text:?} of {said:?}"));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn may_see(&self, session: SessionId, at: usize, line: &str) -> Verdict {
@@ -209,11 +253,8 @@ impl Past {
                 let said = &self.said[at];
                 let is_here =
                     matches!(said.seen_by, SeenBy::Channel { channel: it, .. } if it == channel);
-                // What only programs read is not for those who did not ask.
-                let is_for_people =
-                    !said.text.starts_with('\u{1}') || said.text.starts_with("\u{1}ACTION");
                 if is_here
-                    && is_for_people
+                    && said.is_for_people
                     && !shown.contains(&at)
                     && self.shows(said, asked) == Some(true)
                 {
@@ -254,11 +295,16 @@ impl Past {
 
     fn learn(&mut self, passage: &Passage<'_>) {
         for record in &passage.step.records {
-            let Happening::Message { target, text, .. } = &record.event.what else { continue };
+            let Happening::Message { target, text, joints, .. } = &record.event.what else {
+                continue;
+            };
             let Some(number) = number(text) else { continue };
             let Some(seen_by) = self.seen_by(passage, record) else { continue };
+            let is_for_people = pieces(text, joints)
+                .iter()
+                .all(|piece| !piece.starts_with('\u{1}') || piece.starts_with("\u{1}ACTION"));
             let (target, text) = (target.to_string(), text.to_string());
-            self.said.push(Said { step: self.step, target, number, text, seen_by });
+            self.said.push(Said { step: self.step, target, number, text, is_for_people, seen_by });
         }
     }
 
@@ -337,10 +383,17 @@ fn came_again(passage: &Passage<'_>, channel: ChannelId, member: UserId) -> bool
     })
 }
 
+/// A text as it was said, without the time that may stand before it.
+fn without_time(text: &str) -> String {
+    let (mark, said) = text.split_at(if text.starts_with(ACTION) { ACTION.len() } else { 0 });
+    let timed = said.strip_prefix('[').and_then(|it| it.split_once("] "));
+    format!("{mark}{}", timed.map_or(said, |(_, said)| said))
+}
+
 /// The number of `m17 hot`, `[01:46] m17 hot`, and the same behind what marks a CTCP.
 fn number(text: &str) -> Option<u64> {
-    let text = text.trim_start_matches('\u{1}');
-    let mut words = text.split(' ').filter(|word| *word != "ACTION");
+    let text = text.trim_start_matches(['\u{1}', '\n', ' ']);
+    let mut words = text.split([' ', '\n']).filter(|word| !word.is_empty() && *word != "ACTION");
     let first = words.find(|word| {
         !word.starts_with('[') && !word.ends_with(']') && !word.starts_with("2001-")
     })?;

@@ -12,6 +12,7 @@ use papo_proto::mode::{ChannelMode, FlagMode};
 use papo_proto::name::channel_target;
 
 use super::crowd::{Crowd, changes_of};
+use super::message::pieces;
 use super::{Passage, Verdict};
 
 /// Whatever was changed or said in a channel, whoever did it had the rank for it at that moment,
@@ -47,13 +48,15 @@ struct Deed<'a, 'p> {
 
 impl Deed<'_, '_> {
     fn check(&mut self, audience: &Audience) -> Verdict {
-        if let Happening::Message { kind, target, text, .. } = &self.event.what {
+        if let Happening::Message { kind, target, text, joints, .. } = &self.event.what {
             let mut records = self.passage.step.records.iter();
             let record = records.find(|record| Arc::ptr_eq(&record.event, self.event));
             return match record {
                 Some(Record { channel: Some(id), rank, .. }) => {
                     self.may_send(*id, *rank, target)?;
-                    self.may_be_sent(*id, *kind, text)
+                    pieces(text, joints)
+                        .iter()
+                        .try_for_each(|piece| self.may_be_sent(*id, *kind, piece))
                 }
                 _ => Ok(()),
             };

@@ -36,7 +36,11 @@ impl Answers {
         let within = message.tags.get("batch").map(String::from);
         if message.command == "BATCH" {
             if let Some(name) = name.strip_prefix('+') {
-                self.within(within.as_deref())?;
+                let is_message = message.params.get(1) == Some("draft/multiline");
+                // Who speaks to itself hears it also as anybody would.
+                if !is_message || within.is_some() {
+                    self.within(within.as_deref())?;
+                }
                 self.batches.push((name.to_owned(), within));
                 return Ok(());
             }

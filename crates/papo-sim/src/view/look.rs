@@ -2,17 +2,70 @@
 
 use papo_proto::{CapSet, Capability, Message, Rank};
 
+/// What a line is of a message that may have several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it, or its beginning.
+    Whole,
+    /// It may be the next one of the same message.
+    Next,
+    /// It is in a batch that is one message.
+    Inside,
+}
+
+/// The message that is being told, line by line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    /// The batch that is one message.
+    open: Option<String>,
+    /// Who said something to whom in the line before.
+    last_said: Option<String>,
+}
+
+impl Parts {
+    /// What the line is of a message that may have several.
+    pub(super) fn part(&mut self, message: &Message<'_>) -> Part {
+        let name = message.params.get(0).unwrap_or_default();
+        let is_batch = message.command == "BATCH";
+        let said = matches!(message.command, "PRIVMSG" | "NOTICE")
+            .then(|| [message.source.unwrap_or_default(), message.command, name].join(" "));
+        let is_next = said.is_some() && self.last_said == said;
+        self.last_said = said;
+        if let Some(open) = &self.open {
+            if message.tags.get("batch").is_some_and(|batch| *batch == **open) {
+                return Part::Inside;
+            }
+            if is_batch && name.strip_prefix('-') == Some(open) {
+                self.open = None;
+                return Part::Inside;
+            }
+        }
+        if is_batch && message.params.get(1) == Some("draft/multiline") {
+            self.open = name.strip_prefix('+').map(str::to_owned);
+        }
+        if is_next { Part::Next } else { Part::Whole }
+    }
+}
+
 /// Whether a line looks as these capabilities promise. The error says what it should not have, or
 /// lacks.
-pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> Result<(), String> {
+pub(super) fn fits(
+    message: &Message<'_>,
+    part: Part,
+    caps: CapSet,
+    nick: Option<&str>,
+) -> Result<(), String> {
     // What the server itself says has no `!` in its source.
     let is_event =
         message.source.is_some_and(|source| source.contains('!')) || message.command == "MODE";
     let has_time = message.tags.get("time").is_some();
-    if has_time != caps.has(Capability::ServerTime) {
+    if has_time != (caps.has(Capability::ServerTime) && part != Part::Inside) {
         return Err("it has a time, or lacks it".into());
     }
-    if message.tags.get("msgid").is_some() != (is_event && caps.has(Capability::MessageTags)) {
+    let has_id = message.tags.get("msgid").is_some();
+    let may_lack_id = part == Part::Next && !has_id;
+    let needs_id = is_event && caps.has(Capability::MessageTags) && part != Part::Inside;
+    if has_id != needs_id && !may_lack_id {
         return Err("it has an id, or lacks it".into());
     }
     let between_clients = message.tags.iter_raw().any(|(key, _)| key.starts_with('+'));
@@ -20,8 +73,10 @@ pub(super) fn fits(message: &Message<'_>, caps: CapSet, nick: Option<&str>) -> R
         return Err("it has tags of clients".into());
     }
     let needs = match message.command {
+        "BATCH" if message.params.get(1) == Some("draft/multiline") => Some(Capability::Multiline),
         "BATCH" => Some(Capability::Batch),
         "ACK" => Some(Capability::LabeledResponse),
+        "METADATA" => Some(Capability::Metadata),
         "CHGHOST" => Some(Capability::Chghost),
         "RENAME" => Some(Capability::ChannelRename),
         "TAGMSG" => Some(Capability::MessageTags),

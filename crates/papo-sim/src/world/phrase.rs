@@ -4,6 +4,8 @@ use fastrand::Rng;
 use papo_proto::Capability;
 
 mod account;
+mod metadata;
+mod multiline;
 mod query;
 
 const NICKS: [&str; 11] = [
@@ -88,6 +90,8 @@ const SAYINGS: &[(u32, Saying)] = &[
     (5, invite),
     (5, topic),
     (22, message),
+    (8, multiline::message),
+    (8, metadata::values),
     (3, away),
     (3, names),
     (3, query::who),
@@ -188,6 +192,9 @@ impl Phrases {
             1 => lines.push(account::register(self)),
             2..5 => lines.push(format!("CAP REQ sasl\r\n{}", account::authenticate(self))),
             _ => {}
+        }
+        if self.one_in(8) {
+            lines.push(format!("CAP REQ :batch draft/metadata-2\r\n{}", metadata::values(self)));
         }
         if !self.one_in(5) {
             let long = "a-username-that-is-cut";
@@ -294,8 +301,10 @@ impl Phrases {
             1 => "CAP LS 302".into(),
             2 => "CAP BOGUS".into(),
             3 => format!("CAP REQ :{} sasl-of-tomorrow", self.capability()),
-            // Either alone does nothing for who gives labels.
-            4..7 => format!("CAP REQ :batch labeled-response {}", self.capability()),
+            // Either alone does nothing for who gives labels, or has much to say.
+            4 => format!("CAP REQ :batch draft/multiline {}", self.capability()),
+            5 => format!("CAP REQ :batch draft/metadata-2 {}", self.capability()),
+            6 => format!("CAP REQ :batch labeled-response {}", self.capability()),
             _ => {
                 let mut words = Vec::new();
                 let most = if self.one_in(20) { 35 } else { 4 };

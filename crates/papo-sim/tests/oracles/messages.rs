@@ -107,7 +107,7 @@ fn messages_from_the_silenced() {
     let verdict = scene.say("alice", line, |step| {
         let (kind, target) = (MessageKind::Tagmsg, "bob".into());
         let (text, tags) = ("".into(), "+typing=active".into());
-        let what = Happening::Message { kind, target, text, tags };
+        let what = Happening::Message { kind, target, text, joints: Box::default(), tags };
         let event = Arc::new(Event { source: "alice!alice@10.0.0.1".into(), ..by_nobody(what) });
         let audience = Audience::Session(bob);
         step.deliveries.push(Delivery::Event { audience, only: Only::All, place: None, event });
@@ -165,4 +165,94 @@ fn messages_that_are_not_kept() {
 
     let verdict = Scene::new().say("alice", line, |step| step.records[0].channel = None);
     complains(verdict, "is at the place 1");
+}
+
+#[test]
+fn lines_of_a_message_that_are_lost() {
+    let lines = "BATCH +1 draft/multiline #lobby\r\n@batch=1 PRIVMSG #lobby :one\r\n\
+                 @batch=1 PRIVMSG #lobby :\r\n@batch=1 PRIVMSG #lobby :two\r\nBATCH -1\r\n";
+    let verdict = |spoil: fn(&mut Vec<(SessionId, String)>, [SessionId; 2])| {
+        let mut scene = Scene::new();
+        let hearers = [scene.cast["bob"], scene.cast["carol"]];
+        for who in ["alice", "bob"] {
+            assert_eq!(scene.say(who, "CAP REQ :batch draft/multiline\r\n", |_| {}), Ok(()));
+        }
+        let carry = |stage: &mut Stage, step: &mut Step| {
+            stage.carry(step);
+            spoil(&mut step.writes, hearers);
+        };
+        scene.say_to("alice", lines, |_| {}, carry)
+    };
+    assert_eq!(verdict(|_, _| {}), Ok(()));
+    let missed = "missed what alice!alice@10.0.0.1 said: \"PRIVMSG #lobby :";
+    for wanted in [":one", ":", ":two"] {
+        let verdict = match wanted {
+            ":one" => verdict(|writes, [bob, _]| lose(writes, bob, "PRIVMSG #lobby :one")),
+            ":" => verdict(|writes, [bob, _]| lose(writes, bob, "PRIVMSG #lobby :")),
+            _ => verdict(|writes, [bob, _]| lose(writes, bob, "PRIVMSG #lobby :two")),
+        };
+        complains(verdict, &format!("{missed}one\\n\\ntwo"));
+    }
+    complains(
+        verdict(|writes, [_, carol]| lose(writes, carol, "PRIVMSG #lobby :two")),
+        &format!("{missed}two"),
+    );
+    complains(
+        verdict(|writes, [bob, _]| {
+            let last = writes.iter_mut().rfind(|(to, line)| *to == bob && line.contains(":two"));
+            let (_, line) = last.expect("it is told");
+            *line = line.replacen(' ', ";draft/multiline-concat ", 1);
+        }),
+        &format!("{missed}one\\n\\ntwo"),
+    );
+    complains(
+        verdict(|writes, [_, carol]| {
+            let line = ":alice!alice@10.0.0.1 PRIVMSG #lobby :";
+            writes.push((carol, line.to_owned()));
+        }),
+        "heard what is not for it",
+    );
+}
+
+/// Takes away what was written to a session and ends so.
+fn lose(writes: &mut Vec<(SessionId, String)>, session: SessionId, end: &str) {
+    writes.retain(|(to, line)| *to != session || !line.ends_with(end));
+}
+
+#[test]
+fn values_that_are_told_to_too_few_or_too_many() {
+    let verdict = |spoil: fn(&mut Vec<(SessionId, String)>, [SessionId; 2])| {
+        let mut scene = Scene::new();
+        let hearers = [scene.cast["bob"], scene.cast["carol"]];
+        for who in ["alice", "bob"] {
+            assert_eq!(scene.say(who, "CAP REQ :batch draft/metadata-2\r\n", |_| {}), Ok(()));
+        }
+        assert_eq!(scene.say("bob", "METADATA * SUB avatar\r\n", |_| {}), Ok(()));
+        let carry = |stage: &mut Stage, step: &mut Step| {
+            stage.carry(step);
+            spoil(&mut step.writes, hearers);
+        };
+        scene.say_to("alice", "METADATA * SET avatar :x\r\n", |_| {}, carry)
+    };
+    assert_eq!(verdict(|_, _| {}), Ok(()));
+    complains(verdict(|writes, [bob, _]| lose(writes, bob, " :x")), "was told None of avatar");
+    complains(
+        verdict(|writes, [bob, _]| {
+            let told = writes.iter_mut().find(|(to, _)| *to == bob).expect("it is told");
+            told.1 = told.1.replace(":x", ":y");
+        }),
+        "was told Some(Some(\"y\")) of avatar",
+    );
+    complains(
+        verdict(|writes, [_, carol]| {
+            writes.push((carol, ":papo METADATA alice avatar * :x".to_owned()));
+        }),
+        "has not subscribed to it",
+    );
+    complains(
+        verdict(|writes, [bob, _]| {
+            writes.push((bob, ":papo METADATA #nowhere avatar * :x".to_owned()));
+        }),
+        "may not see it",
+    );
 }

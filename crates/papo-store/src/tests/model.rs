@@ -52,7 +52,9 @@ fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
     };
     let (kind, modes) = (MessageKind::Privmsg, UserModes::default());
     let (source, target, text, tags) = ("a!a@a", "#a", "x", "");
-    let said = Said { id, time_ms: id, source, account: None, modes, kind, target, text, tags };
+    let joints = Box::default();
+    let said =
+        Said { id, time_ms: id, source, account: None, modes, kind, target, text, joints, tags };
     let (entry, line) = match dice.below(4) {
         0 => {
             let pair = (dice.pick(&PARTIES), dice.pick(&PARTIES));

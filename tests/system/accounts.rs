@@ -71,15 +71,15 @@ fn an_account_outlives_a_kill_and_every_door_leads_to_it() {
     for nick in ["ANA", "аna"] {
         let mut guest = server.connect();
         guest.send(&format!("NICK {nick}\r\nUSER u 0 * :u"));
-        guest.expect_all(&[" 433 ", nick, "belongs to an account"]);
+        guest.expect_all(&[" 433 ", nick]);
     }
     let mut plain = server.connect();
     say_plain(&mut plain, "Ana", PASSWORD);
     plain.expect_all(&[" 900 ", " ana "]);
     plain.expect(" 903 ");
     plain.send("NICK Ana\r\nUSER u 0 * :Ana\r\nCAP END");
-    plain.expect(" 001 Ana ");
-    plain.expect("MODE Ana :+r");
+    plain.expect(" 001 ana ");
+    plain.expect("MODE ana :+r");
 
     let mut proven = server.connect();
     say_scram(&mut proven, "ana", PASSWORD);
@@ -92,14 +92,46 @@ fn an_account_outlives_a_kill_and_every_door_leads_to_it() {
     pass.send(&format!("PASS :ana:{PASSWORD}\r\nNICK other\r\nUSER u 0 * :Ana"));
     pass.expect_all(&[" 900 ", " ana "]);
     // All of them are one user.
-    pass.expect(" 001 Ana ");
+    pass.expect(" 001 ana ");
 
     let mut habit = server.person("habit");
     habit.send(&format!("PRIVMSG NickServ :IDENTIFY ana {PASSWORD}"));
     habit.expect_all(&[" 900 ", " ana "]);
-    habit.expect_all(&[":NickServ!", "NOTICE Ana :You are now logged in as ana."]);
+    habit.expect_all(&[":NickServ!", "NOTICE ana :You are now logged in as ana."]);
     habit.send("NS LOGOUT");
     habit.expect(" 901 ");
+    server.stop();
+}
+
+/// The server is killed: the channel has its topic, key, ban and ranks, and who stays is in it, away.
+#[test]
+fn a_founded_channel_and_its_member_outlive_a_kill() {
+    let server = Server::with(&[]);
+    let mut ana = with_account(&server, "ana");
+    let _bia = with_account(&server, "bia");
+    ana.send("JOIN #tea\r\nTOPIC #tea :Darjeeling\r\nMODE #tea +k sesame\r\nMODE #tea +b ~a:caio");
+    ana.sync();
+    drop(ana);
+    let server = started(server.killed(), FREELY);
+
+    let mut dora = server.person("dora");
+    dora.send("JOIN #tea");
+    dora.expect_all(&[" 475 ", " #tea "]);
+    dora.send("JOIN #tea sesame");
+    dora.expect_all(&[" 332 ", "#tea :Darjeeling"]);
+    dora.expect_all(&[" 353 ", "#tea :~ana dora"]);
+    dora.send("MODE #tea b");
+    dora.expect_all(&[" 367 ", "#tea ~a:caio ana!"]);
+    dora.send("PRIVMSG ana :there?");
+    dora.expect_all(&[" 301 ", " ana :Offline"]);
+
+    let mut again = server.connect();
+    say_plain(&mut again, "ana", PASSWORD);
+    again.expect(" 903 ");
+    again.send("NICK ana\r\nUSER u 0 * :Ana\r\nCAP END");
+    again.expect_all(&[":ana!", " JOIN #tea"]);
+    again.send("MODE #tea -k sesame");
+    dora.expect_all(&[":ana!", "MODE #tea -k sesame"]);
     server.stop();
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use papo_proto::mode::{FlagMode, Flags};
 use papo_proto::{ChannelName, Folded, Ranks};
 
+use crate::founded::Founded;
 use crate::id::{ChannelId, MessageId, UserId};
 use crate::map::Map;
 use crate::mask_lists::MaskLists;
 
-/// A room. It exists while somebody is in it.
+/// A room. It is here while somebody is in it.
 #[derive(Debug)]
 pub struct Channel {
     pub(crate) id: ChannelId,
@@ -35,16 +36,19 @@ pub struct Channel {
     pub(crate) since: Map<UserId, MessageId>,
     /// The place of the last message in the channel's one order.
     pub(crate) seq: u64,
+    /// What it has that others have not, if somebody with an account made it.
+    pub(crate) founded: Option<Founded>,
 }
 
 /// What a channel is about.
-#[derive(Debug)]
-pub(crate) struct Topic {
-    pub(crate) text: Arc<str>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// That.
+    pub text: Arc<str>,
     /// The source of who set it.
-    pub(crate) by: Arc<str>,
+    pub by: Arc<str>,
     /// In seconds since 1970.
-    pub(crate) at: u64,
+    pub at: u64,
 }
 
 impl Channel {

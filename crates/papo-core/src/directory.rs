@@ -91,6 +91,11 @@ impl Directory {
         self.channels.insert(name.folded().clone(), id);
     }
 
+    /// The same, by the name as names are compared.
+    pub(crate) fn add_channel_folded(&mut self, name: Folded<ChannelName>, id: ChannelId) {
+        self.channels.insert(name, id);
+    }
+
     /// The channel that had this name until it got another, if it still matters at this time, in
     /// seconds since 1970.
     pub(crate) fn formerly(&self, name: &Folded<ChannelName>, now: u64) -> Option<ChannelId> {

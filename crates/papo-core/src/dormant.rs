@@ -5,29 +5,36 @@ use std::sync::Arc;
 use papo_proto::ChannelName;
 
 use crate::account::Account;
+use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
 use crate::metadata::Owner;
 use crate::realm::Realm;
+use crate::staying::UserState;
 
 /// Where a channel goes on when somebody comes in again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dormant {
     /// What it is known by.
     pub id: ChannelId,
     /// The place of the last message in its order.
     pub seq: u64,
+    /// How it was, if it is founded.
+    pub state: Option<Arc<ChannelState>>,
 }
 
 /// What a realm knows of the time before it was.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kept {
-    /// The channels in which something was said, with their names, oldest first.
+    /// The channels that are founded or in which something was said, with their names, oldest
+    /// first.
     pub channels: Vec<(Box<str>, Dormant)>,
     /// The largest number that a channel ever had.
     pub last_channel: u64,
     /// The accounts, oldest first.
     pub accounts: Vec<Account>,
+    /// The users who stayed.
+    pub users: Vec<UserState>,
     /// The last message.
     pub last_message: MessageId,
     /// The values of accounts and channels: whose, which and what.
@@ -37,7 +44,16 @@ pub struct Kept {
 impl Realm {
     /// Goes on where another left off.
     pub fn remember(&mut self, kept: Kept) {
-        for (name, dormant) in kept.channels {
+        // The names of founded channels are theirs, whatever was said under them elsewhere.
+        let (founded, others): (Vec<_>, Vec<_>) =
+            kept.channels.into_iter().partition(|(_, dormant)| dormant.state.is_some());
+        for (name, dormant) in founded {
+            if let Some(folded) = ChannelName::fold(&name, self.settings.casemapping) {
+                self.remember_founded(folded, dormant);
+            }
+        }
+        // What was said to some of its members alone has no place: such a channel ended with them.
+        for (name, dormant) in others.into_iter().filter(|(_, dormant)| dormant.seq > 0) {
             // A name may no longer be one, or be the same as another, since names are compared in
             // another way.
             if let Some(folded) = ChannelName::fold(&name, self.settings.casemapping)
@@ -61,10 +77,11 @@ impl Realm {
             self.metadata.set(owner, &key, Some(value));
         }
         self.goes_on_after(last_channel, kept.last_message);
+        self.remember_users(kept.users);
     }
 
-    /// The channels that nobody is in, of those in which something was said.
-    pub fn dormant(&self) -> impl ExactSizeIterator<Item = Dormant> {
-        self.dormant.values().copied()
+    /// The channels that nobody is in, of those that are founded or in which something was said.
+    pub fn dormant(&self) -> impl ExactSizeIterator<Item = &Dormant> {
+        self.dormant.values()
     }
 }

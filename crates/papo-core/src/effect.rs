@@ -8,9 +8,11 @@ use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::account::Account;
 use crate::event::Event;
+use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
 use crate::metadata::Owner;
+use crate::staying::UserState;
 
 /// All that a batch of inputs brought about, in order.
 #[derive(Debug, Default)]
@@ -291,6 +293,14 @@ pub enum Change {
         /// The same as names are compared.
         folded: Folded<ChannelName>,
     },
+    /// There is this founded channel.
+    Channel(Arc<ChannelState>),
+    /// This channel is not founded any more.
+    Unfounded(ChannelId),
+    /// There is this user, who stays without a session.
+    User(Arc<UserState>),
+    /// The user of this account does not stay any more.
+    Left(Arc<str>),
     /// There is this account.
     Account(Arc<Account>),
     /// There is no account of this name, written in this way.

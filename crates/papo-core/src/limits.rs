@@ -46,6 +46,13 @@ pub const FORMER_NAMES_MAX: usize = 1000;
 /// How many channels that nobody is in are remembered; the history of one more is kept, and not
 /// found by whoever makes it anew.
 pub const DORMANT_CHANNELS_MAX: usize = 100_000;
+/// How many founded channels there may be; whoever makes one more has one that ends with its last
+/// member.
+pub const FOUNDED_CHANNELS_MAX: usize = 100_000;
+/// How many of them one account may have founded.
+pub const CHANNELS_OF_FOUNDER_MAX: usize = 100;
+/// How many accounts may have ranks in one channel that outlast their leaving it.
+pub const KEPT_RANKS_MAX: usize = 200;
 /// The longest host that an operator may give somebody, in bytes (`HOSTLEN`).
 pub const HOST_LEN_MAX: usize = 63;
 /// How many masks one user may silence (`SILENCE`).

@@ -15,7 +15,7 @@ use crate::refusal::LoginRefusal;
 use crate::reply::Reply;
 use crate::session::State;
 use crate::turn::Turn;
-use crate::{moving, registration};
+use crate::{founded, moving, registration};
 
 /// The session is its account's from now on. It must belong to none.
 pub(crate) fn log_in(turn: &mut Turn<'_>, account: &Arc<str>) {
@@ -76,10 +76,14 @@ fn wear(turn: &mut Turn<'_>, account: Option<Arc<str>>) {
     mark(turn);
     let event = turn.event(Happening::Account { account });
     turn.show_to_me(Only::With(Capability::AccountNotify), event.clone());
-    turn.show_to_who_knows(turn.me().id, Capability::AccountNotify, event);
+    turn.show_to_who_knows(id, Capability::AccountNotify, event);
     if *turn.realm.metadata.all_of(&Owner::of(turn.me())) != before {
         metadata::retell(turn, &before);
         metadata::tell_own(turn);
+    }
+    for channel in turn.me().channels().collect::<Vec<_>>() {
+        let given = founded::give_ranks(turn.realm, id, channel);
+        founded::show(turn, channel, false, id, &given);
     }
 }
 

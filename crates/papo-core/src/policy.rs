@@ -6,6 +6,7 @@ use papo_proto::skeleton::Skeleton;
 use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
 
 use crate::channel::Channel;
+use crate::founded::ChannelState;
 use crate::id::UserId;
 use crate::realm::Realm;
 use crate::refusal::{ChannelRefusal, LoginRefusal, Refusal};
@@ -64,13 +65,20 @@ pub(crate) fn may_take_nick(realm: &Realm, nick: &Nick, session: &Session) -> Re
 }
 
 /// Whether a user may come into a channel that exists. An invitation by somebody who keeps order in
-/// it opens whatever closes it; one by anybody else opens nothing.
+/// it opens whatever closes it; one by anybody else opens nothing. Nobody is shut out of what it
+/// founded, and who keeps order in a channel whenever it is there is shut out by a ban alone.
 pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Answer {
     if user.invitations.iter().any(|invitation| invitation.is_to(channel) && invitation.opens) {
         return Ok(());
     }
+    if channel.is_founder(user) {
+        return Ok(());
+    }
     if is_banned(user, channel) {
         return Err(ChannelRefusal::Banned);
+    }
+    if channel.kept_ranks(user.account.as_deref()).at_least(Rank::HalfOperator) {
+        return Ok(());
     }
     if must_be_invited(user, channel) {
         return Err(ChannelRefusal::InviteOnly);
@@ -85,6 +93,11 @@ pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Ans
         return Err(ChannelRefusal::Full);
     }
     Ok(())
+}
+
+/// Whether a user may give a founded channel to another, or let it end.
+pub(crate) fn may_give_away(user: &User, channel: &ChannelState) -> bool {
+    user.modes.has(UserMode::Operator) || user.account.is_some() && user.account == channel.founder
 }
 
 /// Whether anybody may come into a channel, whoever it is, and so hear what is said there.

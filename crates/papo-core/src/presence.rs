@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use papo_proto::Capability;
-use papo_proto::mode::UserModes;
 
 use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
 use crate::event::Happening;
@@ -18,12 +17,12 @@ use crate::realm::Realm;
 use crate::registration::NewUser;
 use crate::session::{Session, State};
 use crate::turn::Turn;
-use crate::user::User;
+use crate::user::{Newborn, User};
 
 /// What people read of who said no more than that nobody looks at the screen.
 pub(crate) const NOT_LOOKING: &str = "Not looking at the screen";
 /// What people read of who has no session and has not said why.
-const WITHOUT_SESSION: &str = "Offline";
+pub(crate) const WITHOUT_SESSION: &str = "Offline";
 
 impl Realm {
     /// Makes the session's user. From here on it is somebody.
@@ -36,33 +35,14 @@ impl Realm {
     ) {
         let id = UserId(self.next_id());
         self.directory.add_nick(&new.nick, id);
-        let source = crate::user::source(&new.nick, &new.username, &new.host);
-        let folded_source = self.directory.casemapping().fold_mask(&source).into();
-        self.users.insert(
-            id,
-            User {
-                id,
-                sessions: [session].into(),
-                nick: new.nick,
-                username: new.username,
-                realname: new.realname,
-                account: None,
-                known_since: self.last_message(),
-                host: new.host,
-                source,
-                folded_source,
-                modes: UserModes::default(),
-                away: new.away,
-                channels: self.seed.set(),
-                invitations: Vec::new(),
-                silences: Vec::new(),
-                knocked_at: 0,
-                without_session_since: None,
-                left_at: MessageId(0),
-                signed_on: stamp.seconds(),
-                active_at: stamp.seconds(),
-            },
-        );
+        let NewUser { nick, username, realname, host, away } = new;
+        let new = Newborn { id, nick, username, realname, host };
+        let casemapping = self.directory.casemapping();
+        let mut user = User::new(new, casemapping, stamp.seconds(), self.seed);
+        user.sessions = [session].into();
+        user.known_since = self.last_message();
+        user.away = away;
+        self.users.insert(id, user);
         self.set_account(id, self.sessions.get(&session).and_then(|it| it.account.clone()));
         let owner = Owner::of(self.user(id));
         self.pass_values(&Owner::Session(session), &owner, fx);
@@ -173,8 +153,10 @@ impl Realm {
         user.known_since = known_since;
         if let Some(before) = std::mem::replace(&mut user.account, account.clone()) {
             self.by_account.swap_remove(&before);
+            self.mark_account(&before);
         }
         if let Some(account) = account {
+            self.mark_account(&account);
             self.by_account.insert(account, id);
         }
     }

@@ -12,6 +12,7 @@ use crate::directory::Directory;
 use crate::dormant::Dormant;
 use crate::effect::{Change, Delivery, Effects};
 use crate::failures::Failures;
+use crate::founded::Foundations;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::{DORMANT_CHANNELS_MAX, METADATA_KEYS_MAX, PARKED_COMMANDS_MAX};
@@ -22,6 +23,7 @@ use crate::newcomers::Newcomers;
 use crate::past::Past;
 use crate::session::{Parked, Session};
 use crate::settings::Settings;
+use crate::staying::Stayers;
 use crate::turn::Turn;
 use crate::user::User;
 
@@ -43,7 +45,11 @@ pub struct Realm {
     /// How many accounts were made from where.
     pub(crate) newcomers: Newcomers,
     pub(crate) channels: Map<ChannelId, Channel>,
-    /// Those that nobody is in and in which something was said.
+    /// Which users stay, and which of them have changed.
+    pub(crate) stayers: Stayers,
+    /// How many channels are founded, and which of them have changed.
+    pub(crate) foundations: Foundations,
+    /// Those that nobody is in, and that are founded or in which something was said.
     pub(crate) dormant: Map<Folded<ChannelName>, Dormant>,
     /// Who watches which nick.
     pub(crate) monitor: Monitor,
@@ -83,6 +89,8 @@ impl Realm {
             sessions: seed.map(),
             users: seed.map(),
             channels: seed.map(),
+            stayers: Stayers::default(),
+            foundations: Foundations::default(),
             dormant: seed.map(),
             monitor: Monitor::new(seed),
             asked: seed.map(),
@@ -115,6 +123,13 @@ impl Realm {
             Input::Configured(settings) => self.configure(settings, stamp, fx),
             Input::Shutdown => self.shut_down(stamp, fx),
         }
+        self.keep_changed(fx);
+    }
+
+    /// Has it kept what is not as it was kept before.
+    fn keep_changed(&mut self, fx: &mut Effects) {
+        self.keep_changed_channels(fx);
+        self.keep_changed_users(fx);
     }
 
     /// All sessions.
@@ -212,6 +227,9 @@ impl Realm {
             fx.reply(session, stamp, "ERROR :Server is going down");
             fx.deliveries.push(Delivery::Close { session });
         }
+        // What had to wait is tried a last time.
+        self.can_keep = true;
+        self.keep_changed(fx);
         *self = Self::new(self.settings.clone(), self.seed.0);
     }
 
@@ -260,12 +278,18 @@ impl Realm {
             return;
         }
         channel.since.swap_remove(&user);
+        let account = self.users.get(&user).and_then(|user| user.account.clone());
+        if let Some(account) = account {
+            self.mark_account(&account);
+        }
+        let Some(channel) = self.channels.get_mut(&id) else { return };
         if channel.members.is_empty()
-            && let Some(Channel { folded, seq, .. }) = self.channels.swap_remove(&id)
+            && let Some(channel) = self.channels.swap_remove(&id)
         {
+            let (state, Channel { folded, seq, .. }) = (channel.state(), channel);
             self.directory.remove_channel(&folded);
-            if seq > 0 && self.dormant.len() < DORMANT_CHANNELS_MAX {
-                self.dormant.insert(folded, Dormant { id, seq });
+            if state.is_some() || seq > 0 && self.dormant.len() < DORMANT_CHANNELS_MAX {
+                self.dormant.insert(folded, Dormant { id, seq, state });
             } else {
                 self.forget_values(&Owner::Channel(id), fx);
             }

@@ -291,7 +291,9 @@ impl Turn<'_> {
         self.realm.user_named(nick).ok_or_else(|| Refusal::NoSuchNick(nick.into()))
     }
 
+    /// A channel that changes in what is kept of it.
     pub(crate) fn channel_mut(&mut self, id: ChannelId) -> &mut Channel {
+        self.realm.mark_changed(id);
         self.realm.channels.get_mut(&id).expect("a handler looked it up in this turn")
     }
 

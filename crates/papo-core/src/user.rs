@@ -9,7 +9,7 @@ use crate::channel::Channel;
 use crate::effect::{Audience, Except};
 use crate::event::{Event, Happening};
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
-use crate::map::Set;
+use crate::map::{Seed, Set};
 
 /// Somebody who is here.
 #[derive(Debug)]
@@ -52,6 +52,16 @@ pub struct User {
     pub(crate) active_at: u64,
 }
 
+/// Who a user is that has just come.
+#[derive(Debug)]
+pub(crate) struct Newborn {
+    pub(crate) id: UserId,
+    pub(crate) nick: Nick,
+    pub(crate) username: Box<str>,
+    pub(crate) realname: Arc<str>,
+    pub(crate) host: Arc<str>,
+}
+
 /// One entry of a user's list of those it does not hear.
 #[derive(Debug)]
 pub(crate) struct Silenced {
@@ -78,6 +88,35 @@ impl Invitation {
 }
 
 impl User {
+    /// Somebody who has come at this time, in seconds since 1970, and has nothing yet.
+    pub(crate) fn new(new: Newborn, casemapping: Casemapping, now: u64, seed: Seed) -> Self {
+        let Newborn { id, nick, username, realname, host } = new;
+        let source = source(&nick, &username, &host);
+        let folded_source = casemapping.fold_mask(&source).into();
+        Self {
+            id,
+            sessions: [].into(),
+            nick,
+            username,
+            realname,
+            account: None,
+            known_since: MessageId::default(),
+            host,
+            source,
+            folded_source,
+            modes: UserModes::default(),
+            away: None,
+            channels: seed.set(),
+            invitations: Vec::new(),
+            silences: Vec::new(),
+            knocked_at: 0,
+            signed_on: now,
+            without_session_since: None,
+            left_at: MessageId(0),
+            active_at: now,
+        }
+    }
+
     /// Gives it a nick, and the sources that follow from it.
     pub(crate) fn rename(&mut self, nick: Nick, casemapping: Casemapping) {
         self.nick = nick;

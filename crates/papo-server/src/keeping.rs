@@ -1,13 +1,20 @@
 //! What is kept, between the realm's words and the store's.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use papo_core::channel::Topic;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
 use papo_core::event::{Event, Happening};
-use papo_core::limits::{ACCOUNTS_MAX, DORMANT_CHANNELS_MAX};
+use papo_core::founded::{ChannelState, KeptMask};
+use papo_core::limits::{ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, USERS_AWAY_MAX};
+use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
-use papo_store::{Account, Entry, Happened, Line, Message, Place, Reader, Said, StoreError, What};
+use papo_store::{
+    Account, Entry, Founded, Happened, Line, Message, Place, Reader, Said, Staying, StoreError,
+    What,
+};
 
 /// What the store has to keep of a record.
 pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
@@ -120,6 +127,10 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         Change::Renamed { channel, name, folded } => {
             Entry::Renamed { channel: channel.0, name, folded: folded.as_str() }
         }
+        Change::Channel(state) => Entry::Founded(of_founded(state)),
+        Change::Unfounded(channel) => Entry::Unfounded(channel.0),
+        Change::User(state) => Entry::Staying(of_user(state)),
+        Change::Left(account) => Entry::Left(account),
         Change::Account(account) => Entry::Account(Account {
             name: &account.name,
             made_ms: account.made_ms,
@@ -134,12 +145,101 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
     }
 }
 
+fn of_founded(state: &ChannelState) -> Founded<&str> {
+    let masks = state.masks.iter().map(|it| papo_store::Mask {
+        list: it.list,
+        mask: &*it.mask,
+        by: &*it.by,
+        at: it.at,
+    });
+    let topic = state.topic.as_ref();
+    Founded {
+        channel: state.id.0,
+        name: &state.name,
+        made: state.made.0,
+        created: state.created,
+        founder: state.founder.as_deref(),
+        topic: topic.map(|it| papo_store::Topic { text: &*it.text, by: &*it.by, at: it.at }),
+        flags: state.flags,
+        key: state.key.as_deref(),
+        limit: state.limit,
+        masks: masks.collect(),
+        ranks: state.ranks.iter().map(|(name, ranks)| (&**name, *ranks)).collect(),
+    }
+}
+
+fn of_user(state: &UserState) -> Staying<&str> {
+    let stay = |it| {
+        let Stay { channel, name, ranks, since }: &Stay = it;
+        papo_store::Stay { channel: channel.0, name: &**name, ranks: *ranks, since: since.0 }
+    };
+    Staying {
+        account: &state.account,
+        nick: &state.nick,
+        username: &state.username,
+        realname: &state.realname,
+        host: &state.host,
+        modes: state.modes,
+        channels: state.channels.iter().map(stay).collect(),
+    }
+}
+
+fn user(it: Staying<String>) -> UserState {
+    let stay = |it| {
+        let papo_store::Stay { channel, name, ranks, since }: papo_store::Stay<String> = it;
+        let (channel, since) = (ChannelId(channel), MessageId(since));
+        Stay { channel, name: name.into(), ranks, since }
+    };
+    UserState {
+        account: it.account.into(),
+        nick: it.nick.into(),
+        username: it.username.into(),
+        realname: it.realname.into(),
+        host: it.host.into(),
+        modes: it.modes,
+        channels: it.channels.into_iter().map(stay).collect(),
+    }
+}
+
+fn founded(it: Founded<String>) -> ChannelState {
+    let masks = it.masks.into_iter().map(|it| KeptMask {
+        list: it.list,
+        mask: it.mask.into(),
+        by: it.by.into(),
+        at: it.at,
+    });
+    let topic =
+        |it: papo_store::Topic<String>| Topic { text: it.text.into(), by: it.by.into(), at: it.at };
+    ChannelState {
+        id: ChannelId(it.channel),
+        name: it.name.into(),
+        made: MessageId(it.made),
+        created: it.created,
+        founder: it.founder.map(Into::into),
+        topic: it.topic.map(topic),
+        flags: it.flags,
+        key: it.key.map(Into::into),
+        limit: it.limit,
+        masks: masks.collect(),
+        ranks: it.ranks.into_iter().map(|(name, ranks)| (name.into(), ranks)).collect(),
+    }
+}
+
 /// What a realm that begins has to know of those before it.
 pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
-    let channels = reader.channels(DORMANT_CHANNELS_MAX)?.into_iter();
-    let channels = channels.map(|channel| {
-        (channel.name.into(), Dormant { id: ChannelId(channel.id), seq: channel.seq })
-    });
+    let states = reader.founded(FOUNDED_CHANNELS_MAX)?.into_iter();
+    let mut states: BTreeMap<u64, Arc<ChannelState>> =
+        states.map(|it| (it.channel, Arc::new(founded(it)))).collect();
+    let mut channels: Vec<(Box<str>, Dormant)> = Vec::new();
+    for papo_store::Channel { id, name, seq } in reader.channels(DORMANT_CHANNELS_MAX)? {
+        let state = states.remove(&id);
+        let name = state.as_ref().map_or(name.into(), |state| Box::from(&*state.name));
+        channels.push((name, Dormant { id: ChannelId(id), seq, state }));
+    }
+    // Nothing was said in these.
+    channels.extend(states.into_values().map(|state| {
+        (Box::from(&*state.name), Dormant { id: state.id, seq: 0, state: Some(state) })
+    }));
     let accounts = reader.accounts(ACCOUNTS_MAX)?.into_iter().map(|it| papo_core::Account {
         name: it.name.into(),
         credentials: Credentials { hash: it.password.into(), scram: it.scram },
@@ -152,7 +252,8 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
     Ok(Kept {
         accounts: accounts.collect(),
         metadata: values.collect(),
-        channels: channels.collect(),
+        channels,
+        users: reader.staying(USERS_AWAY_MAX)?.into_iter().map(user).collect(),
         last_channel: reader.last_channel()?,
         last_message: MessageId(reader.last_message()?),
     })

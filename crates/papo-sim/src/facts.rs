@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use papo_core::fanout::Seat;
 use papo_core::metadata::{Owner, Values};
 use papo_core::{ChannelId, SessionId, UserId};
-use papo_proto::mode::Flags;
+use papo_proto::mode::{FlagMode, Flags};
 use papo_proto::{CapSet, Casemapping, ChannelName, Folded, Ranks};
 
 mod follow;
@@ -41,6 +41,8 @@ pub struct Facts {
     pub channels: Shared<BTreeMap<ChannelId, Channel>>,
     /// The place of the last message of each channel, those that nobody is in included.
     pub places: Shared<BTreeMap<ChannelId, u64>>,
+    /// The flags of the founded channels that nobody is in.
+    pub asleep: Shared<BTreeMap<ChannelId, Flags>>,
     /// All sessions that the realm knows.
     pub sessions: Shared<BTreeMap<SessionId, Session>>,
     /// The connections that the workers hold open.
@@ -146,6 +148,13 @@ impl Facts {
             .flat_map(|user| &user.sessions)
             .copied()
             .collect()
+    }
+
+    /// Whether a channel outlasts its members.
+    pub fn is_founded(&self, channel: ChannelId) -> bool {
+        let flags = self.channels.get(&channel).map(|channel| channel.flags);
+        let flags = flags.or_else(|| self.asleep.get(&channel).copied());
+        flags.is_some_and(|flags| flags.has(FlagMode::Registered))
     }
 
     /// All sessions of the user of a session; that one alone while it is nobody's.

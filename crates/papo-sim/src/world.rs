@@ -178,6 +178,11 @@ impl World {
         &self.facts
     }
 
+    /// What came of the last step.
+    pub fn last_step(&self) -> &Step {
+        &self.past.back().expect("there was one").step
+    }
+
     /// The last steps, for people to read.
     pub fn recent(&self) -> String {
         self.past.iter().map(Report::to_string).collect()

@@ -38,11 +38,12 @@ fn it_goes_on_in_another_realm() {
     let later = MessageId((START_MS + 1000) << 20);
     stage.realm.remember(Kept {
         channels: vec![
-            ("#Tea".into(), Dormant { id: ChannelId(70), seq: 9 }),
-            ("#TEA".into(), Dormant { id: ChannelId(71), seq: 2 }),
-            ("no channel".into(), Dormant { id: ChannelId(72), seq: 2 }),
+            ("#Tea".into(), Dormant { id: ChannelId(70), seq: 9, state: None }),
+            ("#TEA".into(), Dormant { id: ChannelId(71), seq: 2, state: None }),
+            ("no channel".into(), Dormant { id: ChannelId(72), seq: 2, state: None }),
         ],
         accounts: Vec::new(),
+        users: Vec::new(),
         last_channel: 80,
         last_message: later,
         metadata: vec![(Owner::Channel(ChannelId(90)), "avatar".into(), "x".into())],

@@ -126,7 +126,7 @@ fn values_last_as_long_as_their_owner() {
 
     let (mut stage, cast) = raised();
     let Owner::Channel(id) = *owner else { panic!("{owner:?}") };
-    let dormant = papo_core::dormant::Dormant { id, seq: 1 };
+    let dormant = papo_core::dormant::Dormant { id, seq: 1, state: None };
     let channels = vec![("#tea".into(), dormant)];
     stage.realm.remember(Kept { channels, metadata: kept, ..Kept::default() });
     let bob = cast["bob"];

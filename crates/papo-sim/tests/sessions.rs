@@ -57,7 +57,7 @@ fn a_second_connection_is_shown_what_the_first_one_sees() {
             ":alice!alice@10.0.0.1 JOIN #tea",
             ":papo 332 alice #tea :hot",
             ":papo 333 alice #tea alice!alice@10.0.0.1 1000000000",
-            ":papo 353 alice = #tea :@alice",
+            ":papo 353 alice = #tea :~alice",
             ":papo 366 alice #tea :End of /NAMES list",
         ];
         assert_eq!(told[burst..], expected);

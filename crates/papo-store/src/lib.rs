@@ -8,10 +8,12 @@ mod account;
 mod backup;
 mod error;
 mod folder;
+mod founded;
 mod message;
 mod page;
 mod reader;
 mod schema;
+mod staying;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -22,8 +24,10 @@ pub use account::Account;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;
+pub use founded::{Founded, Mask, Topic};
 pub use message::{Entry, Happened, Line, Message, Place, Said, What};
 pub use reader::{Channel, Reader};
+pub use staying::{Stay, Staying};
 pub use writer::{Durability, Writer};
 
 /// The file in the data directory that holds all that is kept.

@@ -4,6 +4,8 @@ use papo_proto::mode::UserModes;
 use papo_proto::{MessageKind, Rank};
 
 use crate::account::Account;
+use crate::founded::Founded;
+use crate::staying::Staying;
 
 /// Something to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,14 @@ pub enum Entry<'a> {
         /// The same as names are compared.
         folded: &'a str,
     },
+    /// There is this founded channel.
+    Founded(Founded<&'a str>),
+    /// This channel is not founded any more.
+    Unfounded(u64),
+    /// There is this user, who stays without a session.
+    Staying(Staying<&'a str>),
+    /// The user of this account does not stay any more.
+    Left(&'a str),
     /// There is this account.
     Account(Account<&'a str>),
     /// There is no account of this name.

@@ -10,8 +10,10 @@ use rusqlite::{Connection, OpenFlags, Row};
 
 use crate::account::{self, Account};
 use crate::error::StoreError;
+use crate::founded::{self, Founded};
 use crate::message::{Line, Said};
 use crate::page;
+use crate::staying::{self, Staying};
 
 /// How long a reader waits for one who holds it up, which is only ever a recovery.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -68,7 +70,8 @@ impl Reader {
     /// The largest id that a channel ever had; 0 if there is none.
     pub fn last_channel(&self) -> Result<u64, StoreError> {
         let sql = "SELECT max(coalesce((SELECT max(id) FROM channel), 0),
-            coalesce((SELECT max(channel) FROM event), 0))";
+            coalesce((SELECT max(channel) FROM event), 0),
+            coalesce((SELECT max(channel) FROM founded), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
@@ -108,6 +111,16 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// All founded channels, in the order in which they were made; at most `most`.
+    pub fn founded(&self, most: usize) -> Result<Vec<Founded<String>>, StoreError> {
+        founded::all(&self.connection, most)
+    }
+
+    /// All users who stay without a session, by their accounts; at most `most`.
+    pub fn staying(&self, most: usize) -> Result<Vec<Staying<String>>, StoreError> {
+        staying::all(&self.connection, most)
     }
 
     #[cfg(test)]

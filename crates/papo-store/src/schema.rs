@@ -16,6 +16,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/account.sql"),
     include_str!("schema/multiline.sql"),
     include_str!("schema/metadata.sql"),
+    include_str!("schema/founded.sql"),
+    include_str!("schema/staying.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

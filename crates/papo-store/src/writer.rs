@@ -7,8 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::account;
 use crate::error::StoreError;
+use crate::founded;
 use crate::message::{Entry, Happened, Message, Place};
 use crate::schema;
+use crate::staying;
 
 /// How many pages of 4 KiB the log may have before they go into the file.
 const LOG_PAGES_MAX: usize = 4096;
@@ -98,6 +100,10 @@ impl Writer {
                     }
                     rename(&all, channel, name, folded)?;
                 }
+                Entry::Founded(channel) => founded::keep(&all, &channel)?,
+                Entry::Unfounded(channel) => founded::forget(&all, channel)?,
+                Entry::Staying(user) => staying::keep(&all, &user)?,
+                Entry::Left(account) => staying::forget(&all, account)?,
                 Entry::Account(account) => account::keep(&all, &account)?,
                 Entry::Dropped(name) => account::forget(&all, name)?,
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,

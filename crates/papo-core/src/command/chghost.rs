@@ -105,6 +105,7 @@ fn change(turn: &mut Turn<'_>, id: UserId, host: Arc<str>) {
 
     let casemapping = turn.realm.directory.casemapping();
     turn.realm.user_mut(id).set_host(host, casemapping);
+    turn.realm.mark_user(id);
     for &channel in &*channels {
         come_back(turn, id, channel);
     }

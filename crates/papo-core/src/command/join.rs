@@ -224,11 +224,13 @@ use crate::command::{metadata, names, part};
 use crate::dormant::Dormant;
 use crate::effect::{Audience, Delivery, Except};
 use crate::event::Happening;
+use crate::founded;
 use crate::id::ChannelId;
 use crate::mask_lists::MaskLists;
 use crate::policy;
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
+use crate::service::Service;
 use crate::turn::{OfChannel, Outcome, Turn};
 
 pub(super) fn join(turn: &mut Turn<'_>, said: Join) -> Outcome {
@@ -276,20 +278,21 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
             policy::may_join(turn.me(), &turn.realm.channels[&id], key).of(name)?;
             (id, Ranks::NONE)
         }
-        None => make(turn, &parsed),
+        None => open(turn, &parsed, key).of(name)?,
     };
     let user = turn.me().id;
     let last = turn.realm.last_message();
-    let channel = turn.channel_mut(id);
+    let channel = turn.realm.channels.get_mut(&id).expect("it is there, or was just opened");
     channel.members.insert(user, ranks);
     channel.since.insert(user, last);
     let me = turn.me_mut();
     me.channels.insert(id);
     me.invitations.retain(|invitation| invitation.channel != id);
+    turn.realm.mark_user(user);
     for &session in &*turn.me().sessions.clone() {
         turn.fx.deliveries.push(Delivery::Subscribe { session, channel: id });
     }
-    announce(turn, id);
+    announce(turn, id, ranks);
     turn.came_into.push(id);
     Ok(())
 }
@@ -320,11 +323,31 @@ pub(super) fn is_lobby(turn: &Turn<'_>, name: &Folded<ChannelName>) -> bool {
     lobbies.any(|lobby| ChannelName::fold(lobby, casemapping).as_ref() == Some(name))
 }
 
+/// Opens a channel that nobody is in: one that is founded goes on as it was, with all its doors.
+fn open(
+    turn: &mut Turn<'_>,
+    name: &ChannelName,
+    key: Option<&str>,
+) -> Result<(ChannelId, Ranks), ChannelRefusal> {
+    let (casemapping, seed) = (turn.realm.directory.casemapping(), turn.realm.seed);
+    let founded = turn.realm.dormant.get(name.folded()).and_then(|dormant| {
+        let state = dormant.state.as_ref()?;
+        state.wake(dormant.seq, casemapping, seed)
+    });
+    let Some(channel) = founded else { return Ok(make(turn, name)) };
+    policy::may_join(turn.me(), &channel, key)?;
+    let id = channel.id;
+    turn.realm.dormant.swap_remove(name.folded());
+    turn.realm.directory.add_channel(name, id);
+    turn.realm.channels.insert(id, channel);
+    Ok((id, Ranks::NONE))
+}
+
 fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     // What was said there before goes on.
-    let Dormant { id, seq } = match turn.realm.dormant.swap_remove(name.folded()) {
-        Some(dormant) => dormant,
-        None => Dormant { id: ChannelId(turn.realm.next_id()), seq: 0 },
+    let (id, seq) = match turn.realm.dormant.swap_remove(name.folded()) {
+        Some(Dormant { id, seq, .. }) => (id, seq),
+        None => (ChannelId(turn.realm.next_id()), 0),
     };
     let is_lobby = is_lobby(turn, name.folded());
     let mut flags = turn.realm.settings.channel_flags;
@@ -355,6 +378,7 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
         members: turn.realm.seed.map(),
         since: turn.realm.seed.map(),
         seq,
+        founded: None,
     };
     turn.realm.channels.insert(id, channel);
     let mut ranks = Ranks::NONE;
@@ -362,8 +386,8 @@ fn make(turn: &mut Turn<'_>, name: &ChannelName) -> (ChannelId, Ranks) {
     (id, ranks)
 }
 
-/// Shows all members that the user is here, and the user what the channel is like.
-fn announce(turn: &mut Turn<'_>, id: ChannelId) {
+/// Shows all members that the user is here, with which ranks, and the user what the channel is like.
+fn announce(turn: &mut Turn<'_>, id: ChannelId, ranks: Ranks) {
     let name = turn.realm.channels[&id].name.clone();
     let (comes, away) = (turn.me().joins(name), turn.me().away.clone());
     let event = turn.event(comes);
@@ -374,6 +398,9 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
         let others = Audience::Channel { channel: id, except: turn.me().except() };
         turn.show_to_capable(others, Capability::AwayNotify, event);
     }
+    let me = turn.me().id;
+    let is_new = ranks != Ranks::NONE && found(turn, id);
+    let given = founded::give_ranks(turn.realm, me, id);
     metadata::introduce(turn, id);
     describe(turn, id);
     metadata::sync_on_join(turn, id);
@@ -382,6 +409,20 @@ fn announce(turn: &mut Turn<'_>, id: ChannelId) {
         describe(&mut turn, id);
         metadata::sync_on_join(&mut turn, id);
     }
+    founded::show(turn, id, is_new, me, &given);
+}
+
+/// Who has made a channel and has an account has founded it, if there is room for one more.
+fn found(turn: &mut Turn<'_>, id: ChannelId) -> bool {
+    let Some(account) = turn.me().account.clone() else { return false };
+    if turn.realm.foundations.has_room(&account) {
+        founded::found(turn.realm, id, &account);
+        return true;
+    }
+    let name = turn.realm.channels[&id].name.clone();
+    let text = format!("{name} ends with its last member: you have founded too many channels.");
+    Service::ChanServ.say(turn, &text);
+    false
 }
 
 /// Tells who has just come what the channel is like.

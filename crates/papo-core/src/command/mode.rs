@@ -197,7 +197,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 
-mod channel;
+pub(crate) mod channel;
 mod lists;
 
 pub(super) fn mode(turn: &mut Turn<'_>, said: Mode) -> Outcome {
@@ -249,6 +249,7 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
         turn.tell_workers_operator(false);
     }
     if let Some(changes) = between(before, after) {
+        turn.realm.mark_user(turn.me().id);
         let target: Arc<str> = turn.me().nick.as_str().into();
         let event = turn.event(Happening::Mode { target, changes });
         turn.show_to_me(Only::All, event);

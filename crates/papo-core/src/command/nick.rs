@@ -103,6 +103,7 @@ pub(crate) fn rename(turn: &mut Turn<'_>, nick: Nick) {
     turn.realm.directory.add_nick(&nick, id);
     let casemapping = turn.realm.directory.casemapping();
     turn.me_mut().rename(nick, casemapping);
+    turn.realm.mark_user(id);
     if turn.me().nick.folded() != old.folded() {
         if turn.me().account.is_none() {
             turn.me_mut().known_since = event_id;

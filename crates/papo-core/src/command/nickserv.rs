@@ -362,6 +362,7 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
         return say(turn, "Nothing can be kept at the moment, so nothing was changed.");
     }
     turn.realm.accounts.remove(&account.name);
+    turn.realm.forget_account_in_channels(&account.name);
     turn.fx.changes.push(Change::Dropped(account.name.clone()));
     let is_in = |session: Option<&Arc<str>>| session == Some(&account.name);
     let sessions = turn.realm.sessions.iter();

@@ -308,7 +308,8 @@ fn keep(turn: &mut Turn<'_>, kind: MessageKind, mut record: Record) {
         return;
     }
     if let Record { channel: Some(id), rank: None, .. } = record {
-        let channel = turn.channel_mut(id);
+        // What was said is kept on its own.
+        let channel = turn.realm.channels.get_mut(&id).expect("it was said there");
         channel.seq += 1;
         record.seq = channel.seq;
         if let Filed::Channel { last, .. } = &mut record.filed {

@@ -109,7 +109,10 @@ pub(super) fn rename(turn: &mut Turn<'_>, said: Rename) -> Outcome {
     channel.name = new.as_str().into();
     channel.folded = new.folded().clone();
     channel.renamed = now;
-    if channel.seq > 0 {
+    let seq = channel.seq;
+    turn.realm.mark_members(id);
+    let channel = &turn.realm.channels[&id];
+    if seq > 0 {
         let (name, folded) = (channel.name.clone(), channel.folded.clone());
         turn.fx.changes.push(Change::Renamed { channel: id, name, folded });
     }

@@ -40,6 +40,7 @@ pub(super) fn setname(turn: &mut Turn<'_>, said: Setname) -> Outcome {
         return Ok(());
     }
     turn.me_mut().realname = said.realname.clone().into();
+    turn.realm.mark_user(turn.me().id);
     let event = turn.event(Happening::Setname { realname: said.realname });
     turn.show_to_me(Only::With(Capability::Setname), event.clone());
     turn.show_to_who_knows(turn.me().id, Capability::Setname, event);

@@ -37,6 +37,7 @@ impl Facts {
         self.follow_users(stage);
         self.follow_accounts(stage);
         self.follow_channels(stage);
+        self.follow_founded(stage);
         self.follow_connections(stage);
         self.follow_subscriptions(stage);
         self.follow_watchers(stage);
@@ -120,6 +121,16 @@ impl Facts {
             && places().all(|(id, seq)| self.places.get(&id) == Some(&seq));
         if !is_same {
             self.places = places().collect::<BTreeMap<_, _>>().into();
+        }
+    }
+
+    fn follow_founded(&mut self, stage: &Stage) {
+        let asleep = || stage.realm.dormant().filter_map(|it| Some((it.id, it.state.as_ref()?)));
+        let is_same = self.asleep.len() == asleep().count()
+            && asleep().all(|(id, state)| self.asleep.get(&id) == Some(&state.flags));
+        if !is_same {
+            let flags = asleep().map(|(id, state)| (id, state.flags));
+            self.asleep = flags.collect::<BTreeMap<_, _>>().into();
         }
     }
 

@@ -82,7 +82,7 @@ impl Logins {
                     known.push(password.unwrap_or_default().to_owned());
                 }
                 Change::Dropped(name) => _ = self.passwords.remove(&**name),
-                Change::Renamed { .. } | Change::Metadata { .. } => {}
+                _ => {}
             }
         }
         if passage.after.accounts.keys().eq(self.passwords.keys()) {

@@ -29,6 +29,8 @@ pub struct Crowd<'a> {
     moved: BTreeSet<SessionId>,
     /// Who logged in or out.
     logins: BTreeMap<SessionId, bool>,
+    /// The flags of the founded channels that all have left in this step.
+    asleep: BTreeMap<ChannelId, Flags>,
 }
 
 /// Stands for a user who is in channels without a session.
@@ -68,7 +70,8 @@ impl<'a> Crowd<'a> {
     /// As it was before the step.
     pub fn before(passage: &'a Passage<'a>) -> Self {
         let (channels, caps, operators, closed, moved, logins) = Default::default();
-        Self { passage, channels, caps, operators, closed, moved, logins }
+        let asleep = BTreeMap::new();
+        Self { passage, channels, caps, operators, closed, moved, logins, asleep }
     }
 
     /// A channel as it is at this moment.
@@ -196,7 +199,9 @@ impl<'a> Crowd<'a> {
         match delivery {
             Delivery::Subscribe { session, channel } => {
                 let siblings = self.members_of(*session);
-                let new = Room { flags: self.passage.before.new_flags, ..Room::default() };
+                let flags = self.asleep.get(channel).or(self.passage.before.asleep.get(channel));
+                let flags = flags.copied().unwrap_or(self.passage.before.new_flags);
+                let new = Room { flags, ..Room::default() };
                 let members = &mut self.room_mut(*channel).get_or_insert(new).members;
                 let ranks = siblings.iter().find_map(|it| members.get(it)).copied();
                 members.retain(|it, _| !is_absent(*it) || !siblings.contains(it));
@@ -275,6 +280,11 @@ impl<'a> Crowd<'a> {
         }
     }
 
+    /// Whether a channel was founded before this moment: the server alone says so.
+    fn is_founded(&self, channel: ChannelId) -> bool {
+        self.has(channel, FlagMode::Registered)
+    }
+
     /// A session leaves a channel. Its user stays if it has no session any more.
     fn leave(&mut self, session: SessionId, channel: ChannelId) -> Result<(), String> {
         let siblings = self.members_of(session);
@@ -296,7 +306,9 @@ impl<'a> Crowd<'a> {
             room.members.insert(stays, ranks);
         }
         if room.members.is_empty() {
+            let flags = room.flags;
             *place = None;
+            self.fall_asleep(channel, flags);
         }
         Ok(())
     }
@@ -307,13 +319,24 @@ impl<'a> Crowd<'a> {
         if let Some(room) = place {
             room.members.remove(&absent);
             if room.members.is_empty() {
+                let flags = room.flags;
                 *place = None;
+                self.fall_asleep(channel, flags);
             }
         }
     }
 
-    /// Whoever comes into an empty channel made it.
+    fn fall_asleep(&mut self, channel: ChannelId, flags: Flags) {
+        if flags.has(FlagMode::Registered) {
+            self.asleep.insert(channel, flags);
+        }
+    }
+
+    /// Whoever comes into an empty channel made it, unless it was founded before.
     fn found(&mut self, channel: ChannelId, name: &str) {
+        if self.is_founded(channel) {
+            return;
+        }
         let is_lobby = self.passage.before.lobbies.contains(&name.to_lowercase());
         let first = self.room(channel).and_then(|room| room.members.keys().next().copied());
         let siblings = first.map_or_else(Vec::new, |first| self.members_of(first));

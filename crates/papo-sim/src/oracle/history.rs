@@ -92,7 +92,17 @@ fn speakers(message: &Arc<Event>, actor: SessionId, passage: &Passage<'_>) -> Ve
     if message.source.contains("!relay@") {
         return vec![actor];
     }
-    passage.after.siblings(actor).into_iter().chain(passage.before.siblings(actor)).collect()
+    let mut by = passage.after.siblings(actor);
+    by.extend(passage.before.siblings(actor));
+    // Who came and went in this step is nobody's sibling before it and after it.
+    let users = passage.after.users.values();
+    let same = users.filter(|user| user.account.is_some() && user.account == account_of(message));
+    by.extend(same.flat_map(|user| &user.sessions));
+    by
+}
+
+fn account_of(event: &Event) -> Option<String> {
+    event.account.as_deref().map(str::to_owned)
 }
 
 /// Whether somebody was shown what it said for another, as if the other had said it.

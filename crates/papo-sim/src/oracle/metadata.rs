@@ -4,7 +4,7 @@ use papo_core::event::Happening;
 use papo_core::metadata::{Owner, Values};
 use papo_core::{ChannelId, Delivery, SessionId, UserId};
 use papo_proto::name::is_channel;
-use papo_proto::numeric::RPL_METADATASUBOK;
+use papo_proto::numeric::{RPL_METADATASUBOK, RPL_YOUREOPER};
 use papo_proto::{Capability, Message, Rank};
 
 use super::{Passage, Verdict};
@@ -153,6 +153,13 @@ fn subscribes(passage: &Passage<'_>, session: SessionId, key: &str) -> bool {
     })
 }
 
+/// Whether a session becomes an operator of the server in this step, maybe to leave in the same.
+fn becomes_operator(passage: &Passage<'_>, session: SessionId) -> bool {
+    passage.step.writes.iter().filter(|(to, _)| *to == session).any(|(_, line)| {
+        Message::parse(line).is_ok_and(|it| it.command == RPL_YOUREOPER.to_string())
+    })
+}
+
 fn has_subscribed(facts: &Facts, session: SessionId, key: &str) -> bool {
     facts.subs.get(&session).is_some_and(|subs| subs.iter().any(|sub| sub == key))
 }
@@ -189,7 +196,7 @@ fn is_entitled(passage: &Passage<'_>, owner: &Owner) -> Verdict {
                 owner => me.owner == *owner,
             }
     };
-    if may(passage.before) || may(passage.after) {
+    if may(passage.before) || may(passage.after) || becomes_operator(passage, actor) {
         return Ok(());
     }
     Err(format!("{actor:?} changed what {owner} has"))

@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use papo_core::effect::Only;
-use papo_core::effect::{Filed, Record};
+use papo_core::effect::{Change, Filed, Only, Record};
 use papo_core::event::Happening;
 use papo_core::{Audience, ChannelId, Delivery, SessionId, UserId};
 use papo_proto::mode::FlagMode;
@@ -276,7 +275,7 @@ impl Past {
         let channels = &passage.after.channels;
         for (id, channel) in channels.iter() {
             let before = passage.before.channels.get(id);
-            if self.emptied.contains(id) {
+            if self.emptied.contains(id) && !lasts(passage, *id) {
                 *self.lives.entry(*id).or_default() += 1;
             }
             for member in channel.members.keys() {
@@ -286,8 +285,14 @@ impl Past {
                 }
             }
         }
+        // Let go while nobody was in it.
+        for id in passage.before.asleep.keys() {
+            if !channels.contains_key(id) && !lasts(passage, *id) {
+                *self.lives.entry(*id).or_default() += 1;
+            }
+        }
         for id in passage.before.channels.keys() {
-            if !channels.contains_key(id) {
+            if !channels.contains_key(id) && !lasts(passage, *id) {
                 *self.lives.entry(*id).or_default() += 1;
             }
         }
@@ -398,4 +403,13 @@ fn number(text: &str) -> Option<u64> {
         !word.starts_with('[') && !word.ends_with(']') && !word.starts_with("2001-")
     })?;
     first.strip_prefix('m')?.parse().ok()
+}
+
+/// Whether a channel is founded, and was all through the step: nothing ends when all leave it.
+fn lasts(passage: &Passage<'_>, channel: ChannelId) -> bool {
+    let is_founded = |facts: &Facts| facts.is_founded(channel);
+    let let_go = |change: &Change| *change == Change::Unfounded(channel);
+    is_founded(passage.before)
+        && is_founded(passage.after)
+        && !passage.step.changes.iter().any(let_go)
 }

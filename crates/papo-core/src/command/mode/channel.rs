@@ -1,5 +1,7 @@
 //! Changes to the modes of a channel.
 
+use std::sync::Arc;
+
 use papo_proto::Rank;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mask::MASK_LEN_MAX;
@@ -31,7 +33,7 @@ pub(super) struct Change<'a> {
     pub(super) room: usize,
 }
 
-pub(super) fn change(
+pub(crate) fn change(
     turn: &mut Turn<'_>,
     name: &str,
     letters: &str,
@@ -80,9 +82,18 @@ pub(super) fn change(
 }
 
 fn show(turn: &mut Turn<'_>, id: ChannelId, changes: Changes) {
+    show_as(turn, id, changes, None);
+}
+
+/// Shows what this source has changed; without one, what the user has whose turn it is.
+fn show_as(turn: &mut Turn<'_>, id: ChannelId, changes: Changes, source: Option<&Arc<str>>) {
     if let Some(line) = changes.line() {
         let target = turn.realm.channels[&id].name.clone();
-        let event = turn.event(Happening::Mode { target, changes: line.into() });
+        let what = Happening::Mode { target, changes: line.into() };
+        let event = match source {
+            Some(source) => turn.event_from(source.clone(), what),
+            None => turn.event(what),
+        };
         turn.keep_event(&[id], &event);
         turn.show(Audience::Channel { channel: id, except: Except::Nobody }, event);
     }
@@ -160,10 +171,46 @@ fn member(turn: &mut Turn<'_>, change: &Change<'_>, rank: Rank, nick: Option<&st
     let Some(nick) = nick else { return Ok(None) };
     let target = turn.user(nick)?;
     let (user, shown) = (target.id, target.nick.as_str().to_owned());
-    match turn.channel_mut(change.id).members.get_mut(&user) {
-        None => Err(ChannelRefusal::UserNotIn(nick.into()).of(change.name)),
-        Some(ranks) => Ok(ranks.set(rank, change.on).then_some(Some(shown))),
+    let account = target.account.clone();
+    let is_founder = channel.is_founder(target);
+    if !change.on && rank == Rank::Founder && is_founder {
+        let why = "founded the channel; ChanServ TRANSFER gives it away";
+        return Err(bad(change, ChannelMode::Member(rank), nick, why));
     }
+    let channel = turn.channel_mut(change.id);
+    let Some(ranks) = channel.members.get_mut(&user) else {
+        return Err(ChannelRefusal::UserNotIn(nick.into()).of(change.name));
+    };
+    let is_other = ranks.set(rank, change.on);
+    let mut kept = *ranks;
+    // That one goes with the channel.
+    kept.set(Rank::Founder, kept.has(Rank::Founder) && !is_founder);
+    if let Some(account) = account.filter(|_| is_other) {
+        // Where too many have ranks already, these last until the member leaves.
+        channel.keep_ranks(&account, kept);
+        turn.realm.mark_account(&account);
+    }
+    Ok(is_other.then_some(Some(shown)))
+}
+
+/// Shows the members of a channel what the server itself has changed: whether it is on, the letter,
+/// and whose rank it is.
+pub(crate) fn show_server_modes(
+    turn: &mut Turn<'_>,
+    id: ChannelId,
+    changed: &[(bool, char, Option<&str>)],
+) {
+    let server = turn.realm.settings.server_name.clone();
+    let room = LINE_LEN_MAX.saturating_sub(server.len() + turn.realm.channels[&id].name.len() + 10);
+    let mut changes = Changes::default();
+    for &(on, letter, nick) in changed {
+        let len = changes.letters.len() + changes.arguments.len();
+        if len > 0 && len + 3 + nick.map_or(0, str::len) > room {
+            show_as(turn, id, std::mem::take(&mut changes), Some(&server));
+        }
+        changes.add(on, letter, nick);
+    }
+    show_as(turn, id, changes, Some(&server));
 }
 
 /// Refuses an argument.

@@ -63,6 +63,9 @@ pub(super) fn authenticate(phrases: &mut Phrases) -> String {
 
 /// What is said to `NickServ` and `ChanServ`.
 pub(super) fn service(phrases: &mut Phrases) -> String {
+    if phrases.rng.u8(..3) == 0 {
+        return channel_service(phrases);
+    }
     let (name, password) = (phrases.nick(), phrases.password());
     let text = match phrases.rng.u8(..14) {
         0 => "HELP".into(),
@@ -77,5 +80,20 @@ pub(super) fn service(phrases: &mut Phrases) -> String {
         _ => "INFO".into(),
     };
     let door = phrases.pick(&["NS", "NICKSERV", "PRIVMSG NickServ :", "CS", "CHANSERV"]);
+    format!("{door} {text}").replace(": ", ":")
+}
+
+/// What is done with founded channels.
+fn channel_service(phrases: &mut Phrases) -> String {
+    let (channel, nick) = (phrases.channel(), phrases.nick());
+    let text = match phrases.rng.u8(..8) {
+        0..3 => format!("REGISTER {channel}"),
+        3 => format!("DROP {channel}"),
+        4 => format!("INFO {channel}"),
+        5 => format!("TRANSFER {channel} {nick}"),
+        6 => format!("{} {channel}", phrases.pick(&["OP", "DEOP", "VOICE", "HALFOP"])),
+        _ => format!("{} {channel} {nick}", phrases.pick(&["OP", "DEOP", "VOICE", "HALFOP"])),
+    };
+    let door = phrases.pick(&["CS", "CHANSERV", "PRIVMSG ChanServ :"]);
     format!("{door} {text}").replace(": ", ":")
 }

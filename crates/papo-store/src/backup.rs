@@ -2,17 +2,13 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
 use crate::folder::{self, Lock};
+use crate::reader::connect;
 use crate::writer::Writer;
 use crate::{Durability, FILE, schema};
 
-/// How long a copy waits for one who holds it up, which is only ever a recovery.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// What the library puts beside a store: its log, and the index of that.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
@@ -100,7 +96,7 @@ pub struct Restored {
 fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     let _of_before = fs::remove_file(to);
     folder::make_private(to)?;
-    let connection = open(from)?;
+    let connection = connect(from)?;
     connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     File::open(to).and_then(|file| file.sync_all()).map_err(|error| StoreError::of_file(to, error))
 }
@@ -109,7 +105,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 fn contents(path: &Path) -> Result<Contents, StoreError> {
     let len = fs::metadata(path).map_err(|error| StoreError::of_file(path, error))?.len();
     let not_one = |why: String| StoreError::NotACopy { file: path.to_owned(), why };
-    let connection = open(path)?;
+    let connection = connect(path)?;
     let ask = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
     let version = ask("PRAGMA user_version").map_err(|error| not_one(error.to_string()))?;
     schema::must_be_known(path, usize::try_from(version).unwrap_or(usize::MAX))?;
@@ -125,13 +121,6 @@ fn contents(path: &Path) -> Result<Contents, StoreError> {
     let messages = count("SELECT count(*) FROM message")?;
     let channels = count("SELECT count(*) FROM channel WHERE folded IS NOT NULL")?;
     Ok(Contents { messages, channels, len })
-}
-
-fn open(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    Ok(connection)
 }
 
 /// Gives a store, with what is beside it, a name that nothing has.

@@ -43,12 +43,18 @@ pub struct Channel {
     pub seq: u64,
 }
 
+/// A connection that can't write.
+pub(crate) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    Ok(connection)
+}
+
 impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
+        let connection = connect(path)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        connection.busy_timeout(PATIENCE)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use papo_core::settings::AccountRegistration;
 
 use super::key::Key;
-use super::value::{Fault, Value, quote, shown};
+use super::value::{Fault, Value, quote};
 
 const HOUR_MS: u64 = 3_600_000;
 const YEAR_MS: u64 = 365 * 24 * HOUR_MS;
@@ -80,10 +80,6 @@ const fn word(registration: AccountRegistration) -> &'static str {
 
 fn set_registration(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
     use AccountRegistration::{Closed, Invite, Open};
-    let text = value.text()?;
-    let found = [Open, Invite, Closed].into_iter().find(|it| word(*it) == text);
-    config.accounts.registration = found.ok_or_else(|| {
-        format!("must be \"open\", \"invite\" or \"closed\", not {}", shown(text))
-    })?;
+    config.accounts.registration = value.one_of(&[Open, Invite, Closed], word)?;
     Ok(())
 }

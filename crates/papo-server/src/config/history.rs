@@ -7,7 +7,7 @@ use papo_store::Durability;
 
 use super::key::Key;
 use super::quantity;
-use super::value::{Fault, Value, shown};
+use super::value::{Fault, Value};
 
 /// `[history]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,18 +92,12 @@ const fn visible_word(visible: Visible) -> &'static str {
 }
 
 fn set_durability(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
-    let text = value.text()?;
-    let found = [Durability::Power, Durability::Process].into_iter().find(|it| word(*it) == text);
-    config.history.durability =
-        found.ok_or_else(|| format!("must be \"power\" or \"process\", not {}", shown(text)))?;
+    config.history.durability = value.one_of(&[Durability::Power, Durability::Process], word)?;
     Ok(())
 }
 
 fn set_visible(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
-    let text = value.text()?;
-    let found = [Visible::All, Visible::SinceJoin].into_iter().find(|it| visible_word(*it) == text);
-    config.history.visible =
-        found.ok_or_else(|| format!("must be \"all\" or \"since_join\", not {}", shown(text)))?;
+    config.history.visible = value.one_of(&[Visible::All, Visible::SinceJoin], visible_word)?;
     Ok(())
 }
 

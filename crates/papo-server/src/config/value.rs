@@ -49,6 +49,20 @@ impl Value {
         }
     }
 
+    /// One of these, by its word.
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        all: &[T],
+        word: impl Fn(T) -> &'static str,
+    ) -> Result<T, Fault> {
+        let text = self.text()?;
+        all.iter().copied().find(|&it| word(it) == text).ok_or_else(|| {
+            let words: Vec<String> = all.iter().map(|&it| quote(word(it))).collect();
+            let (last, others) = words.split_last().expect("there is something to choose");
+            format!("must be {} or {last}, not {}", others.join(", "), shown(text))
+        })
+    }
+
     /// A list of texts; one text alone is a list of one.
     pub(super) fn texts(&self) -> Result<Vec<&str>, Fault> {
         match self {

@@ -136,28 +136,32 @@ fn is_for(passage: &Passage<'_>, to: SessionId, line: &str) -> Verdict {
     Err(format!("{to:?} was told {line:?}, and may not see it"))
 }
 
+/// Whether a session was told a line like this in this step, maybe to leave in the same.
+fn was_told(
+    passage: &Passage<'_>,
+    session: SessionId,
+    is_it: impl Fn(&Message<'_>) -> bool,
+) -> bool {
+    let mut lines = passage.step.writes.iter().filter(|(to, _)| *to == session);
+    lines.any(|(_, line)| Message::parse(line).is_ok_and(|it| is_it(&it)))
+}
+
 /// Whether somebody was called so when it came, in this step: what it has said meanwhile may have
 /// made it another, or ended it.
 fn has_come_as(passage: &Passage<'_>, session: SessionId, nick: &str) -> bool {
-    passage.step.writes.iter().filter(|(to, _)| *to == session).any(|(_, line)| {
-        Message::parse(line).is_ok_and(|it| it.command == "001" && it.params.get(0) == Some(nick))
-    })
+    was_told(passage, session, |it| it.command == "001" && it.params.get(0) == Some(nick))
 }
 
-/// Whether a session subscribes to a key in this step, maybe to leave in the same.
+/// Whether a session subscribes to a key in this step.
 fn subscribes(passage: &Passage<'_>, session: SessionId, key: &str) -> bool {
-    passage.step.writes.iter().filter(|(to, _)| *to == session).any(|(_, line)| {
-        Message::parse(line).is_ok_and(|it| {
-            it.command == RPL_METADATASUBOK.to_string() && line.split(' ').any(|word| word == key)
-        })
-    })
+    let word = RPL_METADATASUBOK.to_string();
+    was_told(passage, session, |it| it.command == word && it.params.as_slice().contains(&key))
 }
 
-/// Whether a session becomes an operator of the server in this step, maybe to leave in the same.
+/// Whether a session becomes an operator of the server in this step.
 fn becomes_operator(passage: &Passage<'_>, session: SessionId) -> bool {
-    passage.step.writes.iter().filter(|(to, _)| *to == session).any(|(_, line)| {
-        Message::parse(line).is_ok_and(|it| it.command == RPL_YOUREOPER.to_string())
-    })
+    let word = RPL_YOUREOPER.to_string();
+    was_told(passage, session, |it| it.command == word)
 }
 
 fn has_subscribed(facts: &Facts, session: SessionId, key: &str) -> bool {

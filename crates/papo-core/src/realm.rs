@@ -278,14 +278,9 @@ impl Realm {
             return;
         }
         channel.since.swap_remove(&user);
-        let account = self.users.get(&user).and_then(|user| user.account.clone());
-        if let Some(account) = account {
-            self.mark_account(&account);
-        }
-        let Some(channel) = self.channels.get_mut(&id) else { return };
-        if channel.members.is_empty()
-            && let Some(channel) = self.channels.swap_remove(&id)
-        {
+        let is_left = channel.members.is_empty();
+        self.mark_user(user);
+        if is_left && let Some(channel) = self.channels.swap_remove(&id) {
             let (state, Channel { folded, seq, .. }) = (channel.state(), channel);
             self.directory.remove_channel(&folded);
             if state.is_some() || seq > 0 && self.dormant.len() < DORMANT_CHANNELS_MAX {

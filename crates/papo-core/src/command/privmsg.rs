@@ -176,6 +176,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::turn::{Outcome, Turn};
+use crate::user::User;
 
 pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
     if said.text.is_empty() {
@@ -294,6 +295,11 @@ fn show_to_my_others(turn: &mut Turn<'_>, kind: MessageKind, event: Arc<Event>) 
     }
 }
 
+/// Whether the history has it: not what has nothing but tags.
+fn is_kept(kind: MessageKind) -> bool {
+    kind != MessageKind::Tagmsg
+}
+
 /// What is to be kept of it, as long as nothing else is said about it.
 fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
     let (by, label) = (Some(turn.session), turn.tags.label.clone());
@@ -301,12 +307,8 @@ fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
     Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, event }
 }
 
-/// Keeps it, unless it has nothing but tags. What all members of a channel may see gets the next
-/// place in its order.
-fn keep(turn: &mut Turn<'_>, kind: MessageKind, mut record: Record) {
-    if kind == MessageKind::Tagmsg {
-        return;
-    }
+/// Keeps it. What all members of a channel may see gets the next place in its order.
+fn keep(turn: &mut Turn<'_>, mut record: Record) {
     if let Record { channel: Some(id), rank: None, .. } = record {
         // What was said is kept on its own.
         let channel = turn.realm.channels.get_mut(&id).expect("it was said there");
@@ -348,7 +350,7 @@ fn to_channel(
     if said.is_blank() && !saying.text.is_empty() {
         return Err(Refusal::CannotSendToChannel(name.into(), FlagMode::StripFormatting.letter()));
     }
-    if kind != MessageKind::Tagmsg {
+    if is_kept(kind) {
         turn.must_be_able_to_keep(kind.word(), &target)?;
     }
     let what = message(turn, kind, target, said);
@@ -370,9 +372,11 @@ fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
 
 /// Shows a message to all members, in the channel's order.
 pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
-    let filed = filed_under(&turn.realm.channels[&id]);
-    let record = Record { channel: Some(id), ..record(turn, filed, &event) };
-    keep(turn, kind, record);
+    if is_kept(kind) {
+        let filed = filed_under(&turn.realm.channels[&id]);
+        let record = Record { channel: Some(id), ..record(turn, filed, &event) };
+        keep(turn, record);
+    }
     let echo = turn.has_cap(Capability::EchoMessage);
     let is_member = turn.me().channels.contains(&id);
     if !is_member {
@@ -388,9 +392,11 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
 /// Shows a message to those members who have at least this rank, and no others. Its record has no
 /// place in the channel's order, see [`Record::rank`].
 fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
-    let filed = filed_under(&turn.realm.channels[&id]);
-    let record = Record { channel: Some(id), rank: Some(rank), ..record(turn, filed, &event) };
-    keep(turn, kind, record);
+    if is_kept(kind) {
+        let filed = filed_under(&turn.realm.channels[&id]);
+        let record = Record { channel: Some(id), rank: Some(rank), ..record(turn, filed, &event) };
+        keep(turn, record);
+    }
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
     let hearers = ranked.flat_map(|(&member, _)| turn.realm.user(member).sessions());
@@ -417,18 +423,20 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let is_myself = receiver.id == turn.me().id;
     let hears = policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
-    let casemapping = turn.realm.directory.casemapping();
-    let receiver = receiver.party(casemapping);
+    let (casemapping, receiver) = (turn.realm.directory.casemapping(), receiver.id);
     let said = composed(&turn.me().source, &target, saying, |text| text.into())?;
-    if saying.kind != MessageKind::Tagmsg {
+    if is_kept(saying.kind) {
         turn.must_be_able_to_keep(saying.kind.word(), &target)?;
     }
     let what = message(turn, saying.kind, target.clone(), said);
     let event = turn.event(what);
-    let sender = turn.me().party(casemapping);
-    let filed = Filed::Pair { sender, receiver };
-    let record = Record { silenced: !hears, ..record(turn, filed, &event) };
-    keep(turn, saying.kind, record);
+    if is_kept(saying.kind) {
+        let party = |user: &User| user.party(casemapping);
+        let (sender, receiver) = (party(turn.me()), party(turn.realm.user(receiver)));
+        let filed = Filed::Pair { sender, receiver };
+        let record = Record { silenced: !hears, ..record(turn, filed, &event) };
+        keep(turn, record);
+    }
     if is_myself {
         // Who speaks to itself hears it as anybody would; the answer is the echo.
         let sessions = turn.me().sessions.clone();

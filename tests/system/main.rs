@@ -20,6 +20,7 @@ mod irssi;
 mod join;
 mod lifecycle;
 mod limits;
+mod markers;
 mod memory;
 mod metadata;
 mod multiline;

@@ -44,6 +44,7 @@ mod knock;
 mod links;
 mod list;
 mod lusers;
+pub(crate) mod markread;
 pub(crate) mod metadata;
 pub(crate) mod mode;
 mod monitor;
@@ -133,6 +134,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Links(said) => links::links(turn, said),
         Command::List(said) => list::list(turn, said),
         Command::Lusers(said) => lusers::lusers(turn, said),
+        Command::Markread(said) => markread::markread(turn, said),
         Command::Metadata(said) => metadata::metadata(turn, said),
         Command::Mode(said) => mode::mode(turn, said),
         Command::Monitor(said) => monitor::monitor(turn, said),

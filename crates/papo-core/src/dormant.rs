@@ -8,7 +8,8 @@ use crate::account::Account;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
-use crate::metadata::Owner;
+use crate::marker::Marker;
+use crate::owner::Owner;
 use crate::realm::Realm;
 use crate::staying::UserState;
 
@@ -35,6 +36,8 @@ pub struct Kept {
     pub accounts: Vec<Account>,
     /// The users who stayed.
     pub users: Vec<UserState>,
+    /// What each account has read; of the accounts that there are.
+    pub markers: Vec<Marker>,
     /// The last message.
     pub last_message: MessageId,
     /// The values of accounts and channels: whose, which and what.
@@ -75,6 +78,12 @@ impl Realm {
                 last_channel = last_channel.max(id);
             }
             self.metadata.set(owner, &key, Some(value));
+        }
+        for Marker { account, spot, time_ms } in kept.markers {
+            if self.accounts.named(&account).is_some_and(|it| it.name == account) {
+                // What is beyond a bound that has become smaller is not remembered.
+                let _full = self.markers.set(Owner::Account(account), spot, time_ms);
+            }
         }
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);

@@ -11,7 +11,8 @@ use crate::event::Event;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
-use crate::metadata::Owner;
+use crate::marker::Spot;
+use crate::owner::Owner;
 use crate::staying::UserState;
 
 /// All that a batch of inputs brought about, in order.
@@ -303,7 +304,7 @@ pub enum Change {
     Left(Arc<str>),
     /// There is this account.
     Account(Arc<Account>),
-    /// There is no account of this name, written in this way.
+    /// There is no account of this name, written in this way, and nothing that belonged to it.
     Dropped(Arc<str>),
     /// A value is another, or is no more.
     Metadata {
@@ -313,6 +314,15 @@ pub enum Change {
         key: Box<str>,
         /// What it is now.
         value: Option<Arc<str>>,
+    },
+    /// An account has read something.
+    Marker {
+        /// Which account, as its owner wrote it.
+        account: Arc<str>,
+        /// What.
+        spot: Spot,
+        /// Up to when, in milliseconds since 1970; `None` if that is not remembered any more.
+        time_ms: Option<u64>,
     },
 }
 

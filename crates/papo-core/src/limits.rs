@@ -28,6 +28,11 @@ pub const PAST_NICKS_MAX: usize = 1000;
 pub const HISTORY_LINES_MAX: usize = 100;
 /// How many lines who comes into a channel may be shown of what was said there before.
 pub const REPLAY_LINES_MAX: usize = 500;
+/// How many read markers one account, or one guest, has (`MARKREAD`); of more, the one that was read
+/// up to the earliest moment goes.
+pub const MARKERS_OF_ONE_MAX: usize = 300;
+/// How many read markers there are in all; whoever has none to give up for another gets no more.
+pub const MARKERS_MAX: usize = 1_000_000;
 /// How long after a KNOCK the next one of the same user is heard.
 pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 /// The most bytes of words that go with a KNOCK.

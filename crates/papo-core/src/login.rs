@@ -10,7 +10,7 @@ use papo_proto::{Capability, Nick};
 use crate::command::{metadata, nick};
 use crate::effect::Only;
 use crate::event::Happening;
-use crate::metadata::Owner;
+use crate::owner::Owner;
 use crate::refusal::LoginRefusal;
 use crate::reply::Reply;
 use crate::session::State;

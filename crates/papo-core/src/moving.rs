@@ -10,7 +10,7 @@ use crate::effect::{Audience, Delivery};
 use crate::event::Happening;
 use crate::id::{ChannelId, UserId};
 use crate::limits::SESSIONS_OF_USER_MAX;
-use crate::metadata::Owner;
+use crate::owner::Owner;
 use crate::registration::{self, NewUser};
 use crate::session::State;
 use crate::turn::Turn;
@@ -36,7 +36,7 @@ pub(crate) fn move_in(turn: &mut Turn<'_>, user: UserId) {
     let event = turn.event(Happening::Nick { nick });
     turn.show(Audience::Session(turn.session), event);
     become_one_of(turn, user);
-    bring_values(turn, &Owner::User(guest));
+    bring_values(turn, &Owner::Guest(guest));
     let address = turn.session().address_as_host();
     turn.realm.quit(guest, address, "Logged in", turn.stamp, turn.fx);
     metadata::tell_own(turn);

@@ -12,7 +12,7 @@ use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
 use crate::input::Stamp;
 use crate::limits::USERS_AWAY_MAX;
-use crate::metadata::Owner;
+use crate::owner::Owner;
 use crate::realm::Realm;
 use crate::registration::NewUser;
 use crate::session::{Session, State};
@@ -149,6 +149,8 @@ impl Realm {
         let named = account.as_deref().and_then(|name| self.accounts.named(name));
         let made = named.map(|account| MessageId::first_at(account.made_ms));
         let known_since = made.unwrap_or(self.last_message());
+        // What a guest has read goes with the guest.
+        self.markers.forget(&Owner::Guest(id));
         let user = self.user_mut(id);
         user.known_since = known_since;
         if let Some(before) = std::mem::replace(&mut user.account, account.clone()) {
@@ -207,7 +209,7 @@ impl Realm {
         }
         self.come_back(id);
         self.set_account(id, None);
-        self.metadata.take(&Owner::User(id));
+        self.metadata.take(&Owner::Guest(id));
         let user = self.users.swap_remove(&id).expect("looked up above");
         self.directory.remove_nick(&user.nick);
         self.tell_offline(&user.nick, stamp, fx);

@@ -17,9 +17,11 @@ use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
 use crate::limits::{DORMANT_CHANNELS_MAX, METADATA_KEYS_MAX, PARKED_COMMANDS_MAX};
 use crate::map::{Map, Seed};
-use crate::metadata::{Metadata, Owner};
+use crate::marker::{Markers, Spot};
+use crate::metadata::Metadata;
 use crate::monitor::Monitor;
 use crate::newcomers::Newcomers;
+use crate::owner::Owner;
 use crate::past::Past;
 use crate::session::{Parked, Session};
 use crate::settings::Settings;
@@ -44,6 +46,8 @@ pub struct Realm {
     pub(crate) failures: Failures,
     /// How many accounts were made from where.
     pub(crate) newcomers: Newcomers,
+    /// What everybody has read.
+    pub(crate) markers: Markers,
     pub(crate) channels: Map<ChannelId, Channel>,
     /// Which users stay, and which of them have changed.
     pub(crate) stayers: Stayers,
@@ -84,6 +88,7 @@ impl Realm {
             by_account: seed.map(),
             without_session: BTreeSet::new(),
             newcomers: Newcomers::new(seed),
+            markers: Markers::new(seed),
             settings,
             seed,
             sessions: seed.map(),
@@ -155,6 +160,11 @@ impl Realm {
     /// The values of users and channels.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
+    }
+
+    /// What has been read: by whom, what, and up to when, in milliseconds since 1970.
+    pub fn markers(&self) -> impl Iterator<Item = (&Owner, &Spot, u64)> {
+        self.markers.all()
     }
 
     /// Who has which nick, and which channel which name.

@@ -56,6 +56,8 @@ pub enum Capability {
     PreAway,
     /// Every message carries its time.
     ServerTime,
+    /// All clients of an account know what has been read (`MARKREAD`).
+    ReadMarker,
     /// `AUTHENTICATE` logs in.
     Sasl,
     /// Bridges say for whom they speak, and clients see which bridge it was.
@@ -72,7 +74,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -89,6 +91,7 @@ impl Capability {
         Self::NoImplicitNamesDraft,
         Self::OperTag,
         Self::PreAway,
+        Self::ReadMarker,
         Self::Relaymsg,
         Self::Whoami,
         Self::EchoMessage,
@@ -133,6 +136,7 @@ impl Capability {
             Self::NoImplicitNamesDraft => "draft/no-implicit-names",
             Self::OperTag => "draft/oper-tag",
             Self::PreAway => "draft/pre-away",
+            Self::ReadMarker => "draft/read-marker",
             Self::Whoami => "draft/whoami",
             Self::Relaymsg => "draft/relaymsg",
             Self::Sasl => "sasl",

@@ -27,6 +27,7 @@ pub mod knock;
 pub mod links;
 pub mod list;
 pub mod lusers;
+pub mod markread;
 pub mod metadata;
 pub mod mode;
 pub mod monitor;
@@ -141,6 +142,7 @@ verbs! {
     Links   "LINKS"   links   After  1;
     List    "LIST"    list    After  4;
     Lusers  "LUSERS"  lusers  After  1;
+    Markread "MARKREAD" markread After 1;
     Metadata "METADATA" metadata Always 2;
     Mode    "MODE"    mode    After  1;
     Monitor "MONITOR" monitor After 1;

@@ -8,12 +8,15 @@ use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
 use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
-use papo_core::limits::{ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, USERS_AWAY_MAX};
+use papo_core::limits::{
+    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, MARKERS_MAX, USERS_AWAY_MAX,
+};
+use papo_core::marker;
 use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
 use papo_store::{
-    Account, Entry, Founded, Happened, Line, Message, Place, Reader, Said, Staying, StoreError,
-    What,
+    Account, Entry, Founded, Happened, Line, Marker, Message, Place, Reader, Said, Spot, Staying,
+    StoreError, What,
 };
 
 /// What the store has to keep of a record.
@@ -142,6 +145,13 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         Change::Metadata { owner, key, value } => {
             Entry::Metadata { owner: owner.to_string(), key, value: value.as_deref() }
         }
+        Change::Marker { account, spot, time_ms } => {
+            let spot = match spot {
+                marker::Spot::Channel(channel) => Spot::Channel(channel.0),
+                marker::Spot::Person(person) => Spot::Person(&**person),
+            };
+            Entry::Marker(Marker { account, spot, time_ms: *time_ms })
+        }
     }
 }
 
@@ -249,7 +259,15 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
     let values = reader.metadata()?.into_iter();
     let values = values
         .filter_map(|(owner, key, value)| Some((owner.parse().ok()?, key.into(), value.into())));
+    let markers = reader.markers(MARKERS_MAX)?.into_iter().filter_map(|it| {
+        let spot = match it.spot {
+            Spot::Channel(channel) => marker::Spot::Channel(ChannelId(channel)),
+            Spot::Person(person) => marker::Spot::Person(person.into()),
+        };
+        Some(marker::Marker { account: it.account.into(), spot, time_ms: it.time_ms? })
+    });
     Ok(Kept {
+        markers: markers.collect(),
         accounts: accounts.collect(),
         metadata: values.collect(),
         channels,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use papo_core::fanout::Seat;
-use papo_core::metadata::{Owner, Values};
+use papo_core::metadata::Values;
+use papo_core::owner::Owner;
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::{FlagMode, Flags};
 use papo_proto::{CapSet, Casemapping, ChannelName, Folded, Ranks};

@@ -14,6 +14,7 @@ pub mod history;
 pub mod id;
 pub mod label;
 pub mod line;
+pub mod marker;
 pub mod membership;
 pub mod message;
 pub mod metadata;

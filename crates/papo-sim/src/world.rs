@@ -22,6 +22,7 @@ use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
 use crate::oracle::id::Ids;
 use crate::oracle::label::Labels;
+use crate::oracle::marker::Markers;
 use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
@@ -64,6 +65,7 @@ pub struct World {
     history: History,
     labels: Labels,
     seen: Past,
+    markers: Markers,
     ids: Ids,
     logins: Logins,
     /// From where clients come, if nobody is to learn it.
@@ -132,6 +134,7 @@ impl World {
             seen,
             ids: Ids::default(),
             logins: Logins::default(),
+            markers: Markers::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -223,6 +226,7 @@ impl World {
         self.history.keep(&passage)?;
         self.seen.judge(&passage)?;
         self.labels.are_answered(&passage)?;
+        self.markers.only_grow(&passage)?;
         self.ids.are_new(&passage)?;
         self.logins.are_proven(&passage)?;
         // Whoever was told nothing believes what it believed.

@@ -3,7 +3,7 @@
 
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed, Record};
-use papo_core::metadata::Owner;
+use papo_core::owner::Owner;
 use papo_core::{ChannelId, MessageId};
 use papo_sim::stage::{START_MS, Stage};
 use papo_sim::transcript::{raise, settings};
@@ -42,11 +42,10 @@ fn it_goes_on_in_another_realm() {
             ("#TEA".into(), Dormant { id: ChannelId(71), seq: 2, state: None }),
             ("no channel".into(), Dormant { id: ChannelId(72), seq: 2, state: None }),
         ],
-        accounts: Vec::new(),
-        users: Vec::new(),
         last_channel: 80,
         last_message: later,
         metadata: vec![(Owner::Channel(ChannelId(90)), "avatar".into(), "x".into())],
+        ..Kept::default()
     });
     let record = say(&mut stage, cast["alice"], "#tEA");
     assert_eq!((record.channel, record.seq), (Some(ChannelId(70)), 10));

@@ -6,7 +6,7 @@ use papo_core::SessionId;
 use papo_core::dormant::Kept;
 use papo_core::effect::Change;
 use papo_core::limits::{METADATA_KEYS_MAX, METADATA_SUBS_MAX, METADATA_VALUE_LEN_MAX};
-use papo_core::metadata::Owner;
+use papo_core::owner::Owner;
 use papo_sim::stage::Stage;
 use papo_sim::transcript::{kept, raise, settings};
 

@@ -21,6 +21,8 @@ use papo_sim::view::View;
 mod account;
 #[path = "oracles/label.rs"]
 mod label;
+#[path = "oracles/markers.rs"]
+mod markers;
 #[path = "oracles/messages.rs"]
 mod messages;
 #[path = "oracles/rights.rs"]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed};
 use papo_core::founded::ChannelState;
-use papo_core::metadata::Owner;
+use papo_core::marker::{Marker, Spot};
+use papo_core::owner::Owner;
 use papo_core::staying::UserState;
 use papo_core::{ChannelId, MessageId, Realm};
 use papo_sim::stage::Step;
@@ -29,6 +30,7 @@ struct Disk {
     users: BTreeMap<String, UserState>,
     accounts: BTreeMap<String, papo_core::Account>,
     values: BTreeMap<(Owner, Box<str>), Arc<str>>,
+    markers: BTreeMap<(Arc<str>, Spot), u64>,
     last_channel: u64,
     last_message: MessageId,
 }
@@ -66,7 +68,17 @@ impl Disk {
                 Change::Account(account) => {
                     self.accounts.insert(account.name.to_string(), (**account).clone());
                 }
-                Change::Dropped(name) => _ = self.accounts.remove(&**name),
+                Change::Dropped(name) => {
+                    self.accounts.remove(&**name);
+                    self.markers.retain(|(account, _), _| account != name);
+                }
+                Change::Marker { account, spot, time_ms } => {
+                    let marker = (account.clone(), spot.clone());
+                    match time_ms {
+                        Some(time_ms) => _ = self.markers.insert(marker, *time_ms),
+                        None => _ = self.markers.remove(&marker),
+                    }
+                }
                 Change::Metadata { owner, key, value } => {
                     let name = (owner.clone(), key.clone());
                     match value {
@@ -96,8 +108,13 @@ impl Disk {
         }
         let values = self.values.iter();
         let values = values.map(|((owner, key), it)| (owner.clone(), key.clone(), it.clone()));
+        let markers = self.markers.iter().map(|((account, spot), &time_ms)| {
+            let (account, spot) = (account.clone(), spot.clone());
+            Marker { account, spot, time_ms }
+        });
         Kept {
             channels,
+            markers: markers.collect(),
             accounts: self.accounts.values().cloned().collect(),
             users: self.users.values().cloned().collect(),
             metadata: values.collect(),
@@ -137,6 +154,16 @@ fn values(realm: &Realm) -> Vec<String> {
     owners.map(|(owner, values)| format!("{owner} {values:?}")).collect()
 }
 
+/// What accounts have read.
+fn markers(realm: &Realm) -> Vec<String> {
+    let lasting = |(owner, spot, time_ms): (&Owner, &Spot, u64)| {
+        matches!(owner, Owner::Account(_)).then(|| format!("{owner} {spot:?} {time_ms}"))
+    };
+    let mut all: Vec<_> = realm.markers().filter_map(lasting).collect();
+    all.sort();
+    all
+}
+
 fn accounts(realm: &Realm) -> Vec<String> {
     let mut names: Vec<_> = realm.accounts().iter().map(|it| format!("{it:?}")).collect();
     names.sort();
@@ -145,7 +172,7 @@ fn accounts(realm: &Realm) -> Vec<String> {
 
 #[test]
 fn what_must_last_lasts() {
-    let (mut channels, mut users, mut empty) = (0, 0, 0);
+    let (mut channels, mut users, mut empty, mut marked) = (0, 0, 0, 0);
     for seed in 0..SEEDS {
         let mut world = World::new(seed, seed);
         let mut disk = Disk::default();
@@ -161,6 +188,8 @@ fn what_must_last_lasts() {
             assert_eq!(accounts(before), accounts(&after), "seed {seed}, step {step}");
             assert_eq!(founded(before), founded(&after), "seed {seed}, step {step}");
             assert_eq!(values(before), values(&after), "seed {seed}, step {step}");
+            assert_eq!(markers(before), markers(&after), "seed {seed}, step {step}");
+            marked += markers(before).len();
             channels += founded(before).len();
             empty += before.dormant().filter(|it| it.state.is_some()).count();
             if world.stage.settings.stay_seconds > 0 {
@@ -173,5 +202,6 @@ fn what_must_last_lasts() {
             assert_eq!(guests, 0, "seed {seed}, step {step}");
         }
     }
-    assert!(channels > 500 && users > 500 && empty > 50, "{channels} {users} {empty}");
+    assert!(channels > 500 && users > 500, "{channels} {users}");
+    assert!(empty > 50 && marked > 10, "{empty} {marked}");
 }

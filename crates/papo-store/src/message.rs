@@ -5,6 +5,7 @@ use papo_proto::{MessageKind, Rank};
 
 use crate::account::Account;
 use crate::founded::Founded;
+use crate::marker::Marker;
 use crate::staying::Staying;
 
 /// Something to be kept.
@@ -33,7 +34,7 @@ pub enum Entry<'a> {
     Left(&'a str),
     /// There is this account.
     Account(Account<&'a str>),
-    /// There is no account of this name.
+    /// There is no account of this name, and nothing that belonged to it.
     Dropped(&'a str),
     /// A value that somebody or something has by a name.
     Metadata {
@@ -44,6 +45,8 @@ pub enum Entry<'a> {
         /// What it is; `None` for no more.
         value: Option<&'a str>,
     },
+    /// An account has read something.
+    Marker(Marker<&'a str>),
 }
 
 /// A message, and who may see it.

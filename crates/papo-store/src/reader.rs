@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 use crate::account::{self, Account};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
+use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
 use crate::page;
 use crate::staying::{self, Staying};
@@ -77,7 +78,8 @@ impl Reader {
     pub fn last_channel(&self) -> Result<u64, StoreError> {
         let sql = "SELECT max(coalesce((SELECT max(id) FROM channel), 0),
             coalesce((SELECT max(channel) FROM event), 0),
-            coalesce((SELECT max(channel) FROM founded), 0))";
+            coalesce((SELECT max(channel) FROM founded), 0),
+            coalesce((SELECT max(channel) FROM marker), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
@@ -127,6 +129,11 @@ impl Reader {
     /// All users who stay without a session, by their accounts; at most `most`.
     pub fn staying(&self, most: usize) -> Result<Vec<Staying<String>>, StoreError> {
         staying::all(&self.connection, most)
+    }
+
+    /// What all accounts have read; at most `most`.
+    pub fn markers(&self, most: usize) -> Result<Vec<Marker<String>>, StoreError> {
+        marker::all(&self.connection, most)
     }
 
     #[cfg(test)]

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/metadata.sql"),
     include_str!("schema/founded.sql"),
     include_str!("schema/staying.sql"),
+    include_str!("schema/marker.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

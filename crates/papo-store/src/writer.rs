@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use crate::account;
 use crate::error::StoreError;
 use crate::founded;
+use crate::marker;
 use crate::message::{Entry, Happened, Message, Place};
 use crate::schema;
 use crate::staying;
@@ -105,8 +106,12 @@ impl Writer {
                 Entry::Staying(user) => staying::keep(&all, &user)?,
                 Entry::Left(account) => staying::forget(&all, account)?,
                 Entry::Account(account) => account::keep(&all, &account)?,
-                Entry::Dropped(name) => account::forget(&all, name)?,
+                Entry::Dropped(name) => {
+                    account::forget(&all, name)?;
+                    marker::forget(&all, name)?;
+                }
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
+                Entry::Marker(marker) => marker::keep(&all, &marker)?,
             }
         }
         if let Some(place) = last {

@@ -220,7 +220,7 @@ use papo_proto::numeric::{ERR_LINKCHANNEL, RPL_TOPIC, RPL_TOPICWHOTIME};
 use papo_proto::{Capability, ChannelName, Folded, Rank, Ranks};
 
 use crate::channel::Channel;
-use crate::command::{metadata, names, part};
+use crate::command::{markread, metadata, names, part};
 use crate::dormant::Dormant;
 use crate::effect::{Audience, Delivery, Except};
 use crate::event::Happening;
@@ -438,6 +438,7 @@ pub(crate) fn describe(turn: &mut Turn<'_>, id: ChannelId) {
     for reply in topic.into_iter().flatten() {
         turn.reply(&reply);
     }
+    markread::tell_channel(turn, id);
     if !turn.has_cap(Capability::NoImplicitNames) && !turn.has_cap(Capability::NoImplicitNamesDraft)
     {
         names::show(turn, id);

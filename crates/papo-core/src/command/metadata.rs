@@ -209,7 +209,8 @@ use crate::limits::{
     METADATA_CHANGE_MS, METADATA_CHANGES_AHEAD_MS, METADATA_KEY_LEN_MAX, METADATA_KEYS_MAX,
     METADATA_SUBS_MAX, METADATA_VALUE_LEN_MAX,
 };
-use crate::metadata::{Owner, is_key};
+use crate::metadata::is_key;
+use crate::owner::Owner;
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;

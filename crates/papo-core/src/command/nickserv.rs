@@ -107,7 +107,7 @@ use crate::id::SessionId;
 use crate::input::Answer;
 use crate::limits::{ECHO_LEN_MAX, FINGERPRINTS_MAX};
 use crate::login::log_out;
-use crate::metadata::Owner;
+use crate::owner::Owner;
 use crate::password::{self, Denied, Door};
 use crate::render;
 use crate::service::Service;
@@ -363,6 +363,7 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
     }
     turn.realm.accounts.remove(&account.name);
     turn.realm.forget_account_in_channels(&account.name);
+    turn.realm.markers.forget(&Owner::Account(account.name.clone()));
     turn.fx.changes.push(Change::Dropped(account.name.clone()));
     let is_in = |session: Option<&Arc<str>>| session == Some(&account.name);
     let sessions = turn.realm.sessions.iter();

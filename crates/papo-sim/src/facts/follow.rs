@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use papo_core::metadata::Owner;
+use papo_core::owner::Owner;
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::UserMode;
 use papo_proto::skeleton::Skeleton;

@@ -1,7 +1,8 @@
 //! Values are changed by those who may, and told to those who want to know and may see them.
 
 use papo_core::event::Happening;
-use papo_core::metadata::{Owner, Values};
+use papo_core::metadata::Values;
+use papo_core::owner::Owner;
 use papo_core::{ChannelId, Delivery, SessionId, UserId};
 use papo_proto::name::is_channel;
 use papo_proto::numeric::{RPL_METADATASUBOK, RPL_YOUREOPER};

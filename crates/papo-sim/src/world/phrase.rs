@@ -100,6 +100,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (4, query::monitor),
     (2, query::silence),
     (6, query::history),
+    (4, query::read),
     (3, account::register),
     (4, account::authenticate),
     (4, account::service),

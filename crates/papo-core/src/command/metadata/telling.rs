@@ -9,7 +9,8 @@ use super::{Kind, knows};
 use crate::effect::Delivery;
 use crate::id::{ChannelId, SessionId};
 use crate::limits::{METADATA_SYNC_MS, METADATA_SYNCS_AHEAD_MS};
-use crate::metadata::{Owner, Values};
+use crate::metadata::Values;
+use crate::owner::Owner;
 use crate::reply::{Listing, Reply};
 use crate::turn::Turn;
 

@@ -90,6 +90,18 @@ pub(super) fn history(phrases: &mut Phrases) -> String {
     }
 }
 
+/// What has been read, mostly as it must be said.
+pub(super) fn read(phrases: &mut Phrases) -> String {
+    let target = if phrases.one_in(2) { phrases.nick() } else { phrases.channel() };
+    let (minute, second) = (phrases.rng.u8(46..60), phrases.rng.u8(..60));
+    match phrases.rng.u8(..8) {
+        0 => format!("MARKREAD {target} {}", phrases.pick(&["*", "now", "timestamp=x"])),
+        1 => "MARKREAD".into(),
+        2 | 3 => format!("MARKREAD {target}"),
+        _ => format!("MARKREAD {target} timestamp=2001-09-09T01:{minute}:{second:02}.000Z"),
+    }
+}
+
 /// A moment about which the world begins, an id of about then, or nonsense.
 fn reference(phrases: &mut Phrases) -> String {
     match phrases.rng.u8(..12) {

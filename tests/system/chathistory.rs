@@ -213,7 +213,8 @@ fn what_is_too_old_goes() {
         tags: "",
     };
     let place = Some(place);
-    let old = papo_store::Message { said, place, pair: None, rank: None, silenced: false };
+    let old =
+        papo_store::Message { said, place, pair: None, rank: None, silenced: false, nonce: None };
     store.writer.commit([papo_store::Entry::Message(old)]).expect("it is kept");
     drop(store);
     let mut command = crate::program::papo();

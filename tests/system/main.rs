@@ -25,6 +25,7 @@ mod memory;
 mod metadata;
 mod multiline;
 mod namespaces;
+mod nonces;
 mod order;
 mod program;
 mod real_clients;

@@ -15,6 +15,7 @@ use papo_proto::{Capability, Command, Fault, Said, Verb};
 use crate::input::Answer;
 use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
+use crate::nonce;
 use crate::password;
 use crate::refusal::Refusal;
 use crate::registration;
@@ -198,6 +199,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
+        (Purpose::SaidBefore(asked), answer) => nonce::answered(turn, *asked, answer),
         (Purpose::Replay { channels }, answer) => {
             replay::show(turn, &channels, answer);
             Ok(())

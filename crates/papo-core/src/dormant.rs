@@ -9,6 +9,7 @@ use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
 use crate::marker::Marker;
+use crate::nonce::{First, NonceKey};
 use crate::owner::Owner;
 use crate::realm::Realm;
 use crate::staying::UserState;
@@ -38,6 +39,8 @@ pub struct Kept {
     pub users: Vec<UserState>,
     /// What each account has read; of the accounts that there are.
     pub markers: Vec<Marker>,
+    /// The last messages that may come again, oldest first.
+    pub nonces: Vec<(NonceKey, First)>,
     /// The last message.
     pub last_message: MessageId,
     /// The values of accounts and channels: whose, which and what.
@@ -84,6 +87,9 @@ impl Realm {
                 // What is beyond a bound that has become smaller is not remembered.
                 let _full = self.markers.set(Owner::Account(account), spot, time_ms);
             }
+        }
+        for (key, first) in kept.nonces {
+            self.nonces.put(key, first);
         }
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);

@@ -12,6 +12,7 @@ use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
 use crate::marker::Spot;
+use crate::nonce::NonceKey;
 use crate::owner::Owner;
 use crate::staying::UserState;
 
@@ -174,6 +175,8 @@ pub struct PlaceTags {
     pub label: Option<Box<str>>,
     /// The batch that it is part of.
     pub batch: Option<MessageId>,
+    /// What the client calls the message that this is.
+    pub nonce: Option<Box<str>>,
     /// There is nothing beyond the page of history that begins here.
     pub is_end: bool,
 }
@@ -254,6 +257,8 @@ pub struct Record {
     pub by: Option<SessionId>,
     /// What the client called that line.
     pub label: Option<Box<str>>,
+    /// By what it is found if the client sends it again.
+    pub nonce: Option<NonceKey>,
     /// The message.
     pub event: Arc<Event>,
 }

@@ -104,6 +104,7 @@ pub(crate) fn keep_event(
                 filed: filed_under(channel),
                 by: None,
                 label: None,
+                nonce: None,
                 event: event.clone(),
             });
         }

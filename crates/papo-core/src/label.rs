@@ -18,6 +18,9 @@ pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
     if !are_wanted(caps) {
         turn.tags.label = None;
     }
+    if !caps.has(Capability::Nonce) {
+        turn.tags.nonce = None;
+    }
     if !caps.has(Capability::MessageTags) {
         turn.tags.relayed = "".into();
     } else if !turn.tags.relayed.is_empty() {
@@ -35,6 +38,7 @@ pub(crate) fn answering(turn: &mut Turn<'_>, act: impl FnOnce(&mut Turn<'_>)) {
 fn give_or_wait(turn: &mut Turn<'_>, first: usize, label: Box<str>) {
     if let Some(session) = turn.realm.sessions.get_mut(&turn.session)
         && let Some(parked) = &mut session.parked
+        && parked.label.is_none()
     {
         // The answer is still to come.
         parked.label = Some(label);
@@ -94,6 +98,7 @@ fn give(turn: &mut Turn<'_>, first: usize, label: Box<str>, batch: MessageId) {
 fn is_line(delivery: &Delivery, to: SessionId) -> bool {
     match delivery {
         Delivery::Reply { to: other, place, .. }
+        | Delivery::Replay { to: other, place, .. }
         | Delivery::Event { audience: Audience::Session(other), place, .. } => {
             *other == to && place.as_ref().is_none_or(|place| place.batch.is_none())
         }
@@ -108,7 +113,9 @@ fn ends_batch(delivery: &Delivery) -> bool {
 
 fn place(delivery: &mut Delivery) -> Option<&mut Place> {
     match delivery {
-        Delivery::Reply { place, .. } | Delivery::Event { place, .. } => Some(place),
+        Delivery::Reply { place, .. }
+        | Delivery::Replay { place, .. }
+        | Delivery::Event { place, .. } => Some(place),
         _ => None,
     }
 }

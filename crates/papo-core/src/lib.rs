@@ -34,6 +34,7 @@ pub mod monitor;
 mod moving;
 pub mod multiline;
 mod newcomers;
+pub mod nonce;
 pub mod owner;
 mod password;
 mod past;

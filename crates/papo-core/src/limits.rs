@@ -33,6 +33,14 @@ pub const REPLAY_LINES_MAX: usize = 500;
 pub const MARKERS_OF_ONE_MAX: usize = 300;
 /// How many read markers there are in all; whoever has none to give up for another gets no more.
 pub const MARKERS_MAX: usize = 1_000_000;
+/// The fewest bytes of a nonce: nobody may guess another's.
+pub const NONCE_LEN_MIN: usize = 16;
+/// The most bytes of a nonce.
+pub const NONCE_LEN_MAX: usize = 64;
+/// How many nonces are remembered; the oldest goes.
+pub const NONCES_MAX: usize = 200_000;
+/// How long a nonce is remembered.
+pub const NONCE_SECONDS: u64 = 24 * 60 * 60;
 /// How long after a KNOCK the next one of the same user is heard.
 pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 /// The most bytes of words that go with a KNOCK.

@@ -21,6 +21,7 @@ use crate::marker::{Markers, Spot};
 use crate::metadata::Metadata;
 use crate::monitor::Monitor;
 use crate::newcomers::Newcomers;
+use crate::nonce::Nonces;
 use crate::owner::Owner;
 use crate::past::Past;
 use crate::session::{Parked, Session};
@@ -48,6 +49,8 @@ pub struct Realm {
     pub(crate) newcomers: Newcomers,
     /// What everybody has read.
     pub(crate) markers: Markers,
+    /// The messages that may come again.
+    pub(crate) nonces: Nonces,
     pub(crate) channels: Map<ChannelId, Channel>,
     /// Which users stay, and which of them have changed.
     pub(crate) stayers: Stayers,
@@ -89,6 +92,7 @@ impl Realm {
             without_session: BTreeSet::new(),
             newcomers: Newcomers::new(seed),
             markers: Markers::new(seed),
+            nonces: Nonces::new(seed),
             settings,
             seed,
             sessions: seed.map(),

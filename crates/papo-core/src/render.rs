@@ -124,12 +124,15 @@ fn tags_of_each_line<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) 
 }
 
 fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
-    let Some(PlaceTags { label, batch, is_end }) = place.as_deref() else { return line };
+    let Some(PlaceTags { label, batch, nonce, is_end }) = place.as_deref() else { return line };
     if let Some(label) = label {
         line = line.tag("label", label);
     }
     if let Some(batch) = batch {
         line = line.tag("batch", &batch.to_string());
+    }
+    if let Some(nonce) = nonce {
+        line = line.tag("papo.im/nonce", nonce);
     }
     if *is_end {
         line = line.tag("draft/chathistory-end", "");

@@ -11,6 +11,7 @@ use crate::command::register::NewAccount;
 use crate::history::Asking;
 use crate::id::{ChannelId, Ticket, UserId};
 use crate::multiline::Composed;
+use crate::nonce::SaidBefore;
 use crate::password::Door;
 use crate::sasl::Exchange;
 
@@ -93,6 +94,8 @@ pub(crate) struct Draft {
     pub(crate) target: Box<str>,
     /// What the client called the line that began it, whose answer comes at its end.
     pub(crate) label: Option<Box<str>>,
+    /// What the client calls the message, to be known by if it comes again.
+    pub(crate) nonce: Option<Box<str>>,
     /// The tags for clients that it has.
     pub(crate) relayed: Box<str>,
     /// In which way it is said: that of its first line.
@@ -132,6 +135,8 @@ pub(crate) enum Purpose {
     Rehash,
     /// To show what was said before.
     History(Box<Asking>),
+    /// To show again what was said before.
+    SaidBefore(Box<SaidBefore>),
     /// To show who has just come into these channels what was said there before; after them, what
     /// was said to it in private, if that was asked for.
     Replay { channels: Vec<ChannelId> },

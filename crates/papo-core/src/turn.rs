@@ -11,6 +11,7 @@ use crate::event::{Event, Happening};
 use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::Stamp;
+use crate::nonce::NonceKey;
 use crate::policy;
 use crate::realm::Realm;
 use crate::refusal::{ChannelRefusal, Refusal, STORE_UNAVAILABLE};
@@ -29,6 +30,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) stamp: Stamp,
     /// The tags before what was said that mean something.
     pub(crate) tags: ClientTags,
+    /// What the client calls the message that it says, if that is a new one.
+    pub(crate) nonce: Option<(NonceKey, Box<str>)>,
     /// The batch that replies are put into.
     batch: Option<MessageId>,
     /// The channels that the session has come into in this turn.
@@ -52,6 +55,7 @@ impl<'a> Turn<'a> {
             session,
             stamp,
             tags: ClientTags::default(),
+            nonce: None,
             batch: None,
             came_into: Vec::new(),
             missed_since: None,
@@ -202,14 +206,34 @@ impl Turn<'_> {
                 return;
             }
             Audience::Channel { channel, except: Except::Nobody }
-                if self.tags.label.is_some() && self.me().channels.contains(&channel) =>
+                if (self.tags.label.is_some() || self.nonce.is_some())
+                    && self.me().channels.contains(&channel) =>
             {
                 self.show_to(Audience::Session(self.session), only, event.clone());
                 Audience::Channel { channel, except: Except::Session(self.session) }
             }
             other => other,
         };
-        self.fx.deliveries.push(Delivery::Event { audience, only, place: None, event });
+        let place = self.place_of_echo(&audience, &event);
+        self.fx.deliveries.push(Delivery::Event { audience, only, place, event });
+    }
+
+    /// The tags of an own message that comes back to who says it.
+    fn place_of_echo(&self, audience: &Audience, event: &Event) -> Place {
+        let (_, nonce) = self.nonce.as_ref()?;
+        let is_echo = audience.session() == Some(self.session)
+            && matches!(event.what, Happening::Message { .. });
+        is_echo.then(|| {
+            let nonce = Some(nonce.clone());
+            Box::new(PlaceTags { nonce, ..PlaceTags::default() })
+        })
+    }
+
+    /// Shows the asker its own message of before once more, with what it calls it.
+    pub(crate) fn echo_again(&mut self, event: Arc<Event>, nonce: Box<str>) {
+        let place = PlaceTags { nonce: Some(nonce), ..PlaceTags::default() };
+        let (to, place) = (self.session, Some(Box::new(place)));
+        self.fx.deliveries.push(Delivery::Replay { to, place, event });
     }
 
     /// Shows an event to those of an audience who asked for such events.

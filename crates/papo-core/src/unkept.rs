@@ -11,6 +11,7 @@ use crate::event::{Happening, MessageKind};
 use crate::id::SessionId;
 use crate::input::Stamp;
 use crate::label;
+use crate::nonce::NonceKey;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -26,6 +27,8 @@ pub struct Lost {
     pub label: Option<Box<str>>,
     /// In which way it was said.
     pub kind: MessageKind,
+    /// By what it would have been found if it came again.
+    pub nonce: Option<NonceKey>,
     /// To whom.
     pub target: Arc<str>,
 }
@@ -74,7 +77,8 @@ pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Los
 impl Lost {
     fn of(record: &Record) -> Option<Self> {
         let Happening::Message { kind, target, .. } = &record.event.what else { return None };
-        Some(Self { by: record.by?, label: None, kind: *kind, target: target.clone() })
+        let (by, nonce, target) = (record.by?, record.nonce, target.clone());
+        Some(Self { by, label: None, kind: *kind, nonce, target })
     }
 }
 
@@ -84,7 +88,11 @@ impl Realm {
             let text = format!("Messages can't be kept, and are refused until they can: {why}");
             self.tell_operators(&text, stamp, fx);
         }
-        for Lost { by, label, kind, target } in lost {
+        for Lost { by, label, kind, nonce, target } in lost {
+            // Sent again, it is new.
+            if let Some(nonce) = nonce {
+                self.nonces.forget(nonce);
+            }
             if !self.sessions.contains_key(&by) {
                 continue;
             }

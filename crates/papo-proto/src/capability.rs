@@ -58,6 +58,8 @@ pub enum Capability {
     ServerTime,
     /// All clients of an account know what has been read (`MARKREAD`).
     ReadMarker,
+    /// A message that is sent again is not said again.
+    Nonce,
     /// `AUTHENTICATE` logs in.
     Sasl,
     /// Bridges say for whom they speak, and clients see which bridge it was.
@@ -74,7 +76,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -102,6 +104,7 @@ impl Capability {
         Self::MessageTags,
         Self::MultiPrefix,
         Self::NoImplicitNames,
+        Self::Nonce,
         Self::Sasl,
         Self::ServerTime,
         Self::Setname,
@@ -134,6 +137,7 @@ impl Capability {
             Self::Multiline => "draft/multiline",
             Self::NoImplicitNames => "no-implicit-names",
             Self::NoImplicitNamesDraft => "draft/no-implicit-names",
+            Self::Nonce => "papo.im/nonce",
             Self::OperTag => "draft/oper-tag",
             Self::PreAway => "draft/pre-away",
             Self::ReadMarker => "draft/read-marker",

@@ -35,6 +35,9 @@ pub struct Said {
 pub struct ClientTags {
     /// What the client calls this line, to know its answer by.
     pub label: Option<Box<str>>,
+    /// What the client calls this message, so that sent again it is not said again
+    /// (`papo.im/nonce`).
+    pub nonce: Option<Box<str>>,
     /// The tags that only clients understand (`+key`), as they go on the wire, each key once;
     /// empty when there are none.
     pub relayed: Box<str>,
@@ -118,6 +121,7 @@ impl ClientTags {
         }
         Self {
             label: label.map(Into::into),
+            nonce: tags.get("papo.im/nonce").map(Into::into),
             relayed: relayed.into(),
             batch: tags.get("batch").map(Into::into),
             concat: tags.get("draft/multiline-concat").is_some(),

@@ -9,11 +9,14 @@ use papo_core::effect::{Change, Filed, Record};
 use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
 use papo_core::limits::{
-    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, MARKERS_MAX, USERS_AWAY_MAX,
+    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, MARKERS_MAX, NONCE_SECONDS,
+    NONCES_MAX, USERS_AWAY_MAX,
 };
 use papo_core::marker;
+use papo_core::nonce::{First, NonceKey};
 use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
+use papo_proto::history::Scope;
 use papo_store::{
     Account, Entry, Founded, Happened, Line, Marker, Message, Place, Reader, Said, Spot, Staying,
     StoreError, What,
@@ -47,7 +50,8 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
         tags: &**tags,
     };
     let (rank, silenced) = (record.rank, record.silenced);
-    Some(Entry::Message(Message { said, place, pair, rank, silenced }))
+    let nonce = record.nonce.map(|NonceKey(key)| (key, NONCE_SECONDS * 1000));
+    Some(Entry::Message(Message { said, place, pair, rank, silenced, nonce }))
 }
 
 /// What the store has to keep of what happened in a channel.
@@ -236,7 +240,7 @@ fn founded(it: Founded<String>) -> ChannelState {
 }
 
 /// What a realm that begins has to know of those before it.
-pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
+pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
     let states = reader.founded(FOUNDED_CHANNELS_MAX)?.into_iter();
     let mut states: BTreeMap<u64, Arc<ChannelState>> =
         states.map(|it| (it.channel, Arc::new(founded(it)))).collect();
@@ -266,7 +270,16 @@ pub(crate) fn kept(reader: &Reader) -> Result<Kept, StoreError> {
         };
         Some(marker::Marker { account: it.account.into(), spot, time_ms: it.time_ms? })
     });
+    let since_ms = now_ms.saturating_sub(NONCE_SECONDS * 1000);
+    let nonces = reader.nonces(since_ms, NONCES_MAX)?.into_iter().map(|it| {
+        let scope = match it.channel {
+            Some(channel) => Scope::Channel(channel),
+            None => Scope::Pair { me: it.sender.into(), others: vec![it.receiver.into()] },
+        };
+        (NonceKey(it.key), First { id: MessageId(it.id), time_ms: it.time_ms, scope })
+    });
     Ok(Kept {
+        nonces: nonces.collect(),
         markers: markers.collect(),
         accounts: accounts.collect(),
         metadata: values.collect(),

@@ -99,6 +99,6 @@ impl RealmThread {
 }
 
 /// Milliseconds since 1970, UTC.
-fn now_ms() -> u64 {
+pub(crate) fn now_ms() -> u64 {
     millis(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
 }

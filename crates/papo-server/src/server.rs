@@ -18,7 +18,7 @@ use crate::listen::{Acceptor, BindError, bind};
 use crate::notice::{Notice, Notices};
 use crate::questions::Questions;
 use crate::reading::Reading;
-use crate::realm_thread::RealmThread;
+use crate::realm_thread::{self, RealmThread};
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
 use crate::tuning::Tuning;
@@ -91,7 +91,7 @@ impl Server {
         let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm, keep)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
-        realm.remember(keeping::kept(&reader)?);
+        realm.remember(keeping::kept(&reader, realm_thread::now_ms())?);
         let realm_thread = RealmThread {
             realm,
             inbox: realm_inbox,

@@ -20,6 +20,7 @@ pub mod message;
 pub mod metadata;
 pub mod monitor;
 pub mod nick;
+pub mod nonce;
 pub mod operator;
 pub mod past;
 pub mod rights;

@@ -100,8 +100,12 @@ impl View {
     /// Whether a line of the past looks as it must. The client does not take it for news.
     pub fn is_shown(&mut self, line: &str) -> Result<(), String> {
         let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+        let is_own = message.tags.get("papo.im/nonce").is_some();
+        if is_own {
+            self.answers.hear(&message)?;
+        }
         let in_batch = message.tags.get("batch").is_some();
-        if in_batch != self.caps.has(Capability::Batch) {
+        if !is_own && in_batch != self.caps.has(Capability::Batch) {
             return Err(format!("{line:?} is in a batch, or is not"));
         }
         let part = self.past.part(&message);

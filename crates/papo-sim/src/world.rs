@@ -23,6 +23,7 @@ use crate::oracle::history::History;
 use crate::oracle::id::Ids;
 use crate::oracle::label::Labels;
 use crate::oracle::marker::Markers;
+use crate::oracle::nonce::Nonces;
 use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Stage, Step};
@@ -66,6 +67,7 @@ pub struct World {
     labels: Labels,
     seen: Past,
     markers: Markers,
+    nonces: Nonces,
     ids: Ids,
     logins: Logins,
     /// From where clients come, if nobody is to learn it.
@@ -135,6 +137,7 @@ impl World {
             ids: Ids::default(),
             logins: Logins::default(),
             markers: Markers::default(),
+            nonces: Nonces::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -227,6 +230,7 @@ impl World {
         self.seen.judge(&passage)?;
         self.labels.are_answered(&passage)?;
         self.markers.only_grow(&passage)?;
+        self.nonces.are_said_once(&passage)?;
         self.ids.are_new(&passage)?;
         self.logins.are_proven(&passage)?;
         // Whoever was told nothing believes what it believed.

@@ -25,6 +25,8 @@ mod label;
 mod markers;
 #[path = "oracles/messages.rs"]
 mod messages;
+#[path = "oracles/nonces.rs"]
+mod nonces;
 #[path = "oracles/rights.rs"]
 mod rights;
 #[path = "oracles/views.rs"]

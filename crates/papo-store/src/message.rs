@@ -62,6 +62,8 @@ pub struct Message<'a> {
     pub rank: Option<Rank>,
     /// For its sender alone: who it was said to does not hear the sender.
     pub silenced: bool,
+    /// By what it is found if it comes again, and for how long, in milliseconds.
+    pub nonce: Option<([u8; 16], u64)>,
 }
 
 /// What is shown of a message.

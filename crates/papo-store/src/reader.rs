@@ -13,6 +13,7 @@ use crate::error::StoreError;
 use crate::founded::{self, Founded};
 use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
+use crate::nonce::{self, Nonce};
 use crate::page;
 use crate::staying::{self, Staying};
 
@@ -134,6 +135,12 @@ impl Reader {
     /// What all accounts have read; at most `most`.
     pub fn markers(&self, most: usize) -> Result<Vec<Marker<String>>, StoreError> {
         marker::all(&self.connection, most)
+    }
+
+    /// The last messages since a moment in milliseconds since 1970 that may come again, oldest
+    /// first; at most `most`.
+    pub fn nonces(&self, since_ms: u64, most: usize) -> Result<Vec<Nonce>, StoreError> {
+        nonce::all(&self.connection, since_ms, most)
     }
 
     #[cfg(test)]

@@ -36,7 +36,14 @@ fn place(channel: u64, seq: u64) -> Place<'static> {
 }
 
 fn message<'a>(id: u64, place: Place<'static>, text: &'a str) -> Message<'a> {
-    Message { said: said(id, text), place: Some(place), pair: None, rank: None, silenced: false }
+    Message {
+        said: said(id, text),
+        place: Some(place),
+        pair: None,
+        rank: None,
+        silenced: false,
+        nonce: None,
+    }
 }
 
 /// What all members of a channel may see of it.
@@ -85,6 +92,7 @@ fn what_is_kept_is_found_after_a_restart() {
         pair: Some(("alice", "bob")),
         rank: None,
         silenced: true,
+        nonce: Some(([7; 16], 1000)),
     };
     let entries = [first, private, message(13, place(3, 2), "and this")];
     store.writer.commit(entries.map(Entry::Message)).expect("it is kept");
@@ -264,7 +272,7 @@ fn a_million_messages() {
             let id = (1_700_000_000_000 + at) << 20;
             let said = Said { target: name, ..said(id, text) };
             let (pair, rank, silenced) = (None, None, false);
-            Entry::Message(Message { said, place: Some(place), pair, rank, silenced })
+            Entry::Message(Message { said, place: Some(place), pair, rank, silenced, nonce: None })
         });
         store.writer.commit(entries).expect("it is kept");
         store.writer.tidy().expect("it can be moved");

@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::founded;
 use crate::marker;
 use crate::message::{Entry, Happened, Message, Place};
+use crate::nonce;
 use crate::schema;
 use crate::staying;
 
@@ -85,6 +86,9 @@ impl Writer {
             match entry {
                 Entry::Message(message) => {
                     insert(&all, &message)?;
+                    if let Some((key, kept_ms)) = message.nonce {
+                        nonce::keep(&all, &message.said, key, kept_ms)?;
+                    }
                     let Some(place) = message.place else { continue };
                     // The next one of the same channel says the same, and more.
                     if let Some(before) = last.replace(place)

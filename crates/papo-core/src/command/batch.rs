@@ -105,6 +105,39 @@
 //! carol< :alice!alice@10.0.0.1 PRIVMSG carol :two
 //! ```
 //!
+//! With a nonce (`papo.im/nonce`), before the line that begins it, it is said once.
+//!
+//! ```irc
+//! alice> CAP REQ :batch draft/multiline echo-message labeled-response papo.im/nonce
+//! alice<...
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 BATCH +1 draft/multiline bob
+//! alice> @batch=1 PRIVMSG bob :one
+//! alice> @batch=1 PRIVMSG bob :two
+//! alice> BATCH -1
+//! alice< @papo.im/nonce=4f1d0c9a77b2e653 :alice!alice@10.0.0.1 BATCH +{a} draft/multiline bob
+//! alice< @batch={a} :alice!alice@10.0.0.1 PRIVMSG bob :one
+//! alice< @batch={a} :alice!alice@10.0.0.1 PRIVMSG bob :two
+//! alice< :alice!alice@10.0.0.1 BATCH -{a}
+//! bob< :alice!alice@10.0.0.1 PRIVMSG bob :one
+//! bob< :alice!alice@10.0.0.1 PRIVMSG bob :two
+//! alice> @label=4;papo.im/nonce=4f1d0c9a77b2e653 BATCH +1 draft/multiline bob
+//! alice> @batch=1 PRIVMSG bob :one
+//! alice> @batch=1 PRIVMSG bob :two
+//! alice> @label=5 BATCH -1
+//! alice< @label=5 :papo ACK
+//! alice< @label=4;papo.im/nonce=4f1d0c9a77b2e653 :alice!alice@10.0.0.1 BATCH +{a} draft/multiline bob
+//! alice< @batch={a} :alice!alice@10.0.0.1 PRIVMSG bob :one
+//! alice< @batch={a} :alice!alice@10.0.0.1 PRIVMSG bob :two
+//! alice< :alice!alice@10.0.0.1 BATCH -{a}
+//! alice> @papo.im/nonce=short BATCH +2 draft/multiline bob
+//! alice> @batch=2 PRIVMSG bob :one
+//! alice> BATCH -2
+//! alice< :papo FAIL PRIVMSG INVALID_NONCE :A nonce has 16 to 64 bytes
+//! alice> BATCH +3 draft/multiline bob
+//! alice> @batch=3;papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG bob :one
+//! alice< :papo FAIL BATCH MULTILINE_INVALID :Tags belong to the line that begins it
+//! ```
+//!
 //! What is wrong with a part of it is said once, and the rest of it is passed over.
 //!
 //! ```irc
@@ -207,7 +240,7 @@
 use papo_proto::command::batch::Batch;
 use papo_proto::command::notice::Notice;
 use papo_proto::command::privmsg::Privmsg;
-use papo_proto::{Capability, Command, Fault, MessageKind, Verb};
+use papo_proto::{Capability, ClientTags, Command, Fault, MessageKind, Verb};
 
 use crate::command::privmsg::{self, Saying};
 use crate::effect::Effects;
@@ -215,6 +248,7 @@ use crate::input::Stamp;
 use crate::label;
 use crate::limits::{BATCH_PAUSE_MS_MAX, BATCH_REFERENCE_LEN_MAX};
 use crate::multiline::{Composed, Piece};
+use crate::nonce;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -257,6 +291,7 @@ fn start(turn: &mut Turn<'_>, reference: Box<str>, kind: &str, params: &[Box<str
         target: target.clone(),
         // It is answered when the message is whole.
         label: turn.tags.label.take(),
+        nonce: turn.tags.nonce.take(),
         relayed: std::mem::take(&mut turn.tags.relayed),
         kind: None,
         composed: Composed::default(),
@@ -349,7 +384,8 @@ fn add(turn: &Turn<'_>, draft: &mut Draft, command: Result<Command, Fault>) -> O
     if *draft.kind.get_or_insert(kind) != kind {
         return Err(invalid("PRIVMSG and NOTICE can't be mixed"));
     }
-    if turn.tags.label.is_some() || !turn.tags.relayed.is_empty() {
+    let ClientTags { label, nonce, relayed, .. } = &turn.tags;
+    if label.is_some() || nonce.is_some() || !relayed.is_empty() {
         return Err(invalid("Tags belong to the line that begins it"));
     }
     let casemapping = turn.realm.directory.casemapping();
@@ -400,11 +436,15 @@ fn end(turn: &mut Turn<'_>, reference: &str) -> Outcome {
     if draft.composed.is_blank() {
         return Err(invalid("There is nothing in it but empty lines"));
     }
-    turn.tags.relayed = draft.relayed;
+    (turn.tags.relayed, turn.tags.nonce) = (draft.relayed, draft.nonce);
     let Composed { text, joints, .. } = &draft.composed;
     let kind = draft.kind.unwrap_or(MessageKind::Privmsg);
     let saying = Saying { kind, text, joints: Some(joints) };
-    match privmsg::say(turn, &draft.target, &saying) {
+    let outcome = match nonce::is_new(turn, std::slice::from_ref(&draft.target), kind) {
+        Ok(true) => privmsg::say(turn, &draft.target, &saying),
+        other => other.map(|_| ()),
+    };
+    match outcome {
         // What can't be delivered is dropped without a word: that is what a notice is.
         Err(_) if kind == MessageKind::Notice => Ok(()),
         outcome => outcome,

@@ -32,6 +32,7 @@ use papo_proto::command::notice::Notice;
 
 use crate::command::privmsg::{self, Saying};
 use crate::event::MessageKind;
+use crate::nonce;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
@@ -39,7 +40,11 @@ pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {
         return Ok(());
     }
     let targets_max = turn.realm.settings.limits.targets_max;
-    for target in privmsg::distinct(turn, said.targets).iter().take(targets_max) {
+    let targets = privmsg::distinct(turn, said.targets);
+    if !nonce::is_new(turn, &targets, MessageKind::Notice).unwrap_or(false) {
+        return Ok(());
+    }
+    for target in targets.iter().take(targets_max) {
         // What can't be delivered is dropped without a word: that is what a notice is.
         let saying = Saying::plain(MessageKind::Notice, &said.text);
         let _unanswered = privmsg::say(turn, target, &saying);

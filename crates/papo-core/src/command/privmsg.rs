@@ -154,6 +154,35 @@
 //! alice> PRIVMSG ~#tea :is a founder here?
 //! bob< :alice!alice@10.0.0.1 PRIVMSG ~#tea :is a founder here?
 //! ```
+//!
+//! A message that is sent again with the nonce that it had (`papo.im/nonce`, for a connection that
+//! broke) is not said again: its sender alone is shown it as it was the first time.
+//!
+//! ```irc
+//! alice> CAP REQ :papo.im/nonce echo-message message-tags
+//! alice<...
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG #lobby :tea?
+//! alice< @papo.im/nonce=4f1d0c9a77b2e653;msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! bob< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! carol< :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice> NICK zoe
+//! *<...
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG #lobby :tea?
+//! alice< @papo.im/nonce=4f1d0c9a77b2e653;msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 NOTICE bob :anything else
+//! alice< @papo.im/nonce=4f1d0c9a77b2e653;msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice> @papo.im/nonce=00ffb83d3e5a4c21 PRIVMSG bob :psst
+//! alice< @papo.im/nonce=00ffb83d3e5a4c21;msgid={psst} :zoe!alice@10.0.0.1 PRIVMSG bob :psst
+//! bob< :zoe!alice@10.0.0.1 PRIVMSG bob :psst
+//! alice> @papo.im/nonce=00ffb83d3e5a4c21 PRIVMSG bob :psst
+//! alice< @papo.im/nonce=00ffb83d3e5a4c21;msgid={psst} :zoe!alice@10.0.0.1 PRIVMSG bob :psst
+//! alice> @papo.im/nonce=short PRIVMSG bob :psst
+//! alice< :papo FAIL PRIVMSG INVALID_NONCE :A nonce has 16 to 64 bytes
+//! alice> @papo.im/nonce=5c2ab83d3e5a4c21 PRIVMSG bob,carol :psst
+//! alice< :papo FAIL PRIVMSG INVALID_NONCE :A message with a nonce is for one target
+//! bob> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG carol :psst
+//! carol< :bob!bob@10.0.0.2 PRIVMSG carol :psst
+//! ```
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -171,6 +200,7 @@ use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
 use crate::id::ChannelId;
 use crate::multiline::{self, Composed, Piece};
+use crate::nonce::{self, First};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -211,6 +241,9 @@ pub(super) fn to_all(turn: &mut Turn<'_>, targets: Vec<Box<str>>, saying: &Sayin
     let targets = distinct(turn, targets);
     if let Some(beyond) = targets.get(turn.realm.settings.limits.targets_max) {
         return Err(Refusal::TooManyTargets(beyond.clone()));
+    }
+    if !nonce::is_new(turn, &targets, saying.kind)? {
+        return Ok(());
     }
     for target in &targets {
         if let Err(refusal) = say(turn, target, saying) {
@@ -303,8 +336,9 @@ fn is_kept(kind: MessageKind) -> bool {
 /// What is to be kept of it, as long as nothing else is said about it.
 fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
     let (by, label) = (Some(turn.session), turn.tags.label.clone());
+    let nonce = turn.nonce.as_ref().map(|(key, _)| *key);
     let event = event.clone();
-    Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, event }
+    Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, nonce, event }
 }
 
 /// Keeps it. What all members of a channel may see gets the next place in its order.
@@ -317,6 +351,9 @@ fn keep(turn: &mut Turn<'_>, mut record: Record) {
         if let Filed::Channel { last, .. } = &mut record.filed {
             *last = channel.seq;
         }
+    }
+    if let Some(key) = record.nonce {
+        turn.realm.nonces.put(key, First::of(&record));
     }
     turn.fx.records.push(record);
 }

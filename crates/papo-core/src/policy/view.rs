@@ -1,8 +1,8 @@
 //! Which of the kept lines somebody may see: for history, replay, and all that shows such lines.
 
-use papo_proto::Casemapping;
 use papo_proto::history::{Scope, View};
 use papo_proto::mode::FlagMode;
+use papo_proto::{Casemapping, Rank};
 
 use crate::channel::Channel;
 use crate::id::MessageId;
@@ -47,6 +47,12 @@ pub(crate) fn view_of_heard(
         rank: None,
         events: false,
     }
+}
+
+/// What somebody has said itself: that one line, wherever it was, and wherever its sender is now.
+pub(crate) fn view_of_own(scope: Scope, MessageId(id): MessageId) -> View {
+    let (since, until) = (id.saturating_sub(1), id);
+    View { scope, since, until, closed_since: 0, rank: Some(Rank::Founder), events: false }
 }
 
 /// What a user may see of what it and these others have said to each other, up to a line: what was

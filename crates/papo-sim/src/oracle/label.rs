@@ -56,7 +56,8 @@ impl Labels {
             crowd.follow(delivery)?;
         }
         lines.for_each(|line| self.hear(line, &crowd));
-        for (session, line) in &passage.step.writes {
+        // Own words that came again answer, too.
+        for (session, line) in passage.step.replays.iter().chain(&passage.step.writes) {
             let label = Tags::of_line(line.as_bytes()).and_then(|tags| tags.get("label"));
             if let Some(label) = label {
                 self.answer(*session, &label)?;

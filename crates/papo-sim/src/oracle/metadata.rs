@@ -131,6 +131,7 @@ fn is_for(passage: &Passage<'_>, to: SessionId, line: &str) -> Verdict {
         || is_own
         || moments.iter().any(|facts| sees(facts, to, target))
         || moments.iter().any(names_actor)
+        || was_member(passage, to, target)
     {
         return Ok(());
     }
@@ -151,6 +152,12 @@ fn was_told(
 /// made it another, or ended it.
 fn has_come_as(passage: &Passage<'_>, session: SessionId, nick: &str) -> bool {
     was_told(passage, session, |it| it.command == "001" && it.params.get(0) == Some(nick))
+}
+
+/// Whether a session is told in this step of who comes into this channel: members alone are, be it
+/// that they leave it in the same step.
+fn was_member(passage: &Passage<'_>, session: SessionId, channel: &str) -> bool {
+    was_told(passage, session, |it| it.command == "JOIN" && it.params.get(0) == Some(channel))
 }
 
 /// Whether a session subscribes to a key in this step.

@@ -131,6 +131,10 @@ impl Past {
     /// The message that a line shows; `None` for what happened, and for what has no number.
     fn find(&self, line: &str) -> Result<Option<usize>, String> {
         let message = Message::parse(line).map_err(|error| format!("{line:?}: {error}"))?;
+        // Own words that came again are judged elsewhere: their sender knows them.
+        if message.tags.get("papo.im/nonce").is_some() {
+            return Ok(None);
+        }
         if !matches!(message.command, "PRIVMSG" | "NOTICE") {
             return Ok(None);
         }

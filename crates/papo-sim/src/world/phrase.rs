@@ -7,74 +7,12 @@ mod account;
 mod metadata;
 mod multiline;
 mod query;
+mod words;
 
-const NICKS: [&str; 11] = [
-    "alice",
-    "Alice",
-    "\u{430}lice", // with a Cyrillic letter
-    "bob",
-    "B\u{43e}b",
-    "Jo\u{e3}o",
-    "JO\u{c3}O",
-    "zo\u{eb}",
-    "Zoe\u{308}",
-    "\u{ff43}arol",
-    "carol",
-];
-/// Names as long as they may be, by default and at all.
-const LONG_NICKS: [&str; 5] = [
-    "a-nick-of-sixty-four-bytes-which-is-the-most-one-config-grants",
-    "b-nick-of-sixty-four-bytes-which-is-the-most-one-config-grants",
-    "a-nick-of-thirty-two-bytes-at-it",
-    "b-nick-of-thirty-two-bytes-at-it",
-    "jo\u{e3}o-of-thirty-two-bytes-a-nick",
-];
-const NO_NICKS: [&str; 8] = ["root", "r\u{43e}\u{43e}t", "#tea", "*", "a b", "1!", "x.y", "@op"];
-const CHANNELS: [&str; 6] = ["#tea", "#TEA", "#lobby", "#ch\u{e1}", "#CH\u{c1}", "#den"];
-const LONG_CHANNELS: [&str; 2] = [
-    "#a-channel-whose-name-has-all-of-the-sixty-four-bytes-one-may-be",
-    "#a-channel-whose-name-has-all-of-the-two-hundred-bytes-that-a-config-may-grant-and-who-would-\
-     ever-want-to-type-it-or-read-it-aloud-to-somebody-else-who-must-type-it-too-but-it-is-allowed-so-here",
-];
-const NO_CHANNELS: [&str; 6] = ["#", "tea", "&tea", "#a*", "#nowhere", "#\u{7}"];
-const KEYS: [&str; 5] = ["key", "k\u{e9}y", "sesame", "", "a-key-that-is-longer-than-32-bytes-are"];
-const MASKS: [&str; 16] = [
-    "*!*@*",
-    "alice",
-    "*!*@10.0.0.1",
-    "b*!*@*",
-    "*lice!?*@*",
-    "zo\u{eb}*!*@*",
-    "user@host",
-    "a mask",
-    "~a:*",
-    "~account:Alice",
-    "~r:Alice*",
-    "~realname:zo\u{eb}?:)*",
-    "~a",
-    "~r:",
-    "~country:BR",
-    "~u@2001:db8::77",
-];
-/// Mode letters of channels; those that people use most stand there more than once.
-const CHANNEL_MODES: [&str; 39] = [
-    "o", "o", "o", "v", "v", "v", "h", "h", "h", "a", "a", "a", "q", "q", "q", "b", "b", "e", "e",
-    "I", "I", "k", "l", "i", "i", "m", "m", "n", "s", "t", "C", "M", "R", "S", "T", "U", "r", "z",
-    "H",
-];
-const LONG_MASK: &str = "this-is-a-mask-that-nobody-would-type-by-hand-but-programs-do-send-such-things!\
-     they-need-not-make-sense-to-be-kept-and-shown-to-everybody@\
-     for-all-that-counts-is-that-they-are-no-longer-than-allowed";
-const FILLERS: [&str; 8] = [
-    "hot",
-    "ol\u{e1} tudo bem",
-    "\u{1f375}",
-    "\u{1}ACTION sips\u{1}",
-    ": :colons:",
-    "x\ty",
-    "\u{2}bold\u{f} \u{3}4,7red",
-    "\u{1}VERSION\u{1}",
-];
+use words::{
+    CHANNEL_MODES, CHANNELS, FILLERS, KEYS, LONG_CHANNELS, LONG_MASK, LONG_NICKS, MASKS, NICKS,
+    NO_CHANNELS, NO_NICKS,
+};
 
 type Saying = fn(&mut Phrases) -> String;
 
@@ -135,18 +73,20 @@ pub struct Phrases {
     wordy: bool,
     messages: u64,
     labels: u64,
+    /// The tag that the line must have before it.
+    nonce: Option<String>,
 }
 
 impl Phrases {
     /// One that always says the same for the same seed.
     pub fn new(seed: u64, wordy: bool) -> Self {
-        Self { rng: Rng::with_seed(seed), wordy, messages: 0, labels: 0 }
+        Self { rng: Rng::with_seed(seed), wordy, messages: 0, labels: 0, nonce: None }
     }
 
     /// What somebody says who is registered, now and then with tags before it.
     pub fn line(&mut self) -> String {
         let line = self.command();
-        let mut tags = Vec::new();
+        let mut tags: Vec<String> = self.nonce.take().into_iter().collect();
         if self.one_in(6) {
             self.labels += 1;
             tags.push(format!("label=l{}", self.labels));
@@ -452,6 +392,12 @@ fn message(phrases: &mut Phrases) -> String {
     }
     phrases.messages += 1;
     let number = phrases.messages;
+    // Now and then the same message again, as far as the server is concerned.
+    if phrases.one_in(5) {
+        phrases.nonce = Some(format!("papo.im/nonce=nonce-number-{:06}", phrases.rng.u32(..60)));
+        let targets = target(phrases);
+        return format!("{word} {targets} :m{number} {}", phrases.pick(&["hot", "hotter"]));
+    }
     let filler = phrases.filler();
     // What only programs read has its mark at the very beginning.
     match filler.strip_prefix('\u{1}') {

@@ -61,7 +61,8 @@ fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
             let silenced = dice.one_in(3);
             let place = Where::Pair(pair.0, pair.1);
             let line = Traits { place, silenced, closed: false, rank: None, ..line };
-            let message = Message { said, place: None, pair: Some(pair), rank: None, silenced };
+            let message =
+                Message { said, place: None, pair: Some(pair), rank: None, silenced, nonce: None };
             (Entry::Message(message), line)
         }
         1 => {
@@ -82,7 +83,10 @@ fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
         }
         _ => {
             let (place, pair) = (Some(place), None);
-            (Entry::Message(Message { said, place, pair, rank, silenced: false }), line)
+            (
+                Entry::Message(Message { said, place, pair, rank, silenced: false, nonce: None }),
+                line,
+            )
         }
     };
     store.writer.commit([entry]).expect("it is kept");

@@ -81,7 +81,14 @@ fn what_happened_is_between_what_was_said() {
 
 fn private<'a>(id: u64, pair: (&'a str, &'a str), silenced: bool) -> Entry<'a> {
     let said = said(id, "psst");
-    Entry::Message(Message { said, place: None, pair: Some(pair), rank: None, silenced })
+    Entry::Message(Message {
+        said,
+        place: None,
+        pair: Some(pair),
+        rank: None,
+        silenced,
+        nonce: None,
+    })
 }
 
 #[test]

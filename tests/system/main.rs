@@ -10,6 +10,7 @@ mod bad_input;
 mod chathistory;
 mod chunks;
 mod client;
+mod cuts;
 mod faults;
 mod flood;
 mod heard;

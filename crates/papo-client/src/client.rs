@@ -95,11 +95,16 @@ pub struct Client {
     /// The batches of history that have begun and not ended.
     pub(crate) past: Vec<String>,
     pub(crate) quitting: bool,
+    /// What the nonces of our messages begin with.
+    pub(crate) secret: u128,
+    /// How many messages got a nonce.
+    pub(crate) named: u64,
 }
 
 impl Client {
-    /// A client that is not connected yet.
-    pub fn new(identity: Identity) -> Self {
+    /// A client that is not connected yet. `secret` is random and nobody else's: with it others
+    /// could learn whether something was said, see `docs/protocol/nonce.md`.
+    pub fn new(identity: Identity, secret: u128) -> Self {
         Self {
             nick: identity.nick.clone(),
             identity,
@@ -118,7 +123,14 @@ impl Client {
             listing: None,
             past: Vec::new(),
             quitting: false,
+            secret,
+            named: 0,
         }
+    }
+
+    /// From the next connection on, this is the password of the server.
+    pub fn use_password(&mut self, password: &str) {
+        self.identity.password = Some(password.into());
     }
 
     /// There is a fresh connection: the lines to send on it. Whatever was known of an earlier one

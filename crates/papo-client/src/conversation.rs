@@ -21,7 +21,8 @@ impl Client {
     /// Says something to a channel or a nick, as one message or as many as it takes.
     pub fn say(&mut self, kind: MessageKind, target: &str, text: &str) -> Vec<Update> {
         let mut updates = Vec::new();
-        let saying = Saying { kind, target: Some(target.into()), text: text.into(), action: false };
+        let target = Some(target.to_owned());
+        let saying = Saying { kind, target, text: text.into(), action: false, nonce: None };
         self.put(Item::Say(saying), text.len(), &mut updates);
         updates
     }
@@ -124,18 +125,16 @@ impl Client {
             updates.push(now(what));
             return;
         };
-        let room = self.text_room(saying.kind, &target, saying.action);
-        let mut split = pieces(&saying.text, room).into_iter().map(str::to_owned);
-        let first = split.next().unwrap_or_default();
-        let rest: Vec<String> = split.collect();
-        for text in rest.into_iter().rev() {
-            let piece = Saying { target: Some(target.clone()), text, ..saying.clone() };
-            self.outgoing.push_front(Item::Say(piece));
+        if saying.nonce.is_none() {
+            self.leave_first_piece(&mut saying, &target);
         }
-        saying.text = first;
         self.outgoing.count();
         let wire = line(&[saying.kind.word(), &target], Some(&saying.wire_text()));
-        updates.push(Update::Send(wire));
+        let nonce = saying.nonce.as_ref().filter(|_| self.negotiation.has(Capability::Nonce));
+        updates.push(Update::Send(match nonce {
+            Some(nonce) => format!("@papo.im/nonce={nonce} {wire}"),
+            None => wire,
+        }));
         if self.has_echo() {
             self.outgoing.expect_echo(&target, saying);
         } else {
@@ -149,6 +148,24 @@ impl Client {
                 mine: true,
                 confirmed: true,
             }));
+        }
+    }
+
+    /// Leaves of a message what fits into one; the rest is next in the queue. From now on the piece
+    /// has a nonce, by which the server knows this very text: it is not split again.
+    fn leave_first_piece(&mut self, saying: &mut Saying, target: &str) {
+        let room = self.text_room(saying.kind, target, saying.action);
+        let mut split = pieces(&saying.text, room).into_iter().map(str::to_owned);
+        let first = split.next().unwrap_or_default();
+        let rest: Vec<String> = split.collect();
+        for text in rest.into_iter().rev() {
+            let piece = Saying { target: Some(target.into()), text, ..saying.clone() };
+            self.outgoing.push_front(Item::Say(piece));
+        }
+        saying.text = first;
+        if self.has_echo() && self.negotiation.has(Capability::Nonce) {
+            self.named += 1;
+            saying.nonce = Some(format!("{:032x}-{}", self.secret, self.named));
         }
     }
 

@@ -194,12 +194,14 @@ impl<'a> Typed<'a> {
     /// Says something where the person talks.
     fn say_here(&mut self, text: &str, action: bool) {
         let target = self.client.talking_to().map(Into::into);
-        self.put(Saying { kind: MessageKind::Privmsg, target, text: text.into(), action });
+        let (kind, text) = (MessageKind::Privmsg, text.into());
+        self.put(Saying { kind, target, text, action, nonce: None });
     }
 
     /// Says something to somebody.
     fn say_to(&mut self, kind: MessageKind, target: &str, text: &str) {
-        self.put(Saying { kind, target: Some(target.into()), text: text.into(), action: false });
+        let (target, text) = (Some(target.into()), text.into());
+        self.put(Saying { kind, target, text, action: false, nonce: None });
     }
 
     fn put(&mut self, saying: Saying) {

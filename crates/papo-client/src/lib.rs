@@ -8,7 +8,7 @@
 //! ```
 //! use papo_client::{Client, Happening, Identity, Update};
 //!
-//! let mut client = Client::new(Identity::named("alice"));
+//! let mut client = Client::new(Identity::named("alice"), 0xa11ce);
 //! let first: Vec<String> = client.connect();
 //! assert_eq!(first[0], "CAP LS 302");
 //! let updates = client.receive(b":papo 001 alice :Welcome");

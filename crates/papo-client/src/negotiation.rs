@@ -13,6 +13,7 @@ const WANTED: CapSet = CapSet::of(&[
     Capability::EchoMessage,
     Capability::InviteNotify,
     Capability::MultiPrefix,
+    Capability::Nonce,
     Capability::ServerTime,
     Capability::StandardReplies,
 ]);

@@ -3,8 +3,8 @@
 //! A typed line first waits in a queue, which is only held up while there is no connection or too
 //! much is on its way. With `echo-message` an own message then stays in the *window* until its echo
 //! comes. When the connection breaks, the window goes back to the front of the queue and is sent
-//! again: the server may have taken a message whose echo was lost, so **a message may arrive twice,
-//! and is never lost**.
+//! again: the server may have taken a message whose echo was lost. With `papo.im/nonce` it knows the
+//! message again, and **it is said once**; on other servers it may be said twice, and is never lost.
 //!
 //! A refused message has no echo. Servers answer in order, so a PING is a barrier: once its PONG is
 //! here, what was said before it and has no echo was refused, and is not tried again. (Refusals
@@ -27,6 +27,8 @@ pub(crate) struct Saying {
     pub(crate) target: Option<String>,
     pub(crate) text: String,
     pub(crate) action: bool,
+    /// What the server knows it by, since it was first sent.
+    pub(crate) nonce: Option<String>,
 }
 
 impl Saying {
@@ -179,6 +181,12 @@ impl Outgoing {
             self.push_front(Item::Say(saying));
         }
         self.asked = self.asked.min(self.answered);
+    }
+
+    /// An own message came back that has this nonce; says whether it was one that we wait for.
+    pub(crate) fn confirm_nonce(&mut self, nonce: &str) -> bool {
+        let at = self.window.iter().position(|u| u.saying.nonce.as_deref() == Some(nonce));
+        at.and_then(|at| self.window.remove(at)).is_some()
     }
 
     /// An own message came back; says whether it was one that we wait for. Servers may change a

@@ -9,7 +9,7 @@ const HELD_MAX: usize =
     CHANNELS_MAX + MEMBERS_MAX + REJOINS_MAX + QUEUED_MAX + 2 * UNCONFIRMED_MAX + NAMES_LISTED_MAX;
 
 fn client() -> Client {
-    let mut client = Client::new(Identity::named("alice"));
+    let mut client = Client::new(Identity::named("alice"), 0xa11ce);
     client.connect();
     client
 }

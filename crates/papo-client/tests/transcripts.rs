@@ -34,7 +34,7 @@ const REGISTERED: &str = "
 ";
 
 fn play(script: &str) -> Client {
-    let mut client = Client::new(Identity::named("alice"));
+    let mut client = Client::new(Identity::named("alice"), 0xa11ce);
     client.connect();
     let mut found: Vec<String> = Vec::new();
     for (at, line) in script.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
@@ -95,12 +95,15 @@ fn shown(update: &Update) -> String {
 
 #[test]
 fn the_first_lines() {
-    let mut client = Client::new(Identity {
-        nick: "alice".into(),
-        username: "al".into(),
-        realname: "Alice A.".into(),
-        password: Some("se cret".into()),
-    });
+    let mut client = Client::new(
+        Identity {
+            nick: "alice".into(),
+            username: "al".into(),
+            realname: "Alice A.".into(),
+            password: Some("se cret".into()),
+        },
+        0xa11ce,
+    );
     assert_eq!(
         client.connect(),
         ["CAP LS 302", "PASS :se cret", "NICK alice", "USER al 0 * :Alice A."]

@@ -70,6 +70,11 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let mut secret = [0; 16];
+    if let Err(error) = getrandom::fill(&mut secret) {
+        console::complain(&format!("no random numbers can be had: {error}"));
+        return ExitCode::FAILURE;
+    }
     // A person who only wants to read along into a file types blind; that is a script.
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let start = Start {
@@ -80,6 +85,7 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
         channels: args.channel.iter().map(|name| with_hash(name)).collect(),
         address: args.address.to_string(),
         seed: RandomState::new().hash_one(std::process::id()),
+        secret: u128::from_ne_bytes(secret),
     };
     let (events, incoming) = sync_channel(EVENTS_MAX);
     let mut shell = Shell {

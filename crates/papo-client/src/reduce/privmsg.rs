@@ -21,13 +21,18 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
     let target = turn.param(0)?;
     let text = turn.text(1);
     let is_past = turn.is_past();
+    let nonce = turn.said.tags.get("papo.im/nonce");
     let client = &mut *turn.client;
     let fold = client.channels.fold;
     // What we said before is no echo of what is on its way.
-    let confirmed = mine
-        && !is_past
+    let confirmed = !is_past
         && client.negotiation.has(Capability::EchoMessage)
-        && client.outgoing.confirm(kind, text, |other| fold.same(other, target));
+        && match nonce {
+            Some(nonce) => client.outgoing.confirm_nonce(&nonce),
+            None => mine && client.outgoing.confirm(kind, text, |it| fold.same(it, target)),
+        };
+    // Whatever we were called when we first said it.
+    let mine = mine || confirmed;
     let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));
     let Some(request) = ctcp.map(|inside| inside.strip_suffix('\u{1}').unwrap_or(inside)) else {
         let text = text.to_owned();

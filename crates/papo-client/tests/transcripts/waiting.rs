@@ -56,7 +56,7 @@ fn leaving_waits_for_the_echo() {
 
 #[test]
 fn channels_to_be_in_from_the_start() {
-    let mut client = Client::new(Identity::named("alice"));
+    let mut client = Client::new(Identity::named("alice"), 0xa11ce);
     client.join_on_connect("#ops", None);
     client.join_on_connect("#a", None);
     client.connect();
@@ -99,4 +99,53 @@ fn own_words_of_before_confirm_nothing() {
 * Message alice al@host #lobby hello mine confirmed
 ",
     );
+}
+
+/// What had no echo is sent again by the name that it has for the server, in the very form in which
+/// it was sent first; its echo may bear the name that we had then.
+#[test]
+fn what_is_sent_again_is_the_same_message() {
+    let online = |nick: &str, joins: &str, token: &str| {
+        format!(
+            "
+< :papo CAP * LS :echo-message papo.im/nonce
+> CAP REQ :echo-message papo.im/nonce
+< :papo CAP {nick} ACK :echo-message papo.im/nonce
+> CAP END
+< :papo 001 {nick} :Welcome
+* Registered {nick}
+{joins}> PING {token}
+< :{nick}!al@host JOIN #lobby
+* Joined #lobby {nick} al@host mine
+* Talking #lobby
+< :papo PONG papo {token}
+* Ready
+"
+        )
+    };
+    let first = "papo.im/nonce=000000000000000000000000000a11ce-1";
+    let second = "papo.im/nonce=000000000000000000000000000a11ce-2";
+    play(&format!(
+        "{}
+! one
+> @{first} PRIVMSG #lobby :one
+! two
+> @{second} PRIVMSG #lobby :two
+< @{first} :alice!al@host PRIVMSG #lobby :one
+* Message alice al@host #lobby one mine confirmed
+~
+> CAP LS 302
+> NICK alice
+> USER alice 0 * :alice
+{}> @{second} PRIVMSG #lobby :two
+! three
+> @papo.im/nonce=000000000000000000000000000a11ce-3 PRIVMSG #lobby :three
+< @{second} :alice!al@host PRIVMSG #lobby :two
+* Message alice al@host #lobby two mine confirmed
+< @papo.im/nonce=another :bob!bob@host PRIVMSG #lobby :three
+* Message bob bob@host #lobby three
+",
+        online("alice", "", "papo-0"),
+        online("alice2", "> JOIN #lobby\n", "papo-2"),
+    ));
 }

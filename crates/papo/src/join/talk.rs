@@ -51,6 +51,8 @@ pub(super) struct Start {
     pub(super) address: String,
     /// Whatever differs between clients.
     pub(super) seed: u64,
+    /// Random, and nobody else's.
+    pub(super) secret: u128,
 }
 
 /// When something comes in.
@@ -459,8 +461,8 @@ impl Talk {
 }
 
 fn identity(start: &Start, nick: &str) -> Client {
-    let mut client =
-        Client::new(Identity { password: start.password.clone(), ..Identity::named(nick) });
+    let identity = Identity { password: start.password.clone(), ..Identity::named(nick) };
+    let mut client = Client::new(identity, start.secret);
     for channel in &start.channels {
         client.join_on_connect(channel, None);
     }

@@ -59,9 +59,8 @@ impl Talk {
         match secret {
             Secret::Server if text.is_empty() => self.secret = Some(Secret::Server),
             Secret::Server => {
-                let nick = self.client.nick().to_owned();
                 self.start.password = Some(text.into());
-                self.client = identity(&self.start, &nick);
+                self.client.use_password(text);
                 self.connect();
             }
             Secret::Operator(_) if text.is_empty() => {}

@@ -18,6 +18,7 @@ fn play(interactive: bool, nick: Option<&str>) -> Play {
         channels: Vec::new(),
         address: "tea:7276".into(),
         seed: 7,
+        secret: 0xa11ce,
     };
     Play { talk: Talk::new(start, View::new(TimeZone::UTC)), ms: 0 }
 }

@@ -92,6 +92,29 @@
 //! carol< :ChanServ!ChanServ@papo NOTICE carol :#tea belongs to teapot now.
 //! ```
 //!
+//! It can be given away, and let go, while nobody is in it.
+//!
+//! ```irc
+//! with an account teapot
+//! alice> NS REGISTER tea-is-hot
+//! *<...
+//! alice> JOIN #tea,#coffee
+//! *<...
+//! alice> PART #tea,#coffee
+//! *<...
+//! bob> NS IDENTIFY teapot tea is hot
+//! *<...
+//! alice> CS TRANSFER #tea teapot
+//! alice< :ChanServ!ChanServ@papo NOTICE alice :#tea belongs to teapot now.
+//! alice> CS DROP #coffee
+//! alice< :ChanServ!ChanServ@papo NOTICE alice :#coffee ends with its last member.
+//! bob> JOIN #tea
+//! bob< :bob!bob@10.0.0.2 JOIN #tea
+//! bob< :papo 353 bob = #tea :~bob
+//! bob< :papo 366 bob #tea :End of /NAMES list
+//! bob< :papo MODE #tea +q bob
+//! ```
+//!
 //! ```irc
 //! alice> PRIVMSG ChanServ :help
 //! alice< :ChanServ!ChanServ@papo NOTICE alice :Who makes a channel, with JOIN, and has an account, has founded it: it lasts.

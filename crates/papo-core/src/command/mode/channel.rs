@@ -194,14 +194,15 @@ fn member(turn: &mut Turn<'_>, change: &Change<'_>, rank: Rank, nick: Option<&st
 }
 
 /// Shows the members of a channel what the server itself has changed: whether it is on, the letter,
-/// and whose rank it is.
+/// and whose rank it is. There are none while nobody is in it.
 pub(crate) fn show_server_modes(
     turn: &mut Turn<'_>,
     id: ChannelId,
     changed: &[(bool, char, Option<&str>)],
 ) {
     let server = turn.realm.settings.server_name.clone();
-    let room = LINE_LEN_MAX.saturating_sub(server.len() + turn.realm.channels[&id].name.len() + 10);
+    let Some(channel) = turn.realm.channels.get(&id) else { return };
+    let room = LINE_LEN_MAX.saturating_sub(server.len() + channel.name.len() + 10);
     let mut changes = Changes::default();
     for &(on, letter, nick) in changed {
         let len = changes.letters.len() + changes.arguments.len();

@@ -14,7 +14,7 @@ use papo_sim::oracle::history::History;
 use papo_sim::oracle::id::Ids;
 use papo_sim::oracle::{self, Passage, Verdict, line, membership, monitor, nick, operator};
 use papo_sim::stage::{Stage, Step, WORKERS};
-use papo_sim::transcript::{raise, settings};
+use papo_sim::transcript::{kept, raise, settings};
 use papo_sim::view::View;
 
 #[path = "oracles/account.rs"]

@@ -25,8 +25,8 @@ pub struct Crowd<'a> {
     operators: BTreeMap<SessionId, bool>,
     /// Those that have ended in this step.
     closed: BTreeSet<SessionId>,
-    /// Those that have logged in or out in this step.
-    moved: BTreeSet<SessionId>,
+    /// Those that have logged in or out in this step, and who had the account before it.
+    moved: BTreeMap<SessionId, Option<UserId>>,
     /// Who logged in or out.
     logins: BTreeMap<SessionId, bool>,
     /// The flags of the founded channels that all have left in this step.
@@ -175,7 +175,12 @@ impl<'a> Crowd<'a> {
         }
         let of = |facts: &Facts| facts.sessions.get(&session).and_then(|session| session.user);
         let (before, after) = (of(self.passage.before), of(self.passage.after));
-        if self.moved.contains(&session) { after.or(before) } else { before.or(after) }
+        match self.moved.get(&session) {
+            // What has ended since is nobody's after the step.
+            Some(owner) if !self.passage.after.sessions.contains_key(&session) => owner.or(before),
+            Some(_) => after.or(before),
+            None => before.or(after),
+        }
     }
 
     /// Whether a session has not been closed yet in this step.
@@ -218,7 +223,11 @@ impl<'a> Crowd<'a> {
             Delivery::Reply { to, line, .. }
                 if line.starts_with("900 ") || line.starts_with("901 ") =>
             {
-                self.moved.insert(*to);
+                let account = line.strip_prefix("900 ").and_then(|it| it.split(' ').nth(2));
+                let users = &mut self.passage.before.users.values();
+                let owner =
+                    account.and_then(|it| users.find(|user| user.account.as_deref() == Some(it)));
+                self.moved.insert(*to, owner.map(|user| user.id));
             }
             Delivery::Close { session } => _ = self.closed.insert(*session),
             _ => {}
@@ -288,12 +297,22 @@ impl<'a> Crowd<'a> {
     /// A session leaves a channel. Its user stays if it has no session any more.
     fn leave(&mut self, session: SessionId, channel: ChannelId) -> Result<(), String> {
         let siblings = self.members_of(session);
-        let user = self.passage.before.user_of(session);
+        let Passage { before, after, .. } = self.passage;
+        let owner = self.moved.get(&session).copied().flatten();
+        let owner = owner.and_then(|owner| after.users.get(&owner));
+        let is_in = |facts: &Facts, user: UserId| {
+            facts.channels.get(&channel).is_some_and(|it| it.members.contains_key(&user))
+        };
+        // Or who has come in this step, and has no session any more.
+        let came = |user: &&User| {
+            user.sessions.is_empty() && is_in(after, user.id) && !is_in(before, user.id)
+        };
+        let user = owner.or_else(|| before.user_of(session));
+        let user = user.filter(|user| after.users.contains_key(&user.id));
+        let user = user.or_else(|| after.users.values().find(came));
         let stays = user.and_then(|user| {
-            let after = self.passage.after;
-            let is_there = after.channels.get(&channel)?.members.contains_key(&user.id);
             let has_none = after.users.get(&user.id)?.sessions.is_empty();
-            (is_there && has_none).then(|| absent(user.id))
+            (is_in(after, user.id) && has_none).then(|| absent(user.id))
         });
         let place = self.room_mut(channel);
         let room = place.get_or_insert_default();

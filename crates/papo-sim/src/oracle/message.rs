@@ -10,6 +10,7 @@ use papo_proto::{Capability, Message, Rank};
 
 use super::crowd::Crowd;
 use super::{Passage, Verdict, history, silence};
+use crate::facts::User;
 
 /// A message as its receivers read it: `PRIVMSG #tea :hot`, with who said it.
 type Heard = (String, String);
@@ -166,7 +167,13 @@ fn hearers(
     } else {
         // Nobody but the actor may have changed its nick in this step.
         let me = crowd.user_of(actor);
-        let mut others = passage.before.users.values().filter(|it| Some(it.id) != me);
+        // A guest who logged in may be gone by now, and its nick may be the actor's.
+        let is_gone = |user: &User| {
+            !passage.after.users.contains_key(&user.id)
+                && !user.sessions.iter().any(|&it| crowd.user_of(it) == Some(user.id))
+        };
+        let others = passage.before.users.values().filter(|it| Some(it.id) != me);
+        let mut others = others.filter(|it| it.sessions.is_empty() || !is_gone(it));
         match others.find(|user| user.nick == target) {
             Some(user) => {
                 let sessions = user.sessions.iter().copied();

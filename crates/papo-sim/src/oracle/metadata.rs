@@ -230,6 +230,11 @@ fn all_are_told(
         return Ok(());
     }
     let names = [before, after].map(|facts| subject.name(facts));
+    // Who changes its nick twice may have been called otherwise when it was told.
+    let is_actors = [before, after].into_iter().any(|facts| {
+        let user = actor.and_then(|actor| facts.user_of(actor));
+        user.is_some_and(|user| matches!(subject, Subject::User(id) if id == user.id))
+    });
     for &session in after.sessions.keys().filter(|&session| Some(*session) != *actor) {
         let is_due = [before, after].into_iter().all(|facts| {
             knows(facts, session)
@@ -243,9 +248,11 @@ fn all_are_told(
             step.writes.iter().rev().filter(|(to, _)| *to == session).find_map(|(_, line)| {
                 let message = Message::parse(line).ok()?;
                 let params = message.params;
-                let is_it = message.command == "METADATA"
-                    && names.iter().flatten().any(|&name| params.get(0) == Some(name))
-                    && params.get(1) == Some(key);
+                let target = params.get(0)?;
+                let is_called_so = names.iter().flatten().any(|&name| target == name)
+                    || is_actors && was_worn(passage, target);
+                let is_it =
+                    message.command == "METADATA" && is_called_so && params.get(1) == Some(key);
                 is_it.then(|| params.get(3).map(str::to_owned))
             });
         if told.as_ref().map(Option::as_deref) != Some(value) {

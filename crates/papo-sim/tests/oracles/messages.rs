@@ -256,3 +256,31 @@ fn values_that_are_told_to_too_few_or_too_many() {
         "may not see it",
     );
 }
+
+/// A guest logs in to an account that is here, and what it sent meanwhile is from the account's user,
+/// who may take the nick of the guest, and go.
+#[test]
+fn messages_to_oneself_just_after_logging_in() {
+    for lines in [
+        "NOTICE alice :me",
+        "NICK bob\r\nNOTICE bob :me",
+        "NOTICE bob :nobody",
+        "CAP REQ echo-message\r\nNICK bob\r\nNOTICE bob :me",
+        "NOTICE alice :me\r\nQUIT",
+        "NOTICE #lobby :us\r\nNICK bob\r\nNOTICE bob,carol :me\r\nQUIT",
+    ] {
+        let Scene { mut stage, cast } = Scene::new();
+        stage.realm.remember(kept());
+        let login = "NS IDENTIFY teapot tea is hot";
+        stage.send(cast["alice"], login);
+        stage.answer(0);
+        let bob = cast["bob"];
+        stage.send_bytes(bob, format!("{login}\r\n{lines}\r\n").as_bytes());
+        let before = Facts::of(&stage);
+        let step = stage.answer(0);
+        let after = Facts::of(&stage);
+        assert!(!step.records.is_empty() || lines.contains("nobody"), "{lines:?}");
+        let passage = Passage { before: &before, after: &after, actor: Some(bob), step: &step };
+        assert_eq!(oracle::check(&passage), Ok(()), "{lines:?}");
+    }
+}

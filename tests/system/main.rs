@@ -31,6 +31,7 @@ mod order;
 mod program;
 mod real_clients;
 mod reload;
+mod search;
 mod server;
 mod start;
 mod tags;

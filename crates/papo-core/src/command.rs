@@ -66,6 +66,7 @@ pub(crate) mod register;
 mod rehash;
 mod relaymsg;
 mod rename;
+mod search;
 mod setname;
 mod silence;
 mod stats;
@@ -156,6 +157,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Rehash(said) => rehash::rehash(turn, said),
         Command::Relaymsg(said) => relaymsg::relaymsg(turn, said),
         Command::Rename(said) => rename::rename(turn, said),
+        Command::Search(said) => search::search(turn, said),
         Command::Setname(said) => setname::setname(turn, said),
         Command::Silence(said) => silence::silence(turn, said),
         Command::Stats(said) => stats::stats(turn, said),
@@ -200,6 +202,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
         (Purpose::SaidBefore(asked), answer) => nonce::answered(turn, *asked, answer),
+        (Purpose::Search { newest }, answer) => search::answered(turn, newest, answer),
         (Purpose::Replay { channels }, answer) => {
             replay::show(turn, &channels, answer);
             Ok(())

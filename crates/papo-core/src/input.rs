@@ -97,6 +97,8 @@ pub enum Answer {
     /// Where there are lines, in the order of the last ones, with the times of those in milliseconds
     /// since 1970.
     Targets(Vec<(Box<str>, u64)>),
+    /// It would have taken too long.
+    GaveUp,
     /// What is kept can't be read.
     Unreadable,
     /// It could not be asked: too many questions are waiting.

@@ -26,6 +26,8 @@ pub const USERHOST_NICKS_MAX: usize = 5;
 pub const PAST_NICKS_MAX: usize = 1000;
 /// How many lines one CHATHISTORY gives (`CHATHISTORY`).
 pub const HISTORY_LINES_MAX: usize = 100;
+/// How many lines one SEARCH gives.
+pub const SEARCH_LINES_MAX: usize = 100;
 /// How many lines who comes into a channel may be shown of what was said there before.
 pub const REPLAY_LINES_MAX: usize = 500;
 /// How many read markers one account, or one guest, has (`MARKREAD`); of more, the one that was read

@@ -137,6 +137,8 @@ pub(crate) enum Purpose {
     History(Box<Asking>),
     /// To show again what was said before.
     SaidBefore(Box<SaidBefore>),
+    /// To show what was looked for, counted from the newest or the oldest.
+    Search { newest: bool },
     /// To show who has just come into these channels what was said there before; after them, what
     /// was said to it in private, if that was asked for.
     Replay { channels: Vec<ChannelId> },

@@ -54,6 +54,8 @@ pub enum Capability {
     OperTag,
     /// `AWAY` may be said before registration; `*` means that nobody looks at the screen.
     PreAway,
+    /// What was said before may be looked for (`SEARCH`).
+    Search,
     /// Every message carries its time.
     ServerTime,
     /// All clients of an account know what has been read (`MARKREAD`).
@@ -76,7 +78,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -108,6 +110,7 @@ impl Capability {
         Self::Sasl,
         Self::ServerTime,
         Self::Setname,
+        Self::Search,
         Self::StandardReplies,
         Self::UserhostInNames,
     ];
@@ -144,6 +147,7 @@ impl Capability {
             Self::Whoami => "draft/whoami",
             Self::Relaymsg => "draft/relaymsg",
             Self::Sasl => "sasl",
+            Self::Search => "soju.im/search",
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",

@@ -48,6 +48,7 @@ pub mod register;
 pub mod rehash;
 pub mod relaymsg;
 pub mod rename;
+pub mod search;
 pub mod setname;
 pub mod silence;
 pub mod stats;
@@ -163,6 +164,7 @@ verbs! {
     Rehash  "REHASH"  rehash  After  4;
     Relaymsg "RELAYMSG" relaymsg After 1;
     Rename  "RENAME"  rename  After  4;
+    Search  "SEARCH"  search  After  4;
     Setname "SETNAME" setname After  2;
     Silence "SILENCE" silence After 1;
     Stats   "STATS"   stats   After  2;

@@ -2,6 +2,7 @@
 //! on these values, and whoever keeps the lines answers them.
 
 use crate::rank::Rank;
+use crate::search::Search;
 
 /// The lines that somebody may see, of one channel or of what was said in private.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +142,8 @@ pub enum Read {
     Pages(Vec<(View, Page)>),
     /// Where there are lines.
     Targets(Targets),
+    /// Messages.
+    Search(Search),
 }
 
 #[cfg(test)]

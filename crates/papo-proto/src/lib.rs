@@ -23,6 +23,7 @@ pub mod numeric;
 pub mod rank;
 pub mod said;
 pub mod sasl;
+pub mod search;
 pub mod skeleton;
 
 pub use capability::{CapSet, Capability};

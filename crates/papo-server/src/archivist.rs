@@ -66,8 +66,9 @@ impl Archivist {
             let waiting = waiting.clone();
             let (release, owed) = (release.clone(), Vec::new());
             let forgetting = keep.map(|keep| Forgetting { keep, next: Instant::now() });
-            let is_failing = false;
-            let keeper = Keeper { writer, release, realm, is_failing, owed, forgetting };
+            let (is_failing, index_next) = (false, Instant::now());
+            let keeper =
+                Keeper { writer, release, realm, is_failing, owed, forgetting, index_next };
             thread::Builder::new()
                 .name("archivist".to_owned())
                 .spawn(move || keeper.run(&receiver, &waiting))?
@@ -99,6 +100,8 @@ struct Keeper {
     owed: Vec<Change>,
     /// What is too old is deleted.
     forgetting: Option<Forgetting>,
+    /// When more may come into the index by which messages are found.
+    index_next: Instant,
 }
 
 /// How long lines are kept.
@@ -120,7 +123,7 @@ impl Keeper {
                 Ok(first) => taken.push(first),
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) if !self.is_failing => {
-                    self.forget();
+                    self.tend();
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -152,7 +155,7 @@ impl Keeper {
             if let Err(error) = self.writer.tidy() {
                 die_of_failed_sync(&error);
             }
-            if !self.is_failing && self.pause().is_some_and(|pause| pause.is_zero()) {
+            if !self.is_failing && self.has_to_forget() {
                 self.forget();
             }
         }
@@ -163,8 +166,30 @@ impl Keeper {
         if self.is_failing {
             return Some(PROBE_PAUSE);
         }
+        if self.writer.has_to_index() {
+            return Some(self.index_next.saturating_duration_since(Instant::now()));
+        }
         let next = self.forgetting.as_ref()?.next;
         Some(next.saturating_duration_since(Instant::now()))
+    }
+
+    /// Nobody waits: time for what can be done later.
+    fn tend(&mut self) {
+        if self.has_to_forget() {
+            self.forget();
+        }
+        if self.writer.has_to_index() && self.index_next <= Instant::now() {
+            let outcome = self.writer.index().and_then(|()| self.writer.tidy());
+            if let Err(error) = outcome {
+                die_of_failed_sync(&error);
+                // What is not in the index is found without it, only not as fast.
+                self.index_next = Instant::now() + PROBE_PAUSE;
+            }
+        }
+    }
+
+    fn has_to_forget(&self) -> bool {
+        self.forgetting.as_ref().is_some_and(|forgetting| forgetting.next <= Instant::now())
     }
 
     /// Deletes some of what is too old: so few that whoever speaks meanwhile does not notice.

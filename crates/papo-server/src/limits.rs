@@ -30,6 +30,12 @@ pub const NOTICES_MAX: usize = 1024;
 pub const QUESTIONS_MAX: usize = 64;
 /// How many questions about what was kept wait; the next one is told to try again.
 pub const READS_MAX: usize = 64;
+/// How many searches wait; the next one is told to try again.
+pub const SEARCHES_MAX: usize = 32;
+/// How long one search may take.
+pub const SEARCH_PATIENCE: Duration = Duration::from_millis(500);
+/// How many threads search what was kept: theirs is the only time that a search takes.
+pub const SEARCHERS: usize = 1;
 /// How many threads read what was kept.
 pub const READERS: usize = 2;
 /// How many passwords wait to be looked at; the next one is told to try again.

@@ -1,5 +1,6 @@
-//! Those who read what was kept: a few threads with a connection each, and a bounded queue of their
-//! own, so that history waits for no password and no password for history.
+//! Those who read what was kept: a few threads with a connection each, and bounded queues of their
+//! own, so that history waits for no password and no password for history. Searches, which may take
+//! long, have a queue and a thread of their own: no history waits for them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -7,49 +8,50 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use papo_core::input::Answer;
-use papo_core::{Input, Ticket};
+use papo_core::{Event, Input, Ticket};
 use papo_proto::history::Read;
-use papo_store::{Reader, StoreError};
+use papo_store::{Line, Reader, StoreError};
 
 use crate::inbox::Inputs;
 use crate::keeping;
-use crate::limits::{READERS, READS_MAX};
+use crate::limits::{READERS, READS_MAX, SEARCH_PATIENCE, SEARCHERS, SEARCHES_MAX};
 
 /// A question and its ticket.
 pub(crate) type Asked = (Ticket, Box<Read>);
 
-/// The way to those who read.
+/// The ways to those who read.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
+    pages: Queue,
+    searches: Queue,
+}
+
+/// The way to some threads that answer one kind of questions.
+#[derive(Debug, Clone)]
+struct Queue {
     sender: SyncSender<Asked>,
     /// How many questions were admitted and nobody has taken yet.
     waiting: Arc<AtomicUsize>,
+    /// How many may be.
+    most: usize,
 }
 
 impl Reading {
     /// Starts the threads, which put their answers into `realm`, and end when nobody can ask any
     /// more.
     pub(crate) fn start(reader: &Reader, realm: &SyncSender<Inputs>) -> Result<Self, StoreError> {
-        let (sender, receiver) = sync_channel(READS_MAX);
-        let receiver = Arc::new(Mutex::new(receiver));
-        let waiting = Arc::new(AtomicUsize::new(0));
-        for _ in 0..READERS {
-            let (reader, realm) = (reader.another()?, realm.clone());
-            let (receiver, waiting) = (receiver.clone(), waiting.clone());
-            let spawned = thread::Builder::new()
-                .name("reader".to_owned())
-                .spawn(move || answer_all(&reader, &receiver, &waiting, &realm));
-            spawned.map_err(|error| StoreError::File { path: "a thread".into(), error })?;
-        }
-        Ok(Self { sender, waiting })
+        let pages = Queue::start("reader", READERS, READS_MAX, reader, realm)?;
+        let searches = Queue::start("searcher", SEARCHERS, SEARCHES_MAX, reader, realm)?;
+        Ok(Self { pages, searches })
     }
 
     /// Whether one more question may wait. Only the realm's thread asks, and each that is admitted
     /// is put later: there is room for it then.
-    pub(crate) fn admit(&self) -> bool {
-        let is_room = self.waiting.load(Ordering::Acquire) < READS_MAX;
+    pub(crate) fn admit(&self, read: &Read) -> bool {
+        let Queue { waiting, most, .. } = self.queue(read);
+        let is_room = waiting.load(Ordering::Acquire) < *most;
         if is_room {
-            self.waiting.fetch_add(1, Ordering::AcqRel);
+            waiting.fetch_add(1, Ordering::AcqRel);
         }
         is_room
     }
@@ -57,7 +59,37 @@ impl Reading {
     /// Has a question answered that was admitted. All that it may ask about is kept by now.
     pub(crate) fn put(&self, asked: Asked) {
         // No more are admitted than have room, so this never waits.
-        let _stopped = self.sender.send(asked);
+        let _stopped = self.queue(&asked.1).sender.send(asked);
+    }
+
+    fn queue(&self, read: &Read) -> &Queue {
+        match read {
+            Read::Pages(_) | Read::Targets(_) => &self.pages,
+            Read::Search(_) => &self.searches,
+        }
+    }
+}
+
+impl Queue {
+    fn start(
+        name: &str,
+        threads: usize,
+        most: usize,
+        reader: &Reader,
+        realm: &SyncSender<Inputs>,
+    ) -> Result<Self, StoreError> {
+        let (sender, receiver) = sync_channel(most);
+        let receiver = Arc::new(Mutex::new(receiver));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        for _ in 0..threads {
+            let (reader, realm) = (reader.another()?, realm.clone());
+            let (receiver, waiting) = (receiver.clone(), waiting.clone());
+            let spawned = thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(move || answer_all(&reader, &receiver, &waiting, &realm));
+            spawned.map_err(|error| StoreError::File { path: "a thread".into(), error })?;
+        }
+        Ok(Self { sender, waiting, most })
     }
 }
 
@@ -80,12 +112,17 @@ fn answer_all(
 fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
     match read {
         Read::Pages(pages) => {
-            let page = |(view, page): &(_, _)| {
-                let lines = reader.lines(view, page)?.into_iter();
-                Ok(lines.map(keeping::event_of).collect())
-            };
+            let page = |(view, page): &(_, _)| Ok(events(reader.lines(view, page)?));
             Ok(Answer::Pages(pages.iter().map(page).collect::<Result<_, StoreError>>()?))
         }
         Read::Targets(asked) => Ok(Answer::Targets(reader.targets(asked)?)),
+        Read::Search(asked) => Ok(match reader.search(asked, SEARCH_PATIENCE)? {
+            Some(found) => Answer::Pages(vec![events(found)]),
+            None => Answer::GaveUp,
+        }),
     }
+}
+
+fn events(lines: Vec<Line>) -> Vec<Arc<Event>> {
+    lines.into_iter().map(keeping::event_of).collect()
 }

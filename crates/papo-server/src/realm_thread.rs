@@ -60,7 +60,7 @@ impl RealmThread {
                 for (ticket, question) in effects.questions.drain(..) {
                     let asked = match question {
                         // Asked when what it may find is kept: the archivist passes it on.
-                        Question::Read(read) if self.reading.admit() => {
+                        Question::Read(read) if self.reading.admit(&read) => {
                             reads.push((ticket, read));
                             continue;
                         }

@@ -9,6 +9,7 @@ use papo_core::effect::{Filed, Record};
 use papo_core::event::Happening;
 use papo_core::input::Answer;
 use papo_proto::history::{Page, Read, Scope, Targets, Traits, View, Where};
+use papo_proto::search::Search;
 
 /// All that was ever kept.
 #[derive(Debug, Default)]
@@ -32,6 +33,7 @@ impl Memory {
                 Answer::Pages(pages.iter().map(|(view, page)| self.page(view, page)).collect())
             }
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
+            Read::Search(search) => Answer::Pages(vec![self.search(search)]),
         }
     }
 
@@ -44,6 +46,18 @@ impl Memory {
     fn page(&self, view: &View, page: &Page) -> Vec<Arc<Event>> {
         let within = |event: &&Arc<Event>| page.after < event.id.0 && event.id.0 < page.before;
         cut(self.shown(view).filter(within).cloned().collect(), page)
+    }
+
+    /// All that is looked for and may be seen.
+    fn search(&self, search: &Search) -> Vec<Arc<Event>> {
+        let page = &search.page;
+        let is_it = |record: &&Record| {
+            let event = &record.event;
+            let is_within = page.after < event.id.0 && event.id.0 < page.before;
+            let Happening::Message { text, .. } = &event.what else { return false };
+            is_within && search.shows(&traits(record)) && search.matches(&event.source, text)
+        };
+        cut(self.0.iter().filter(is_it).map(|record| record.event.clone()).collect(), page)
     }
 
     fn targets(&self, asked: &Targets) -> Vec<(Box<str>, u64)> {

@@ -9,12 +9,14 @@ mod backup;
 mod error;
 mod folder;
 mod founded;
+mod index;
 mod marker;
 mod message;
 mod nonce;
 mod page;
 mod reader;
 mod schema;
+mod search;
 mod staying;
 #[cfg(test)]
 mod tests;

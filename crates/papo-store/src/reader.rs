@@ -1,11 +1,12 @@
 //! Reading, by connections that can't write.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use papo_proto::MessageKind;
 use papo_proto::history::{Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
+use papo_proto::search::Search;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use crate::account::{self, Account};
@@ -14,8 +15,8 @@ use crate::founded::{self, Founded};
 use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
 use crate::nonce::{self, Nonce};
-use crate::page;
 use crate::staying::{self, Staying};
+use crate::{page, search};
 
 /// How long a reader waits for one who holds it up, which is only ever a recovery.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -107,6 +108,16 @@ impl Reader {
     /// milliseconds since 1970.
     pub fn targets(&self, asked: &Targets) -> Result<Vec<(Box<str>, u64)>, StoreError> {
         page::targets(&self.connection, asked)
+    }
+
+    /// Messages that match and that somebody may see, in their order: the newest or the oldest of
+    /// them, as the page says. `None`: they were not found in this time.
+    pub fn search(
+        &self,
+        asked: &Search,
+        patience: Duration,
+    ) -> Result<Option<Vec<Line>>, StoreError> {
+        search::search(&self.connection, asked, Instant::now() + patience)
     }
 
     /// All accounts, oldest first; at most `most`.

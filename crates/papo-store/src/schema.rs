@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/staying.sql"),
     include_str!("schema/marker.sql"),
     include_str!("schema/nonce.sql"),
+    include_str!("schema/search.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

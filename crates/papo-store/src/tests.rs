@@ -11,6 +11,9 @@ use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
 mod model;
 mod pages;
+mod search;
+mod search_cost;
+mod search_model;
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, Durability::Power).expect("it opens")

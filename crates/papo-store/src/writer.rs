@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use crate::account;
 use crate::error::StoreError;
 use crate::founded;
+use crate::index;
 use crate::marker;
 use crate::message::{Entry, Happened, Message, Place};
 use crate::nonce;
@@ -20,6 +21,10 @@ const LOG_PAGES_MAX: usize = 4096;
 const PAGES_PER_COMMIT: usize = 4;
 /// How many messages fit into a page, at the least.
 const MESSAGES_PER_PAGE: usize = 4;
+/// How many messages come into the index at once.
+const INDEXED_AT_ONCE: usize = 64;
+/// How many pages that writes, about.
+const PAGES_PER_INDEXING: usize = 32;
 /// What is left of the log's file when it has been emptied, in bytes.
 const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
 /// How many statements are kept ready.
@@ -27,7 +32,7 @@ const STATEMENTS_MAX: usize = 16;
 
 /// The ids are in the order of the rows in both tables.
 const FORGET_SAID: &str = "DELETE FROM message WHERE id IN
-    (SELECT id FROM message WHERE id < ?1 ORDER BY id LIMIT ?2)";
+    (SELECT id FROM message WHERE id < ?1 ORDER BY id LIMIT ?2) RETURNING id";
 const FORGET_HAPPENED: &str = "DELETE FROM event WHERE id < ?1 AND number IN
     (SELECT number FROM event ORDER BY number LIMIT ?2)";
 
@@ -47,6 +52,9 @@ pub struct Writer {
     connection: Connection,
     /// How many pages the log has by now, at a guess that is never too low for long.
     log_pages: usize,
+    /// How many messages are not in the index, at least.
+    not_indexed: usize,
+    durability: Durability,
 }
 
 impl Writer {
@@ -65,7 +73,8 @@ impl Writer {
         if durability == Durability::Process {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
         }
-        let mut writer = Self { connection, log_pages: LOG_PAGES_MAX };
+        let not_indexed = index::missing(&connection, INDEXED_AT_ONCE)?;
+        let mut writer = Self { connection, log_pages: LOG_PAGES_MAX, not_indexed, durability };
         writer.tidy()?;
         Ok(writer)
     }
@@ -79,13 +88,14 @@ impl Writer {
         entries: impl IntoIterator<Item = Entry<'a>>,
     ) -> Result<(), StoreError> {
         let all = self.connection.transaction()?;
-        let mut count = 0;
+        let (mut count, mut messages) = (0, 0);
         let mut last: Option<Place<'a>> = None;
         for entry in entries {
             count += 1;
             match entry {
                 Entry::Message(message) => {
                     insert(&all, &message)?;
+                    messages += 1;
                     if let Some((key, kept_ms)) = message.nonce {
                         nonce::keep(&all, &message.said, key, kept_ms)?;
                     }
@@ -123,7 +133,36 @@ impl Writer {
         }
         all.commit()?;
         self.log_pages += PAGES_PER_COMMIT + count / MESSAGES_PER_PAGE;
+        self.not_indexed += messages;
         Ok(())
+    }
+
+    /// Whether so many messages are not in the index that [`Writer::index`] has something to do.
+    pub fn has_to_index(&self) -> bool {
+        self.not_indexed >= INDEXED_AT_ONCE
+    }
+
+    /// Puts some messages into the index by which they are found: so few that it takes a few
+    /// milliseconds. What is not there yet is found all the same, see [`crate::Reader::search`].
+    /// This waits for no disk: what of it a power cut takes away is done again.
+    ///
+    /// # Errors
+    /// The index is as it was, see [`StoreError::is_failed_sync`].
+    pub fn index(&mut self) -> Result<(), StoreError> {
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let done = self.index_some();
+        if self.durability == Durability::Power {
+            self.connection.pragma_update(None, "synchronous", "FULL")?;
+        }
+        self.log_pages += PAGES_PER_INDEXING;
+        self.not_indexed = index::missing(&self.connection, INDEXED_AT_ONCE)?;
+        done
+    }
+
+    fn index_some(&mut self) -> Result<(), StoreError> {
+        let all = self.connection.transaction()?;
+        index::go_on(&all, INDEXED_AT_ONCE)?;
+        Ok(all.commit()?)
     }
 
     /// What nobody else may know, by this name; made when it is asked for the first time.
@@ -151,7 +190,14 @@ impl Writer {
     /// None of them is deleted, see [`StoreError::is_failed_sync`].
     pub fn forget(&mut self, before: u64, most: usize) -> Result<bool, StoreError> {
         let all = self.connection.transaction()?;
-        let said = all.prepare_cached(FORGET_SAID)?.execute(params![before, most])?;
+        let gone: Vec<u64> = all
+            .prepare_cached(FORGET_SAID)?
+            .query_map(params![before, most], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for &id in &gone {
+            index::refresh(&all, id)?;
+        }
+        let said = gone.len();
         let happened = all.prepare_cached(FORGET_HAPPENED)?.execute(params![before, most])?;
         all.commit()?;
         self.log_pages += said + happened;
@@ -180,6 +226,28 @@ impl Writer {
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
         Ok(())
+    }
+
+    /// How many messages are not in the index, at least.
+    #[cfg(test)]
+    pub(crate) fn not_indexed(&self) -> usize {
+        self.not_indexed
+    }
+
+    /// Has a message say something else.
+    #[cfg(test)]
+    pub(crate) fn change_text(&mut self, id: u64, text: &str) {
+        let all = self.connection.transaction().expect("it can begin");
+        all.execute("UPDATE message SET text = ?2 WHERE id = ?1", (id, text)).expect("it is there");
+        index::refresh(&all, id).expect("it can be written");
+        all.commit().expect("it is kept");
+    }
+
+    /// How many messages the index has with this piece.
+    #[cfg(test)]
+    pub(crate) fn index_rows(&self, piece: &str) -> u64 {
+        let sql = "SELECT count(*) FROM piece WHERE piece MATCH ?1";
+        self.connection.query_row(sql, [piece], |row| row.get(0)).expect("it can be asked")
     }
 
     /// The same, however little there is.

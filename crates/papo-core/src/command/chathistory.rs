@@ -267,9 +267,9 @@ fn limit_of(subcommand: &str, limit: &str) -> Result<usize, Refusal> {
 
 /// What a reference means: all ids after `last` are after it, all before `first` before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Point {
-    first: u64,
-    last: u64,
+pub(super) struct Point {
+    pub(super) first: u64,
+    pub(super) last: u64,
 }
 
 /// A reference of a page of this target.
@@ -296,15 +296,19 @@ fn moment(subcommand: &str, reference: &Reference) -> Result<Point, Refusal> {
     | Reference::Msgid(text)
     | Reference::Unknown(text)
     | Reference::Malformed(text)) = reference;
-    let time = match reference {
-        Reference::Timestamp(text) => text.parse().ok().or_else(|| beyond(text)),
+    let point = match reference {
+        Reference::Timestamp(text) => moment_of(text),
         _ => None,
     };
-    let time =
-        time.ok_or_else(|| fail("INVALID_PARAMS", &[subcommand, text], "Invalid timestamp"))?;
+    point.ok_or_else(|| fail("INVALID_PARAMS", &[subcommand, text], "Invalid timestamp"))
+}
+
+/// The moment of a timestamp.
+pub(super) fn moment_of(text: &str) -> Option<Point> {
+    let time: Timestamp = text.parse().ok().or_else(|| beyond(text))?;
     let time_ms = u64::try_from(time.as_millisecond()).unwrap_or(0);
     let first = MessageId::first_at(time_ms).0;
-    Ok(Point { first, last: MessageId::first_at(time_ms + 1).0.saturating_sub(1).max(first) })
+    Some(Point { first, last: MessageId::first_at(time_ms + 1).0.saturating_sub(1).max(first) })
 }
 
 /// The last moment that there is, for a time of day that is even later.
@@ -369,7 +373,7 @@ fn pages(
 
 /// What the user may see of a target, and how that is called; `None` if there is nothing that it may
 /// ask for.
-fn view(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
+pub(super) fn view(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
     let realm = &turn.realm;
     let until = realm.last_message();
     if is_channel(target) {
@@ -394,7 +398,7 @@ fn view(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
     Some((name.into(), policy::view_of_pair(turn.me(), others, casemapping, until)))
 }
 
-fn targets(turn: &Turn<'_>, page: Page) -> Targets {
+pub(super) fn targets(turn: &Turn<'_>, page: Page) -> Targets {
     let (realm, me) = (&turn.realm, turn.me());
     let until = realm.last_message();
     let channels = me.channels().filter_map(|id| {

@@ -17,6 +17,8 @@ use super::message::pieces;
 use super::{Passage, Verdict};
 use crate::facts::Facts;
 
+mod search;
+
 /// How what somebody does begins.
 const ACTION: &str = "\u{1}ACTION ";
 
@@ -24,6 +26,8 @@ const ACTION: &str = "\u{1}ACTION ";
 #[derive(Debug, Default)]
 pub struct Past {
     said: Vec<Said>,
+    /// The numbers of lines behind a first one that has none: nothing is judged by them.
+    headless: BTreeSet<u64>,
     /// Counts the steps.
     step: u64,
     /// How often each channel was made anew.
@@ -115,6 +119,7 @@ impl Past {
             self.tell(&mut told, *session, line);
         }
         self.are_whole(&told)?;
+        self.judge_search(passage, &mut shown)?;
         for (session, shown) in shown {
             self.has_no_gap(session, &shown)?;
         }
@@ -140,6 +145,9 @@ impl Past {
         }
         let (target, text) = (message.params.get(0).unwrap_or_default(), message.params.get(1));
         let Some(number) = number(text.unwrap_or_default()) else { return Ok(None) };
+        if self.headless.contains(&number) {
+            return Ok(None);
+        }
         let is_it = |said: &Said| said.target == target && said.number == number;
         match self.said.iter().position(is_it) {
             Some(at) => Ok(Some(at)),
@@ -307,13 +315,17 @@ impl Past {
             let Happening::Message { target, text, joints, .. } = &record.event.what else {
                 continue;
             };
-            let Some(number) = number(text) else { continue };
+            let Some(its_number) = number(text) else {
+                self.headless.extend(pieces(text, joints).iter().filter_map(|it| number(it)));
+                continue;
+            };
             let Some(seen_by) = self.seen_by(passage, record) else { continue };
             let is_for_people = pieces(text, joints)
                 .iter()
                 .all(|piece| !piece.starts_with('\u{1}') || piece.starts_with("\u{1}ACTION"));
             let (target, text) = (target.to_string(), text.to_string());
-            self.said.push(Said { step: self.step, target, number, text, is_for_people, seen_by });
+            let (step, number) = (self.step, its_number);
+            self.said.push(Said { step, target, number, text, is_for_people, seen_by });
         }
     }
 

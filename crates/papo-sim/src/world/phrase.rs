@@ -39,6 +39,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (2, query::silence),
     (6, query::history),
     (4, query::read),
+    (3, query::search),
     (3, account::register),
     (4, account::authenticate),
     (4, account::service),

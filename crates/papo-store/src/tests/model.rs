@@ -13,21 +13,26 @@ const OPERATIONS: u64 = 3_000;
 const PARTIES: [&str; 4] = ["ana", "bob", "@ana", "@bob"];
 
 /// A small source of chance, always the same.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 
-    fn one_in(&mut self, most: u64) -> bool {
+    pub(super) fn one_in(&mut self, most: u64) -> bool {
         self.below(most) == 0
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[usize::try_from(self.below(from.len() as u64)).expect("it is small")]
+    }
+
+    pub(super) fn pick_mut<'a, T>(&mut self, from: &'a mut [T]) -> &'a mut T {
+        let at = self.below(from.len() as u64);
+        &mut from[usize::try_from(at).expect("it is small")]
     }
 
     fn rank(&mut self) -> Option<Rank> {
@@ -36,7 +41,7 @@ impl Dice {
 }
 
 /// Keeps one line more, and says all that decides who may see it.
-fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
+pub(super) fn grow(store: &mut Store, dice: &mut Dice, id: u64, text: &str) -> Traits<'static> {
     let closed = dice.one_in(3);
     let channel = 1 + dice.below(3);
     let name = ["#a", "#b", "#c"][usize::try_from(channel).expect("it is small") - 1];
@@ -51,7 +56,7 @@ fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
         is_event: false,
     };
     let (kind, modes) = (MessageKind::Privmsg, UserModes::default());
-    let (source, target, text, tags) = ("a!a@a", "#a", "x", "");
+    let (source, target, tags) = ("a!a@a", "#a", "");
     let joints = Box::default();
     let said =
         Said { id, time_ms: id, source, account: None, modes, kind, target, text, joints, tags };
@@ -93,7 +98,7 @@ fn grow(store: &mut Store, dice: &mut Dice, id: u64) -> Traits<'static> {
     line
 }
 
-fn some_view(dice: &mut Dice, last: u64) -> View {
+pub(super) fn some_view(dice: &mut Dice, last: u64) -> View {
     let scope = if dice.one_in(2) {
         Scope::Channel(1 + dice.below(3))
     } else {
@@ -111,7 +116,7 @@ fn some_view(dice: &mut Dice, last: u64) -> View {
     }
 }
 
-fn some_page(dice: &mut Dice, last: u64) -> Page {
+pub(super) fn some_page(dice: &mut Dice, last: u64) -> Page {
     let most = usize::try_from(dice.below(12)).expect("it is small");
     let newest = dice.one_in(2);
     match dice.below(3) {
@@ -121,7 +126,7 @@ fn some_page(dice: &mut Dice, last: u64) -> Page {
     }
 }
 
-fn cut<T>(mut found: Vec<T>, page: &Page) -> Vec<T> {
+pub(super) fn cut<T>(mut found: Vec<T>, page: &Page) -> Vec<T> {
     if page.newest {
         found.drain(..found.len().saturating_sub(page.most));
     } else {
@@ -141,7 +146,7 @@ fn the_store_and_the_predicate_say_the_same() {
     for operation in 0..asked.unwrap_or(OPERATIONS) {
         if kept.is_empty() || kept.len() < 2000 && dice.one_in(3) {
             let id = kept.last().map_or(1, |line| line.id + 1 + dice.below(3));
-            kept.push(grow(&mut store, &mut dice, id));
+            kept.push(grow(&mut store, &mut dice, id, "x"));
             continue;
         }
         let last = kept.last().map_or(1, |line| line.id);

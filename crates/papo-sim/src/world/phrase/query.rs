@@ -102,6 +102,36 @@ pub(super) fn read(phrases: &mut Phrases) -> String {
     }
 }
 
+/// Looks for what people here say, and for what can't be looked for.
+pub(super) fn search(phrases: &mut Phrases) -> String {
+    let mut attributes = Vec::new();
+    if phrases.one_in(2) {
+        let target = if phrases.one_in(3) { phrases.nick() } else { phrases.channel() };
+        attributes.push(format!("in={}", target.replace(' ', "\\s")));
+    }
+    if phrases.one_in(4) {
+        attributes.push(format!("from={}", phrases.nick().replace(' ', "\\s")));
+    }
+    if !phrases.one_in(4) {
+        let words = ["hot", "HOT", "ola", "ol\u{e1}\\studo", "\u{1f375}", "sips", "VERSION", "x"];
+        let more = [":colons:", "bold", "m", "\"\\s(", "*", "AND", "em"];
+        let word = if phrases.one_in(3) { phrases.pick(&more) } else { phrases.pick(&words) };
+        attributes.push(format!("text={word}"));
+    }
+    for key in ["after", "before"] {
+        if phrases.one_in(6) {
+            attributes.push(format!("{key}={}", reference(phrases).replace("timestamp=", "")));
+        }
+    }
+    if phrases.one_in(4) {
+        attributes.push(format!("limit={}", phrases.pick(&["1", "2", "5", "50", "0", "-1"])));
+    }
+    if phrases.one_in(20) {
+        attributes.push("colour=red".into());
+    }
+    format!("SEARCH :{}", attributes.join(";"))
+}
+
 /// A moment about which the world begins, an id of about then, or nonsense.
 fn reference(phrases: &mut Phrases) -> String {
     match phrases.rng.u8(..12) {

@@ -17,7 +17,9 @@ use papo_store::{StoreError, Writer};
 
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
-use crate::limits::{ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, PROBE_PAUSE};
+use crate::limits::{
+    ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_PAUSE, PROBE_PAUSE,
+};
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
 use crate::timers::millis;
@@ -158,6 +160,9 @@ impl Keeper {
             if !self.is_failing && self.has_to_forget() {
                 self.forget();
             }
+            // While much is said the time is better spent on that.
+            let rest = if self.writer.is_index_late() { Duration::ZERO } else { INDEX_PAUSE };
+            self.index_next = Instant::now() + rest;
         }
     }
 

@@ -13,6 +13,8 @@ pub const INPUTS_PER_TURN_MAX: usize = 1024;
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
 /// How often it is tried again whether anything can be kept, while nothing can.
 pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// How long nothing is said before what was said comes into the index by which it is found.
+pub const INDEX_PAUSE: Duration = Duration::from_millis(100);
 /// How many lines are deleted at once, when they are too old to be kept.
 pub const FORGOTTEN_AT_ONCE: usize = 500;
 /// How long the archivist waits before it deletes more, and before it looks again when there was

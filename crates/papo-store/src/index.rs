@@ -28,21 +28,21 @@ pub(crate) fn missing(connection: &Connection, most: usize) -> Result<usize, Sto
     Ok(connection.prepare_cached(sql)?.query_row([most], |row| row.get(0))?)
 }
 
-/// Puts the next messages into the index, at most so many.
-pub(crate) fn go_on(all: &Transaction<'_>, most: usize) -> Result<(), StoreError> {
+/// Puts the next messages into the index, at most so many. Says how many.
+pub(crate) fn go_on(all: &Transaction<'_>, most: usize) -> Result<usize, StoreError> {
     let last = last_indexed(all)?;
     let sql = format!("SELECT {NEEDED} FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
     let mut statement = all.prepare_cached(&sql)?;
     let mut rows = statement.query((last, most))?;
-    let mut done = last;
+    let (mut done, mut count) = (last, 0);
     while let Some(row) = rows.next()? {
         let found = Found::of(row)?;
-        done = found.id;
+        (done, count) = (found.id, count + 1);
         all.prepare_cached("INSERT INTO numbered (id) VALUES (?1)")?.execute([done])?;
         insert(all, all.last_insert_rowid(), &found)?;
     }
     all.prepare_cached("UPDATE indexed SET last = ?1")?.execute([done])?;
-    Ok(())
+    Ok(count)
 }
 
 /// Has a message found by what it says now: by nothing, if it is gone or has no text. Whoever

@@ -23,6 +23,8 @@ const PAGES_PER_COMMIT: usize = 4;
 const MESSAGES_PER_PAGE: usize = 4;
 /// How many messages come into the index at once.
 const INDEXED_AT_ONCE: usize = 64;
+/// How many messages may wait for the index before it no longer waits for a moment of rest.
+const NOT_INDEXED_MAX: usize = 10_000;
 /// How many pages that writes, about.
 const PAGES_PER_INDEXING: usize = 32;
 /// What is left of the log's file when it has been emptied, in bytes.
@@ -73,7 +75,7 @@ impl Writer {
         if durability == Durability::Process {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
         }
-        let not_indexed = index::missing(&connection, INDEXED_AT_ONCE)?;
+        let not_indexed = index::missing(&connection, NOT_INDEXED_MAX)?;
         let mut writer = Self { connection, log_pages: LOG_PAGES_MAX, not_indexed, durability };
         writer.tidy()?;
         Ok(writer)
@@ -142,6 +144,11 @@ impl Writer {
         self.not_indexed >= INDEXED_AT_ONCE
     }
 
+    /// Whether so much of it is missing that a search would take long.
+    pub fn is_index_late(&self) -> bool {
+        self.not_indexed >= NOT_INDEXED_MAX
+    }
+
     /// Puts some messages into the index by which they are found: so few that it takes a few
     /// milliseconds. What is not there yet is found all the same, see [`crate::Reader::search`].
     /// This waits for no disk: what of it a power cut takes away is done again.
@@ -155,14 +162,19 @@ impl Writer {
             self.connection.pragma_update(None, "synchronous", "FULL")?;
         }
         self.log_pages += PAGES_PER_INDEXING;
-        self.not_indexed = index::missing(&self.connection, INDEXED_AT_ONCE)?;
-        done
+        self.not_indexed = self.not_indexed.saturating_sub(done?);
+        if !self.has_to_index() {
+            // There may be more than were counted.
+            self.not_indexed = index::missing(&self.connection, NOT_INDEXED_MAX)?;
+        }
+        Ok(())
     }
 
-    fn index_some(&mut self) -> Result<(), StoreError> {
+    fn index_some(&mut self) -> Result<usize, StoreError> {
         let all = self.connection.transaction()?;
-        index::go_on(&all, INDEXED_AT_ONCE)?;
-        Ok(all.commit()?)
+        let done = index::go_on(&all, INDEXED_AT_ONCE)?;
+        all.commit()?;
+        Ok(done)
     }
 
     /// What nobody else may know, by this name; made when it is asked for the first time.

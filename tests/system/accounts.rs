@@ -135,6 +135,36 @@ fn a_founded_channel_and_its_member_outlive_a_kill() {
     server.stop();
 }
 
+/// Who stays is away for the same reason after a kill, hears nothing from the same, and is shown what
+/// was said to it before the kill and after it.
+#[test]
+fn who_was_absent_at_a_kill_misses_nothing() {
+    let server = Server::with(&[]);
+    let mut ana = with_account(&server, "ana");
+    ana.send("AWAY :at lunch\r\nSILENCE +caio!*@*\r\nQUIT");
+    ana.until_end();
+    let mut bia = server.person("bia");
+    bia.send("PRIVMSG ana :before the kill");
+    bia.expect(" 301 bia ana :at lunch");
+    let server = started(server.killed(), FREELY);
+    let mut dora = server.person("dora");
+    let mut caio = server.person("caio");
+    for client in [&mut dora, &mut caio] {
+        client.send("PRIVMSG ana :after it");
+        client.expect_all(&[" 301 ", " ana :at lunch"]);
+    }
+    let mut again = server.connect();
+    say_plain(&mut again, "ana", PASSWORD);
+    again.expect(" 903 ");
+    again.send("NICK ana\r\nUSER u 0 * :Ana\r\nCAP END");
+    again.expect_all(&[":bia!", "before the kill"]);
+    again.expect_all(&[":dora!", "after it"]);
+    again.send("SILENCE");
+    again.expect(" 271 ana ana caio!*@*");
+    again.expect_nothing_of(":caio!");
+    server.stop();
+}
+
 /// A new password counts from when it is told, and what was dropped is gone, after a kill too.
 #[test]
 fn changes_outlive_a_kill() {

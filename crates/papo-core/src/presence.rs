@@ -123,6 +123,7 @@ impl Realm {
         let unsubscribe = |&channel| Delivery::Unsubscribe { session: id, channel };
         fx.deliveries.extend(user.channels.iter().map(unsubscribe));
         let (user, is_without) = (user.id, user.sessions.is_empty());
+        self.mark_user(user);
         self.settle_away(user, id, stamp, fx);
         if is_without {
             self.without_session.insert((stamp.seconds(), user));
@@ -167,6 +168,7 @@ impl Realm {
     pub(crate) fn come_back(&mut self, id: UserId) {
         if let Some(since) = self.user_mut(id).without_session_since.take() {
             self.without_session.remove(&(since, id));
+            self.mark_user(id);
         }
     }
 
@@ -237,6 +239,7 @@ impl Realm {
             return;
         }
         user.away.clone_from(&text);
+        self.mark_user(id);
         let mut turn = Turn::new(self, fx, session, stamp);
         let event = turn.event_of(id, Happening::Away { text });
         turn.show_to_who_knows(id, Capability::AwayNotify, event);

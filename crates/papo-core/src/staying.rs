@@ -12,9 +12,9 @@ use crate::effect::{Change, Effects};
 use crate::id::{ChannelId, MessageId, UserId};
 use crate::limits::USERS_AWAY_MAX;
 use crate::mask_lists::MaskLists;
-use crate::presence::WITHOUT_SESSION;
+use crate::presence::{NOT_LOOKING, WITHOUT_SESSION};
 use crate::realm::Realm;
-use crate::user::{Newborn, User};
+use crate::user::{Newborn, Silenced, User};
 
 /// All of a user that outlives the realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub struct UserState {
     pub modes: UserModes,
     /// The channels it is in, in the order it came into them.
     pub channels: Vec<Stay>,
+    /// Why it is away, if it has said so.
+    pub away: Option<Arc<str>>,
+    /// From whom it hears nothing in private: masks, oldest first.
+    pub silences: Vec<Box<str>>,
+    /// The last line when its last session went; `None` while it has one.
+    pub left_at: Option<MessageId>,
 }
 
 /// That a user is in a channel.
@@ -111,6 +117,9 @@ impl Realm {
             host: user.host.clone(),
             modes,
             channels: user.channels().map(stay).collect(),
+            away: user.away.clone().filter(|text| **text != *NOT_LOOKING),
+            silences: user.silences.iter().map(|silenced| silenced.mask.clone()).collect(),
+            left_at: user.without_session_since.map(|_| user.left_at),
         }
     }
 
@@ -150,9 +159,11 @@ impl Realm {
         let new = Newborn { id, nick, username, realname, host: state.host.clone() };
         let mut user = User::new(new, casemapping, since, self.seed);
         user.modes = modes;
-        user.away = Some(WITHOUT_SESSION.into());
+        user.away = state.away.clone().or_else(|| Some(WITHOUT_SESSION.into()));
+        let silences = state.silences.iter().map(|mask| Silenced::new(mask, casemapping));
+        user.silences = silences.collect();
         user.without_session_since = Some(since);
-        user.left_at = self.last_message();
+        user.left_at = state.left_at.unwrap_or_else(|| self.last_message());
         self.directory.add_nick(&user.nick, id);
         self.users.insert(id, user);
         self.set_account(id, account);

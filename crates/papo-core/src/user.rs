@@ -70,6 +70,13 @@ pub(crate) struct Silenced {
     pub(crate) folded: Box<str>,
 }
 
+impl Silenced {
+    /// By its mask, completed.
+    pub(crate) fn new(mask: &str, casemapping: Casemapping) -> Self {
+        Self { mask: mask.into(), folded: casemapping.fold_mask(mask).into() }
+    }
+}
+
 /// That somebody was invited.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Invitation {

@@ -195,6 +195,9 @@ fn of_user(state: &UserState) -> Staying<&str> {
         host: &state.host,
         modes: state.modes,
         channels: state.channels.iter().map(stay).collect(),
+        away: state.away.as_deref(),
+        silences: state.silences.iter().map(|mask| &**mask).collect(),
+        left_at: state.left_at.map(|id| id.0),
     }
 }
 
@@ -212,6 +215,9 @@ fn user(it: Staying<String>) -> UserState {
         host: it.host.into(),
         modes: it.modes,
         channels: it.channels.into_iter().map(stay).collect(),
+        away: it.away.map(Into::into),
+        silences: it.silences.into_iter().map(Into::into).collect(),
+        left_at: it.left_at.map(MessageId),
     }
 }
 

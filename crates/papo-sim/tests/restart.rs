@@ -142,7 +142,8 @@ fn stayers(realm: &Realm) -> BTreeMap<String, String> {
             .filter_map(|(_, it)| Some(format!("{} {:?}", it.name(), it.ranks(id)?)))
             .collect();
         channels.sort();
-        Some((account, format!("{} {channels:?}", user.nick().as_str())))
+        let silences: Vec<_> = user.silences().collect();
+        Some((account, format!("{} {channels:?} {silences:?}", user.nick().as_str())))
     };
     realm.users().filter_map(stay).collect()
 }

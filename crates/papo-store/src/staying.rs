@@ -25,6 +25,12 @@ pub struct Staying<Text> {
     pub modes: UserModes,
     /// Where it is, in the order in which it came.
     pub channels: Vec<Stay<Text>>,
+    /// Why it is away.
+    pub away: Option<Text>,
+    /// From whom it hears nothing in private: masks without spaces.
+    pub silences: Vec<Text>,
+    /// The id of the last line when its last session went. Less than 2^63.
+    pub left_at: Option<u64>,
 }
 
 /// That a user is in a channel.
@@ -43,13 +49,20 @@ pub struct Stay<Text> {
 /// Keeps a user as it is now.
 pub(crate) fn keep(all: &Transaction<'_>, it: &Staying<&str>) -> Result<(), StoreError> {
     forget(all, it.account)?;
-    all.prepare_cached("INSERT INTO staying VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+    all.prepare_cached(
+        "INSERT INTO staying (account, nick, username, realname, host, modes, away, silences,
+         left_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
         it.account,
         it.nick,
         it.username,
         it.realname,
         it.host,
         it.modes.letters(),
+        it.away,
+        it.silences.join(" "),
+        it.left_at,
     ])?;
     for (place, stay) in it.channels.iter().enumerate() {
         let Stay { channel, name, ranks, since } = stay;
@@ -84,6 +97,7 @@ pub(crate) fn all(
             Ok(Stay { channel: row.get(0)?, name: row.get(1)?, ranks, since: row.get(3)? })
         })?;
         let channels = channels.collect::<Result<_, _>>()?;
+        let silences: String = row.get("silences")?;
         Ok(Staying {
             account,
             nick: row.get("nick")?,
@@ -92,6 +106,9 @@ pub(crate) fn all(
             host: row.get("host")?,
             modes: modes(&row.get::<_, String>("modes")?),
             channels,
+            away: row.get("away")?,
+            silences: silences.split_whitespace().map(str::to_owned).collect(),
+            left_at: row.get("left_at")?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

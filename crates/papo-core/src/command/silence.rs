@@ -87,17 +87,18 @@ pub(super) fn silence(turn: &mut Turn<'_>, said: Silence) -> Outcome {
 
 /// Brings it about, and says what is the case now even if it was so before.
 fn change(turn: &mut Turn<'_>, on: bool, mask: &str) -> Outcome {
-    let folded: Box<str> = turn.realm.directory.casemapping().fold_mask(mask).into();
+    let silenced = Silenced::new(mask, turn.realm.directory.casemapping());
     let silences = &mut turn.me_mut().silences;
-    let known = silences.iter().position(|silenced| silenced.folded == folded);
+    let known = silences.iter().position(|it| it.folded == silenced.folded);
     match (on, known) {
         (true, None) if silences.len() >= SILENCES_MAX => {
             return Err(Refusal::SilenceListFull(mask.into()));
         }
-        (true, None) => silences.push(Silenced { mask: mask.into(), folded }),
+        (true, None) => silences.push(silenced),
         (false, Some(index)) => _ = silences.remove(index),
         _ => {}
     }
+    turn.realm.mark_user(turn.me().id);
     let sign = if on { '+' } else { '-' };
     let event = turn.event(Happening::Silence { change: format!("{sign}{mask}").into() });
     turn.show_to_me(Only::All, event);

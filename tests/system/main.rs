@@ -34,6 +34,7 @@ mod reload;
 mod search;
 mod server;
 mod start;
+mod sync;
 mod tags;
 mod talk;
 mod terminals;

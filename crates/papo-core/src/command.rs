@@ -70,6 +70,7 @@ mod search;
 mod setname;
 mod silence;
 mod stats;
+pub(crate) mod sync;
 mod tagmsg;
 mod time;
 mod topic;
@@ -161,6 +162,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Setname(said) => setname::setname(turn, said),
         Command::Silence(said) => silence::silence(turn, said),
         Command::Stats(said) => stats::stats(turn, said),
+        Command::Sync(said) => sync::sync(turn, said),
         Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),
@@ -201,6 +203,8 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
+        (Purpose::SyncPeople, answer) => sync::people_found(turn, answer),
+        (Purpose::Sync(asking), answer) => sync::answered(turn, *asking, answer),
         (Purpose::SaidBefore(asked), answer) => nonce::answered(turn, *asked, answer),
         (Purpose::Search { newest }, answer) => search::answered(turn, newest, answer),
         (Purpose::Replay { channels }, answer) => {

@@ -74,6 +74,12 @@ impl MessageId {
         Self(time_ms.min(ID_END >> Self::SHIFT) << Self::SHIFT)
     }
 
+    /// The last one that there can be at this time in milliseconds since 1970.
+    pub fn last_at(time_ms: u64) -> Self {
+        let next = Self::first_at(time_ms.saturating_add(1)).0;
+        Self::first_at(time_ms).max(Self(next.saturating_sub(1)))
+    }
+
     /// The next one after this, at this time in milliseconds since 1970.
     #[must_use]
     pub fn next(self, time_ms: u64) -> Self {
@@ -108,5 +114,7 @@ mod tests {
         }
         assert_eq!(too_large.map(MessageId::parse), [None, None]);
         assert_eq!(MessageId::first_at(u64::MAX).0 >> 20, ID_END >> 20);
+        assert_eq!(MessageId::last_at(7).0 + 1, MessageId::first_at(8).0);
+        assert_eq!(MessageId::last_at(u64::MAX), MessageId::first_at(u64::MAX));
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::Said;
+use papo_proto::news::Count;
 
 use crate::account::Credentials;
 use crate::event::Event;
@@ -99,10 +100,21 @@ pub enum Answer {
     Targets(Vec<(Box<str>, u64)>),
     /// It would have taken too long.
     GaveUp,
+    /// What is new at each place that was asked for, in the same order.
+    News(Vec<News>),
     /// What is kept can't be read.
     Unreadable,
     /// It could not be asked: too many questions are waiting.
     Busy,
+}
+
+/// What is new to somebody of what was said somewhere.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// How much.
+    pub count: Count,
+    /// The last line that it may see there, whoever said it.
+    pub last: Option<Arc<Event>>,
 }
 
 /// Why a gateway's word is not taken.

@@ -12,6 +12,7 @@ pub mod account;
 pub mod channel;
 mod cloak;
 mod command;
+mod conversation;
 pub mod directory;
 pub mod dormant;
 pub mod effect;

@@ -28,6 +28,12 @@ pub const PAST_NICKS_MAX: usize = 1000;
 pub const HISTORY_LINES_MAX: usize = 100;
 /// How many lines one SEARCH gives.
 pub const SEARCH_LINES_MAX: usize = 100;
+/// Of how many people one SYNC tells what was said in private: those with whom it was last.
+pub const SYNC_PEOPLE_MAX: usize = 100;
+/// How many lines one SYNC looks at for what is new, all in all: each conversation has its share.
+pub const SYNC_LINES_MAX: usize = 10_000;
+/// How many lines it looks at in one conversation.
+pub const SYNC_LINES_OF_ONE_MAX: usize = 1000;
 /// How many lines who comes into a channel may be shown of what was said there before.
 pub const REPLAY_LINES_MAX: usize = 500;
 /// How many read markers one account, or one guest, has (`MARKREAD`); of more, the one that was read

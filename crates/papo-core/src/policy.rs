@@ -1,6 +1,7 @@
 //! Who may do what. Every "may X do Y" of the realm is answered here and nowhere else; the answer
 //! to "no" is the refusal that the asker gets.
 
+use papo_proto::ctcp::is_ctcp;
 use papo_proto::mode::{ChannelMode, FlagMode, ListMode, UserMode};
 use papo_proto::skeleton::Skeleton;
 use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
@@ -155,14 +156,6 @@ pub(crate) fn may_be_said(channel: &Channel, kind: MessageKind, text: &str) -> R
         return Err('C');
     }
     Ok(())
-}
-
-/// Whether a text is a request or an answer of a program: all of CTCP but `/me`.
-pub(crate) fn is_ctcp(text: &str) -> bool {
-    text.strip_prefix('\u{1}').is_some_and(|inside| {
-        let action = inside.strip_prefix("ACTION");
-        !action.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\u{1}']))
-    })
 }
 
 /// Takes out of a client's tags those that are not passed on (`CLIENTTAGDENY`).

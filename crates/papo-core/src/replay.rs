@@ -11,6 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use papo_proto::Capability;
+use papo_proto::ctcp::{ACTION, is_ctcp};
 use papo_proto::history::{Page, Read};
 
 use crate::effect::Question;
@@ -23,9 +24,6 @@ use crate::multiline::pieces;
 use crate::policy;
 use crate::session::Purpose;
 use crate::turn::Turn;
-
-/// How what somebody does begins.
-const ACTION: &str = "\u{1}ACTION ";
 
 /// Asks for the last lines of the channels that the session has come into in this turn, and for
 /// what nobody heard.
@@ -114,7 +112,7 @@ fn show_page(turn: &mut Turn<'_>, name: &str, mut lines: Vec<Arc<Event>>) {
 /// Whether people read it: programs would take what is for them as if it were new.
 fn is_for_people(event: &Event) -> bool {
     let Happening::Message { text, joints, .. } = &event.what else { return false };
-    !pieces(text, joints).any(|piece| policy::is_ctcp(piece.text))
+    !pieces(text, joints).any(|piece| is_ctcp(piece.text))
 }
 
 /// The same with its time in front of its text, for clients that show no other time than now.

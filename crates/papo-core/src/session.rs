@@ -8,6 +8,7 @@ use papo_proto::command::register::Register;
 use papo_proto::{CapSet, MessageKind, Nick, Said};
 
 use crate::command::register::NewAccount;
+use crate::command::sync::Syncing;
 use crate::history::Asking;
 use crate::id::{ChannelId, Ticket, UserId};
 use crate::multiline::Composed;
@@ -135,6 +136,10 @@ pub(crate) enum Purpose {
     Rehash,
     /// To show what was said before.
     History(Box<Asking>),
+    /// To find out with whom something was said in private, for a SYNC of all conversations.
+    SyncPeople,
+    /// To tell what is new in these conversations.
+    Sync(Box<Syncing>),
     /// To show again what was said before.
     SaidBefore(Box<SaidBefore>),
     /// To show what was looked for, counted from the newest or the oldest.

@@ -72,13 +72,15 @@ pub enum Capability {
     Setname,
     /// `FAIL`, `WARN` and `NOTE` beyond what other specs demand.
     StandardReplies,
+    /// One request tells all conversations, with what is new in them (`SYNC`). Needs `batch`.
+    Sync,
     /// `NAMES` shows whole sources.
     UserhostInNames,
 }
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -107,6 +109,7 @@ impl Capability {
         Self::MultiPrefix,
         Self::NoImplicitNames,
         Self::Nonce,
+        Self::Sync,
         Self::Sasl,
         Self::ServerTime,
         Self::Setname,
@@ -151,6 +154,7 @@ impl Capability {
             Self::ServerTime => "server-time",
             Self::Setname => "setname",
             Self::StandardReplies => "standard-replies",
+            Self::Sync => "papo.im/sync",
             Self::UserhostInNames => "userhost-in-names",
         }
     }

@@ -52,6 +52,7 @@ pub mod search;
 pub mod setname;
 pub mod silence;
 pub mod stats;
+pub mod sync;
 pub mod tagmsg;
 pub mod time;
 pub mod topic;
@@ -168,6 +169,7 @@ verbs! {
     Setname "SETNAME" setname After  2;
     Silence "SILENCE" silence After 1;
     Stats   "STATS"   stats   After  2;
+    Sync    "SYNC"    sync    After  4;
     Tagmsg  "TAGMSG"  tagmsg  After  1;
     Time    "TIME"    time    After  1;
     Topic   "TOPIC"   topic   After  1;

@@ -1,6 +1,7 @@
 //! Which of the kept lines somebody may see, and which of those are asked for. The realm decides
 //! on these values, and whoever keeps the lines answers them.
 
+use crate::news::{Hearer, Unread};
 use crate::rank::Rank;
 use crate::search::Search;
 
@@ -144,6 +145,8 @@ pub enum Read {
     Targets(Targets),
     /// Messages.
     Search(Search),
+    /// What is new to somebody, and the last line, at each of these places.
+    News(Hearer, Vec<Unread>),
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 pub mod capability;
 pub mod casemapping;
 pub mod command;
+pub mod ctcp;
 pub mod encode;
 pub mod extban;
 pub mod formatting;
@@ -19,6 +20,7 @@ pub mod mask;
 pub mod message;
 pub mod mode;
 pub mod name;
+pub mod news;
 pub mod numeric;
 pub mod rank;
 pub mod said;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use papo_core::input::Answer;
+use papo_core::input::{Answer, News};
 use papo_core::{Event, Input, Ticket};
 use papo_proto::history::Read;
 use papo_store::{Line, Reader, StoreError};
@@ -64,7 +64,7 @@ impl Reading {
 
     fn queue(&self, read: &Read) -> &Queue {
         match read {
-            Read::Pages(_) | Read::Targets(_) => &self.pages,
+            Read::Pages(_) | Read::Targets(_) | Read::News(..) => &self.pages,
             Read::Search(_) => &self.searches,
         }
     }
@@ -120,6 +120,13 @@ fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
             Some(found) => Answer::Pages(vec![events(found)]),
             None => Answer::GaveUp,
         }),
+        Read::News(hearer, places) => {
+            let news = |papo_store::News { count, last }| News {
+                count,
+                last: last.map(keeping::event_of),
+            };
+            Ok(Answer::News(reader.news(hearer, places)?.into_iter().map(news).collect()))
+        }
     }
 }
 

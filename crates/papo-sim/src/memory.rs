@@ -7,8 +7,9 @@ use std::sync::Arc;
 use papo_core::Event;
 use papo_core::effect::{Filed, Record};
 use papo_core::event::Happening;
-use papo_core::input::Answer;
+use papo_core::input::{Answer, News};
 use papo_proto::history::{Page, Read, Scope, Targets, Traits, View, Where};
+use papo_proto::news::{Count, Heard, Hearer, Unread};
 use papo_proto::search::Search;
 
 /// All that was ever kept.
@@ -34,6 +35,9 @@ impl Memory {
             }
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
             Read::Search(search) => Answer::Pages(vec![self.search(search)]),
+            Read::News(hearer, places) => {
+                Answer::News(places.iter().map(|place| self.news(hearer, place)).collect())
+            }
         }
     }
 
@@ -58,6 +62,18 @@ impl Memory {
             is_within && search.shows(&traits(record)) && search.matches(&event.source, text)
         };
         cut(self.0.iter().filter(is_it).map(|record| record.event.clone()).collect(), page)
+    }
+
+    fn news(&self, hearer: &Hearer, asked: &Unread) -> News {
+        let Unread { view, after, most } = asked;
+        let new = self.shown(view).filter(|event| *after < event.id.0).map(|event| {
+            let Happening::Message { text, .. } = &event.what else {
+                panic!("nobody asked for {event:?}");
+            };
+            let (id, source, account) = (event.id.0, &*event.source, event.account.as_deref());
+            (id, hearer.judge(&view.scope, &Heard { id, source, account, text }))
+        });
+        News { count: Count::of(new.collect(), *most), last: self.shown(view).last().cloned() }
     }
 
     fn targets(&self, asked: &Targets) -> Vec<(Box<str>, u64)> {

@@ -25,6 +25,8 @@ mod label;
 mod markers;
 #[path = "oracles/messages.rs"]
 mod messages;
+#[path = "oracles/news.rs"]
+mod news;
 #[path = "oracles/nonces.rs"]
 mod nonces;
 #[path = "oracles/rights.rs"]

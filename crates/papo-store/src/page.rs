@@ -29,15 +29,15 @@ const NEXT_SENDER: &str = "SELECT min(sender) FROM message
     WHERE channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2";
 
 /// Lines that are alike: the condition and the values in it.
-struct Walk {
+pub(crate) struct Walk {
     condition: &'static str,
-    values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
     /// None up to this id.
-    since: u64,
+    pub(crate) since: u64,
 }
 
 impl Walk {
-    fn sql(&self, columns: &str, newest: bool) -> String {
+    pub(crate) fn sql(&self, columns: &str, newest: bool) -> String {
         let (ids, order) = (self.values.len() + 1, if newest { "DESC" } else { "ASC" });
         let condition = self.condition;
         format!(
@@ -52,12 +52,12 @@ impl Walk {
     }
 }
 
-fn number(value: u64) -> Value {
+pub(crate) fn number(value: u64) -> Value {
     Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 /// The walks along all that a view shows.
-fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, StoreError> {
+pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, StoreError> {
     let doors = [(false, view.since), (true, view.since.max(view.closed_since))];
     let door = |closed| Value::Integer(i64::from(closed));
     let mut walks = Vec::new();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use papo_proto::MessageKind;
 use papo_proto::history::{Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
+use papo_proto::news::{Hearer, Unread};
 use papo_proto::search::Search;
 use rusqlite::{Connection, OpenFlags, Row};
 
@@ -14,6 +15,7 @@ use crate::error::StoreError;
 use crate::founded::{self, Founded};
 use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
+use crate::news::{self, News};
 use crate::nonce::{self, Nonce};
 use crate::staying::{self, Staying};
 use crate::{page, search};
@@ -23,6 +25,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How many statements are kept ready.
 const STATEMENTS_MAX: usize = 32;
+
+/// How much of the file each reader keeps at hand, in KiB: the last lines of all channels of somebody
+/// who asks what is new in them lie side by side, and are gone through once for each channel.
+const CACHE_KIB: i32 = 8 * 1024;
 
 /// The columns of a message, as [`read`] takes them.
 pub(crate) const COLUMNS: &str =
@@ -58,6 +64,7 @@ impl Reader {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = connect(path)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -118,6 +125,11 @@ impl Reader {
         patience: Duration,
     ) -> Result<Option<Vec<Line>>, StoreError> {
         search::search(&self.connection, asked, Instant::now() + patience)
+    }
+
+    /// What is new to somebody at each of these places, and the last line there.
+    pub fn news(&self, hearer: &Hearer, places: &[Unread]) -> Result<Vec<News>, StoreError> {
+        news::news(&self.connection, hearer, places)
     }
 
     /// All accounts, oldest first; at most `most`.

@@ -10,6 +10,7 @@ use papo_proto::{MessageKind, Rank};
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
 mod model;
+mod news;
 mod pages;
 mod search;
 mod search_cost;
@@ -298,6 +299,7 @@ fn a_million_messages() {
         .collect();
     times.sort_unstable();
     assert!(times[990] < PAGE_MAX, "it took {:?}", times[990]);
+    news::are_counted_fast(&store, MESSAGES, CHANNELS);
 }
 
 #[test]

@@ -201,8 +201,9 @@ use jiff::civil::DateTime;
 use papo_proto::command::chathistory::{Asked, Chathistory, Reference, Which, Wrong};
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::name::is_channel;
-use papo_proto::{Capability, Fault, Nick};
+use papo_proto::{Capability, Fault};
 
+use crate::conversation::{self, Conversation};
 use crate::effect::Question;
 use crate::event::{Event, Happening};
 use crate::history::{Asking, Room, Shape};
@@ -215,7 +216,6 @@ use crate::render::timestamp;
 use crate::reply::Reply;
 use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
-use crate::user::account_party;
 
 pub(super) fn chathistory(turn: &mut Turn<'_>, said: Chathistory) -> Outcome {
     if !turn.has_cap(Capability::Chathistory) {
@@ -307,8 +307,8 @@ fn moment(subcommand: &str, reference: &Reference) -> Result<Point, Refusal> {
 pub(super) fn moment_of(text: &str) -> Option<Point> {
     let time: Timestamp = text.parse().ok().or_else(|| beyond(text))?;
     let time_ms = u64::try_from(time.as_millisecond()).unwrap_or(0);
-    let first = MessageId::first_at(time_ms).0;
-    Some(Point { first, last: MessageId::first_at(time_ms + 1).0.saturating_sub(1).max(first) })
+    let (first, last) = (MessageId::first_at(time_ms).0, MessageId::last_at(time_ms).0);
+    Some(Point { first, last: last.max(first) })
 }
 
 /// The last moment that there is, for a time of day that is even later.
@@ -374,28 +374,9 @@ fn pages(
 /// What the user may see of a target, and how that is called; `None` if there is nothing that it may
 /// ask for.
 pub(super) fn view(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
-    let realm = &turn.realm;
-    let until = realm.last_message();
-    if is_channel(target) {
-        let channel = realm.channel_named(target)?;
-        let view = policy::view_of_channel(turn.me(), channel, &realm.settings, until)?;
-        let events = turn.has_cap(Capability::EventPlayback);
-        return Some(((*channel.name).into(), View { events, ..view }));
-    }
-    let casemapping = realm.directory.casemapping();
-    let nick = Nick::parse(target, casemapping, realm.settings.limits.nick_len_max).ok()?;
-    let folded = nick.folded();
-    // The same one is here as a guest, or by an account.
-    let mut others = vec![folded.as_str().into(), account_party(folded.as_str())];
-    let mut name = target;
-    if let Some(other) = realm.user_named(target) {
-        name = other.nick.as_str();
-        let party = other.party(casemapping);
-        if !others.contains(&party) {
-            others.push(party);
-        }
-    }
-    Some((name.into(), policy::view_of_pair(turn.me(), others, casemapping, until)))
+    let Conversation { name, view, .. } = Conversation::named(turn, target)?;
+    let events = is_channel(target) && turn.has_cap(Capability::EventPlayback);
+    Some((name, View { events, ..view }))
 }
 
 pub(super) fn targets(turn: &Turn<'_>, page: Page) -> Targets {
@@ -456,7 +437,7 @@ fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) 
 fn show_targets(turn: &mut Turn<'_>, found: Vec<(Box<str>, u64)>) {
     let mut rows: Vec<(Box<str>, u64)> = Vec::new();
     for (party, time_ms) in found {
-        let name = shown_name(turn, &party);
+        let name = conversation::name_of(turn.realm, &party);
         // As a guest and by an account: the later one counts.
         rows.retain(|(other, _)| *other != name);
         rows.push((name, time_ms));
@@ -467,12 +448,4 @@ fn show_targets(turn: &mut Turn<'_>, found: Vec<(Box<str>, u64)>) {
             turn.reply(&reply.word(&timestamp(time_ms)));
         }
     });
-}
-
-/// How somebody is called who is known by this, now or when it was here: a channel's name is its own.
-fn shown_name(turn: &Turn<'_>, party: &str) -> Box<str> {
-    let name = party.strip_prefix('@').unwrap_or(party);
-    let casemapping = turn.realm.directory.casemapping();
-    let here = turn.realm.user_named(name).filter(|user| *user.party(casemapping) == *party);
-    here.map_or(name, |user| user.nick.as_str()).into()
 }

@@ -130,6 +130,11 @@ pub(super) fn markread(turn: &mut Turn<'_>, said: Markread) -> Outcome {
     Ok(())
 }
 
+/// Up to when, in milliseconds since 1970, the user has read the channel or the person of this name.
+pub(super) fn marker_of(turn: &Turn<'_>, name: &str) -> Option<u64> {
+    find(turn, name).ok().and_then(|found| read_up_to(turn, &found.spots))
+}
+
 /// Tells who has just come into a channel up to when it has read it.
 pub(crate) fn tell_channel(turn: &mut Turn<'_>, id: ChannelId) {
     if turn.has_cap(Capability::ReadMarker) {

@@ -4,10 +4,11 @@
 //! is asked for, and by nothing that the realm says about it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use papo_core::effect::{Change, Filed, Only, Record};
 use papo_core::event::Happening;
-use papo_core::{Audience, ChannelId, Delivery, SessionId, UserId};
+use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::FlagMode;
 use papo_proto::name::channel_target;
 use papo_proto::{Message, Rank};
@@ -17,6 +18,7 @@ use super::message::pieces;
 use super::{Passage, Verdict};
 use crate::facts::Facts;
 
+mod news;
 mod search;
 
 /// How what somebody does begins.
@@ -38,6 +40,8 @@ pub struct Past {
     drops: BTreeMap<String, u64>,
     /// In which step each member came.
     came: BTreeMap<(ChannelId, UserId), u64>,
+    /// Since which step each user is known in private as it is, as far as that can be told.
+    known: BTreeMap<UserId, RangeInclusive<u64>>,
     /// What was the case when each session asked for something.
     asked: BTreeMap<SessionId, Asked>,
     /// Members see what was said since they came.
@@ -54,6 +58,7 @@ struct Asked {
     /// What [`Past`] had under the same names.
     lives: BTreeMap<ChannelId, u64>,
     came: BTreeMap<(ChannelId, UserId), u64>,
+    known: RangeInclusive<u64>,
 }
 
 /// Who somebody is in private.
@@ -68,9 +73,17 @@ enum Party {
 #[derive(Debug)]
 struct Said {
     step: u64,
+    id: MessageId,
+    time_ms: u64,
+    /// Who said it.
+    nick: String,
+    account: Option<String>,
+    /// How many accounts had the name of that one before.
+    drops: u64,
     target: String,
-    /// What says which one it is: what people say begins with a number that nobody says twice.
-    number: u64,
+    /// What says which one it is: what people say begins with a number that nobody says twice. Not
+    /// all that programs say has one.
+    number: Option<u64>,
     text: String,
     /// What only programs read is not for those who did not ask.
     is_for_people: bool,
@@ -123,7 +136,9 @@ impl Past {
         for (session, shown) in shown {
             self.has_no_gap(session, &shown)?;
         }
+        self.news_are_counted(passage)?;
         self.follow(passage);
+        self.follow_names(passage);
         self.learn(passage);
         for delivery in &passage.step.deliveries {
             if let Delivery::Park { session } = delivery {
@@ -148,7 +163,7 @@ impl Past {
         if self.headless.contains(&number) {
             return Ok(None);
         }
-        let is_it = |said: &Said| said.target == target && said.number == number;
+        let is_it = |said: &Said| said.target == target && said.number == Some(number);
         match self.said.iter().position(is_it) {
             Some(at) => Ok(Some(at)),
             None => Err(format!("{line:?} is shown, and nobody said it")),
@@ -203,9 +218,9 @@ impl Past {
     fn asks(&mut self, session: SessionId, facts: &Facts) {
         let Some(user) = facts.sessions.get(&session).and_then(|it| it.user) else { return };
         let Some(party) = self.party(facts, user) else { return };
-        let (facts, step) = (facts.clone(), self.step);
+        let (facts, step, known) = (facts.clone(), self.step, self.known(user));
         let (lives, came) = (self.lives.clone(), self.came.clone());
-        self.asked.insert(session, Asked { facts, step, user, party, lives, came });
+        self.asked.insert(session, Asked { facts, step, user, party, lives, came, known });
     }
 
     fn party(&self, facts: &Facts, user: UserId) -> Option<Party> {
@@ -220,7 +235,7 @@ impl Past {
 
     /// Whether who asked may see it; `None` where it can't be told here.
     fn shows(&self, said: &Said, asked: &Asked) -> Option<bool> {
-        let Asked { facts, step, user, party, lives, came } = asked;
+        let Asked { facts, step, user, party, lives, came, .. } = asked;
         if said.step >= *step {
             return None;
         }
@@ -265,6 +280,7 @@ impl Past {
                 let is_here =
                     matches!(said.seen_by, SeenBy::Channel { channel: it, .. } if it == channel);
                 if is_here
+                    && said.number.is_some()
                     && said.is_for_people
                     && !shown.contains(&at)
                     && self.shows(said, asked) == Some(true)
@@ -315,17 +331,29 @@ impl Past {
             let Happening::Message { target, text, joints, .. } = &record.event.what else {
                 continue;
             };
-            let Some(its_number) = number(text) else {
+            let its_number = number(text);
+            if its_number.is_none() {
                 self.headless.extend(pieces(text, joints).iter().filter_map(|it| number(it)));
-                continue;
-            };
+            }
             let Some(seen_by) = self.seen_by(passage, record) else { continue };
             let is_for_people = pieces(text, joints)
                 .iter()
                 .all(|piece| !piece.starts_with('\u{1}') || piece.starts_with("\u{1}ACTION"));
-            let (target, text) = (target.to_string(), text.to_string());
-            let (step, number) = (self.step, its_number);
-            self.said.push(Said { step, target, number, text, is_for_people, seen_by });
+            let account = record.event.account.as_deref().map(str::to_owned);
+            let drops = account.as_ref().and_then(|name| self.drops.get(name));
+            self.said.push(Said {
+                step: self.step,
+                id: record.event.id,
+                time_ms: record.event.time_ms,
+                nick: record.event.source.split('!').next().unwrap_or_default().to_owned(),
+                drops: drops.copied().unwrap_or_default(),
+                account,
+                target: target.to_string(),
+                number: its_number,
+                text: text.to_string(),
+                is_for_people,
+                seen_by,
+            });
         }
     }
 

@@ -40,6 +40,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (6, query::history),
     (4, query::read),
     (3, query::search),
+    (4, query::sync),
     (3, account::register),
     (4, account::authenticate),
     (4, account::service),
@@ -399,7 +400,10 @@ fn message(phrases: &mut Phrases) -> String {
         let targets = target(phrases);
         return format!("{word} {targets} :m{number} {}", phrases.pick(&["hot", "hotter"]));
     }
-    let filler = phrases.filler();
+    let mut filler = phrases.filler();
+    if phrases.one_in(5) {
+        filler = format!("{}: {filler}", phrases.pick(&NICKS));
+    }
     // What only programs read has its mark at the very beginning.
     match filler.strip_prefix('\u{1}') {
         Some(inside) if phrases.one_in(2) => format!("{word} {targets} :\u{1}m{number} {inside}"),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use papo_proto::history::{Page, Scope, Targets, Traits, View, Where};
 use papo_proto::mode::UserModes;
-use papo_proto::{MessageKind, Rank};
+use papo_proto::news::{Count, Heard, Hearer, Unread};
+use papo_proto::{Casemapping, MessageKind, Rank};
 
-use crate::{Durability, Entry, Happened, Line, Message, Place, Said, Store, What};
+use crate::{Durability, Entry, Happened, Line, Message, News, Place, Said, Store, What};
 
 /// How many questions are asked; `PAPO_OPERATIONS` asks more.
 const OPERATIONS: u64 = 3_000;
@@ -40,8 +41,11 @@ impl Dice {
     }
 }
 
-/// Keeps one line more, and says all that decides who may see it.
-pub(super) fn grow(store: &mut Store, dice: &mut Dice, id: u64, text: &str) -> Traits<'static> {
+/// A line that was kept: all that decides who may see it, and whether it is new.
+type Kept<'a> = (Traits<'static>, Heard<'a>);
+
+/// Keeps one line more.
+pub(super) fn grow<'a>(store: &mut Store, dice: &mut Dice, id: u64, text: &'a str) -> Kept<'a> {
     let closed = dice.one_in(3);
     let channel = 1 + dice.below(3);
     let name = ["#a", "#b", "#c"][usize::try_from(channel).expect("it is small") - 1];
@@ -56,10 +60,11 @@ pub(super) fn grow(store: &mut Store, dice: &mut Dice, id: u64, text: &str) -> T
         is_event: false,
     };
     let (kind, modes) = (MessageKind::Privmsg, UserModes::default());
-    let (source, target, tags) = ("a!a@a", "#a", "");
+    let (source, account) = (dice.pick(&["ana!a@a", "bob!b@b"]), dice.pick(&[None, Some("ana")]));
+    let (target, tags) = ("#a", "");
+    let heard = Heard { id, source, account, text };
     let joints = Box::default();
-    let said =
-        Said { id, time_ms: id, source, account: None, modes, kind, target, text, joints, tags };
+    let said = Said { id, time_ms: id, source, account, modes, kind, target, text, joints, tags };
     let (entry, line) = match dice.below(4) {
         0 => {
             let pair = (dice.pick(&PARTIES), dice.pick(&PARTIES));
@@ -95,7 +100,7 @@ pub(super) fn grow(store: &mut Store, dice: &mut Dice, id: u64, text: &str) -> T
         }
     };
     store.writer.commit([entry]).expect("it is kept");
-    line
+    (line, heard)
 }
 
 pub(super) fn some_view(dice: &mut Dice, last: u64) -> View {
@@ -141,19 +146,20 @@ fn the_store_and_the_predicate_say_the_same() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut store = Store::open(folder.path(), Durability::Process).expect("it opens");
     let mut dice = Dice(7);
-    let mut kept: Vec<Traits<'static>> = Vec::new();
-    let mut found = 0;
+    let mut kept: Vec<Kept<'_>> = Vec::new();
+    let (mut found, mut new) = (0, 0);
     for operation in 0..asked.unwrap_or(OPERATIONS) {
         if kept.is_empty() || kept.len() < 2000 && dice.one_in(3) {
-            let id = kept.last().map_or(1, |line| line.id + 1 + dice.below(3));
-            kept.push(grow(&mut store, &mut dice, id, "x"));
+            let id = kept.last().map_or(1, |(line, _)| line.id + 1 + dice.below(3));
+            let text = dice.pick(&["x", "ana?", "\u{1}VERSION\u{1}"]);
+            kept.push(grow(&mut store, &mut dice, id, text));
             continue;
         }
-        let last = kept.last().map_or(1, |line| line.id);
+        let last = kept.last().map_or(1, |(line, _)| line.id);
         let (view, page) = (some_view(&mut dice, last), some_page(&mut dice, last));
         let within = |id: u64| page.after < id && id < page.before;
-        let shown = kept.iter().filter(|line| view.shows(line) && within(line.id));
-        let wanted = cut(shown.map(|line| line.id).collect(), &page);
+        let shown = kept.iter().filter(|(line, _)| view.shows(line) && within(line.id));
+        let wanted = cut(shown.map(|(line, _)| line.id).collect(), &page);
         let lines = store.reader.lines(&view, &page).expect("it can be read");
         let lines: Vec<u64> = lines.iter().map(Line::id).collect();
         assert_eq!(lines, wanted, "operation {operation}: {view:?}, {page:?}");
@@ -161,12 +167,14 @@ fn the_store_and_the_predicate_say_the_same() {
         if operation % 8 == 0 {
             has_targets(&store, &kept, &mut dice, &page);
         }
+        new += has_news(&store, &kept, &mut dice, &View { events: false, ..view });
     }
     assert!(found > 1000, "{found} lines were found: this proves little");
+    assert!(new > 1000, "{new} lines were new: this proves little");
 }
 
-fn has_targets(store: &Store, kept: &[Traits<'_>], dice: &mut Dice, page: &Page) {
-    let last = kept.last().map_or(1, |line| line.id);
+fn has_targets(store: &Store, kept: &[Kept<'_>], dice: &mut Dice, page: &Page) {
+    let last = kept.last().map_or(1, |(line, _)| line.id);
     let scope = Scope::Channel(1);
     let view = View { scope, events: false, ..some_view(dice, last) };
     let asked = Targets {
@@ -176,17 +184,50 @@ fn has_targets(store: &Store, kept: &[Traits<'_>], dice: &mut Dice, page: &Page)
         until: last,
         page: *page,
     };
+    let shown = |view: &View| -> Vec<u64> {
+        kept.iter().filter(|(line, _)| view.shows(line)).map(|(line, _)| line.id).collect()
+    };
     let mut ends: BTreeMap<Box<str>, u64> = BTreeMap::new();
-    ends.extend(kept.iter().filter(|line| view.shows(line)).map(|line| ("#a".into(), line.id)));
+    ends.extend(shown(&view).into_iter().map(|id| ("#a".into(), id)));
     for other in PARTIES {
         let scope = Scope::Pair { me: asked.me.clone(), others: vec![other.into()] };
         let (since, until) = (asked.since, asked.until);
         let view = View { scope, since, until, closed_since: 0, rank: None, events: false };
-        ends.extend(kept.iter().filter(|line| view.shows(line)).map(|it| (other.into(), it.id)));
+        ends.extend(shown(&view).into_iter().map(|id| (other.into(), id)));
     }
     let mut wanted: Vec<(u64, Box<str>)> = ends.into_iter().map(|(name, id)| (id, name)).collect();
     wanted.retain(|(id, _)| page.after < *id && *id < page.before);
     wanted.sort();
     let wanted: Vec<_> = cut(wanted, page).into_iter().map(|(id, name)| (name, id)).collect();
     assert_eq!(store.reader.targets(&asked).expect("it can be read"), wanted, "{asked:?}");
+}
+
+/// Counts what is new in a view, and says how much that is.
+fn has_news(store: &Store, kept: &[Kept<'_>], dice: &mut Dice, view: &View) -> u64 {
+    let last = kept.last().map_or(1, |(line, _)| line.id);
+    let (account, known_since) = (dice.pick(&[None, Some("ana")]), dice.below(last));
+    let hearer = Hearer::new("Ana", account, known_since, Casemapping::Ascii);
+    let most = usize::try_from(dice.below(40)).expect("it is small");
+    let asked = Unread { view: view.clone(), after: dice.below(last), most };
+    let shown = || kept.iter().rev().filter(|(line, _)| view.shows(line)).map(|(_, heard)| heard);
+    let is_own = |heard: &Heard<'_>| match account {
+        Some(_) => heard.account.is_some() && known_since < heard.id,
+        None => {
+            heard.account.is_none() && heard.source.starts_with("ana") && known_since < heard.id
+        }
+    };
+    let after = shown().filter(|heard| asked.after < heard.id);
+    let by_others = after.clone().take(most).filter(|it| !is_own(it) && !it.text.contains('\u{1}'));
+    let mentions = by_others.clone().filter(|heard| heard.text == "ana?").count() as u64;
+    let is_channel = matches!(view.scope, Scope::Channel(_));
+    let wanted = Count {
+        unread: by_others.count() as u64,
+        mentions: if is_channel { mentions } else { 0 },
+        has_more: after.count() > most,
+    };
+    let news = store.reader.news(&hearer, std::slice::from_ref(&asked)).expect("it can be read");
+    let [News { count, last }] = &news[..] else { panic!("{news:?}") };
+    let last = last.as_ref().map(Line::id);
+    assert_eq!((*count, last), (wanted, shown().next().map(|it| it.id)), "{hearer:?}: {asked:?}");
+    count.unread
 }

@@ -31,26 +31,30 @@ fn some_search(dice: &mut Dice, last: u64) -> Search {
     }
 }
 
+/// A line: who may see it, who said it, and what.
+type Kept = (Traits<'static>, String, String);
+
 #[test]
 fn a_search_and_the_predicates_say_the_same() {
     let asked = std::env::var("PAPO_OPERATIONS").ok().and_then(|text| text.parse().ok());
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut store = Store::open(folder.path(), Durability::Process).expect("it opens");
     let mut dice = Dice(9);
-    let mut kept: Vec<(Traits<'static>, String)> = Vec::new();
+    let mut kept: Vec<Kept> = Vec::new();
     let mut found = 0;
     for operation in 0..asked.unwrap_or(OPERATIONS) {
         if kept.is_empty() || kept.len() < 1000 && dice.one_in(2) {
-            let id = kept.last().map_or(1, |(line, _)| line.id + 1 + dice.below(3));
+            let id = kept.last().map_or(1, |(line, ..)| line.id + 1 + dice.below(3));
             let text = some_text(&mut dice, 9);
-            kept.push((grow(&mut store, &mut dice, id, &text), text));
+            let (line, heard) = grow(&mut store, &mut dice, id, &text);
+            kept.push((line, heard.source.to_owned(), text));
             continue;
         }
         match dice.below(40) {
             0 => store.writer.index().expect("it can be written"),
             1 => {
                 let new = some_text(&mut dice, 9);
-                let (line, text) = dice.pick_mut(&mut kept);
+                let (line, _, text) = dice.pick_mut(&mut kept);
                 *text = new;
                 if !line.is_event {
                     store.writer.change_text(line.id, text);
@@ -58,16 +62,16 @@ fn a_search_and_the_predicates_say_the_same() {
             }
             _ => {}
         }
-        let search = some_search(&mut dice, kept.last().map_or(1, |(line, _)| line.id));
+        let search = some_search(&mut dice, kept.last().map_or(1, |(line, ..)| line.id));
         let page = &search.page;
-        let is_it = |(line, text): &&(Traits<'_>, String)| {
+        let is_it = |(line, source, text): &&Kept| {
             !line.is_event
                 && page.after < line.id
                 && line.id < page.before
                 && search.shows(line)
-                && search.matches("a!a@a", text)
+                && search.matches(source, text)
         };
-        let wanted = cut(kept.iter().filter(is_it).map(|(line, _)| line.id).collect(), page);
+        let wanted = cut(kept.iter().filter(is_it).map(|(line, ..)| line.id).collect(), page);
         let lines = store.reader.search(&search, Duration::from_mins(1)).expect("it can be read");
         let lines: Vec<u64> = lines.expect("there is time").iter().map(Line::id).collect();
         assert_eq!(lines, wanted, "operation {operation}: {search:?}");

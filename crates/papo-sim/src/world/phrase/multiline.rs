@@ -39,7 +39,7 @@ fn spoil(phrases: &mut Phrases, lines: &mut Vec<String>, reference: u64) {
         1 => format!("@label=in{reference} BATCH +other{reference} draft/multiline #tea"),
         2 => "BATCH -none".into(),
         3 => "BATCH +a.b draft/multiline #tea".into(),
-        4 => format!("@label=in{reference};batch={reference} PRIVMSG #tea :hot"),
+        4 => format!("@label=in{reference};batch={reference} PRIVMSG #tea :m{reference} hot"),
         5 => format!("@batch={reference};draft/multiline-concat NOTICE #tea :"),
         6 => {
             let long = "x".repeat(400);

@@ -132,6 +132,17 @@ pub(super) fn search(phrases: &mut Phrases) -> String {
     format!("SEARCH :{}", attributes.join(";"))
 }
 
+/// All conversations, or one.
+pub(super) fn sync(phrases: &mut Phrases) -> String {
+    match phrases.rng.u8(..4) {
+        0 => format!("SYNC {}", phrases.nick()),
+        1 => format!("SYNC {}", phrases.channel()),
+        // What was read just now makes a difference.
+        2 => format!("CAP REQ :papo.im/sync draft/read-marker\r\n{}\r\nSYNC", read(phrases)),
+        _ => format!("SYNC{}", phrases.pick(&["", " *"])),
+    }
+}
+
 /// A moment about which the world begins, an id of about then, or nonsense.
 fn reference(phrases: &mut Phrases) -> String {
     match phrases.rng.u8(..12) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use papo_core::effect::Record;
 use papo_core::event::{Event, Happening, MessageKind};
 use papo_core::{ChannelId, Delivery, SessionId};
 use papo_proto::name::channel_target;
@@ -79,8 +80,10 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             // The same message to another audience.
             continue;
         }
-        // What is silenced may be shown to nobody.
-        while records.next_if(|it| it.silenced && !Arc::ptr_eq(&it.event, event)).is_some() {}
+        // What is silenced may be shown to nobody; what has only tags is not kept.
+        let is_kept = *kind != MessageKind::Tagmsg;
+        let is_other = |it: &&Record| it.silenced && !Arc::ptr_eq(&it.event, event);
+        while is_kept && records.next_if(is_other).is_some() {}
         let whom = match records.next_if(|record| Arc::ptr_eq(&record.event, event)) {
             Some(record) => {
                 Whom { channel: record.channel, rank: record.rank, silenced: record.silenced }

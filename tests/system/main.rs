@@ -11,6 +11,7 @@ mod chathistory;
 mod chunks;
 mod client;
 mod cuts;
+mod export;
 mod faults;
 mod flood;
 mod heard;

@@ -25,6 +25,9 @@ pub enum StoreError {
         /// The newest version that is known here.
         known: usize,
     },
+    /// An older version made the file, and nobody may change it now.
+    #[error("{0} was made by an older papo; `papo serve` brings it up to date when it starts")]
+    Older(PathBuf),
     /// The library may lose what it has committed.
     #[error("SQLite {0} can lose what was committed; 3.51.3 or newer is needed")]
     UnsafeLibrary(String),

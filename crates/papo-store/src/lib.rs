@@ -21,6 +21,7 @@ mod search;
 mod staying;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 
 use std::path::Path;
@@ -36,6 +37,7 @@ pub use news::News;
 pub use nonce::Nonce;
 pub use reader::{Channel, Reader};
 pub use staying::{Stay, Staying};
+pub use whole::{Kept, Room, Whole};
 pub use writer::{Durability, Writer};
 
 /// The file in the data directory that holds all that is kept.

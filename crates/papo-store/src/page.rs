@@ -3,7 +3,8 @@
 //! Each walk has lines that are alike in all that decides who may see them, so that it takes as long
 //! as what it finds, however much there is that is not shown.
 
-use papo_proto::history::{ID_END, Page, Scope, Targets, View};
+use papo_proto::Rank;
+use papo_proto::history::{ID_END, Page, Scope, Targets, View, Where};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -20,7 +21,8 @@ const HAPPENED: &str = "FROM event WHERE channel = ?1 AND closed = ?2";
 const SAID_TO: &str =
     "FROM message WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND silenced = ?3";
 /// The columns of what happened, as [`happened`] takes them.
-const EVENT_COLUMNS: &str = "id, time_ms, source, account, modes, kind, target, about, text";
+pub(crate) const EVENT_COLUMNS: &str =
+    "id, time_ms, source, account, modes, kind, target, about, text";
 
 /// The next one, in the order of names, to whom, or by whom, anything was said in private.
 const NEXT_RECEIVER: &str = "SELECT min(receiver) FROM message
@@ -29,6 +31,7 @@ const NEXT_SENDER: &str = "SELECT min(sender) FROM message
     WHERE channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2";
 
 /// Lines that are alike: the condition and the values in it.
+#[derive(Debug)]
 pub(crate) struct Walk {
     condition: &'static str,
     pub(crate) values: Vec<Value>,
@@ -37,6 +40,34 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
+    fn in_channel(channel: u64, rank: Option<Rank>, closed: bool, since: u64) -> Self {
+        let rank = rank.map_or(Value::Null, |it| Value::Text(it.prefix().to_string()));
+        Self { condition: IN_CHANNEL, values: vec![number(channel), rank, flag(closed)], since }
+    }
+
+    fn happened(channel: u64, closed: bool, since: u64) -> Self {
+        Self { condition: HAPPENED, values: vec![number(channel), flag(closed)], since }
+    }
+
+    fn said_to(sender: &str, receiver: &str, silenced: bool, since: u64) -> Self {
+        let text = |name: &str| Value::Text(name.to_owned());
+        let values = vec![text(sender), text(receiver), flag(silenced)];
+        Self { condition: SAID_TO, values, since }
+    }
+
+    /// The rank that a member needs to see them.
+    pub(crate) fn rank(&self) -> Option<Rank> {
+        match (self.condition, &self.values[1]) {
+            (IN_CHANNEL, Value::Text(prefix)) => Rank::from_prefix(prefix.chars().next()?),
+            _ => None,
+        }
+    }
+
+    /// Whether they are for their senders alone.
+    pub(crate) fn is_silenced(&self) -> bool {
+        self.condition == SAID_TO && self.values[2] == flag(true)
+    }
+
     pub(crate) fn sql(&self, columns: &str, newest: bool) -> String {
         let (ids, order) = (self.values.len() + 1, if newest { "DESC" } else { "ASC" });
         let condition = self.condition;
@@ -47,7 +78,7 @@ impl Walk {
         )
     }
 
-    fn is_event(&self) -> bool {
+    pub(crate) fn is_event(&self) -> bool {
         self.condition == HAPPENED
     }
 }
@@ -56,48 +87,60 @@ pub(crate) fn number(value: u64) -> Value {
     Value::Integer(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
+fn flag(is_so: bool) -> Value {
+    Value::Integer(i64::from(is_so))
+}
+
+/// The walks along all that is kept of a place after a line, whoever may see it.
+pub(crate) fn walks_of_all(place: Where<'_>, after: u64) -> Vec<Walk> {
+    let mut walks = Vec::new();
+    match place {
+        Where::Channel(channel) => {
+            for closed in [false, true] {
+                let ranks = std::iter::once(None).chain(Rank::ALL.map(Some));
+                walks.extend(ranks.map(|rank| Walk::in_channel(channel, rank, closed, after)));
+                walks.push(Walk::happened(channel, closed, after));
+            }
+        }
+        Where::Pair(one, other) => {
+            for silenced in [false, true] {
+                walks.push(Walk::said_to(one, other, silenced, after));
+                if other != one {
+                    walks.push(Walk::said_to(other, one, silenced, after));
+                }
+            }
+        }
+    }
+    walks
+}
+
 /// The walks along all that a view shows.
 pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, StoreError> {
     let doors = [(false, view.since), (true, view.since.max(view.closed_since))];
-    let door = |closed| Value::Integer(i64::from(closed));
     let mut walks = Vec::new();
     match &view.scope {
         Scope::Channel(channel) => {
-            let channel = || number(*channel);
             for (closed, since) in doors {
-                for rank in view.ranks() {
-                    let rank = rank.map_or(Value::Null, |it| Value::Text(it.prefix().to_string()));
-                    let values = vec![channel(), rank, door(closed)];
-                    walks.push(Walk { condition: IN_CHANNEL, values, since });
-                }
+                let ranks = view.ranks();
+                walks.extend(ranks.map(|rank| Walk::in_channel(*channel, rank, closed, since)));
                 if view.events {
-                    let values = vec![channel(), door(closed)];
-                    walks.push(Walk { condition: HAPPENED, values, since });
+                    walks.push(Walk::happened(*channel, closed, since));
                 }
             }
         }
         Scope::Pair { me, others } => {
-            let text = |name: &str| Value::Text(name.to_owned());
-            let mut said = |sender: &str, receiver: &str, silenced: bool| {
-                let values = vec![text(sender), text(receiver), door(silenced)];
-                walks.push(Walk { condition: SAID_TO, values, since: view.since });
-            };
             for other in others {
-                said(me, other, false);
-                said(me, other, true);
+                walks.push(Walk::said_to(me, other, false, view.since));
+                walks.push(Walk::said_to(me, other, true, view.since));
                 if other != me {
-                    said(other, me, false);
+                    walks.push(Walk::said_to(other, me, false, view.since));
                 }
             }
         }
         Scope::Heard { me } => {
-            for sender in names(connection, NEXT_SENDER, me)? {
-                if sender != **me {
-                    let values =
-                        vec![Value::Text(sender), Value::Text(me.to_string()), door(false)];
-                    walks.push(Walk { condition: SAID_TO, values, since: view.since });
-                }
-            }
+            let senders = names(connection, NEXT_SENDER, me)?.into_iter();
+            let others = senders.filter(|sender| *sender != **me);
+            walks.extend(others.map(|sender| Walk::said_to(&sender, me, false, view.since)));
         }
     }
     Ok(walks)
@@ -206,7 +249,7 @@ fn names(connection: &Connection, next: &str, me: &str) -> Result<Vec<String>, S
     Ok(names)
 }
 
-fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
+pub(crate) fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
     let kind: u8 = row.get(5)?;
     let what =
         What::from_number(kind).ok_or(rusqlite::Error::IntegralValueOutOfRange(5, kind.into()))?;
@@ -225,8 +268,6 @@ fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
 
 #[cfg(test)]
 mod tests {
-    use papo_proto::Rank;
-
     use super::*;
     use crate::{Durability, Store};
 

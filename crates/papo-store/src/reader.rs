@@ -166,7 +166,6 @@ impl Reader {
         nonce::all(&self.connection, since_ms, most)
     }
 
-    #[cfg(test)]
     pub(crate) fn connection(&self) -> &Connection {
         &self.connection
     }

@@ -46,6 +46,15 @@ pub(crate) fn must_be_known(path: &Path, found: usize) -> Result<(), StoreError>
     must_not_be_newer(path, found, MIGRATIONS.len())
 }
 
+/// Whether this version of the file is the one that is written here.
+pub(crate) fn must_be_this(path: &Path, found: usize) -> Result<(), StoreError> {
+    must_be_known(path, found)?;
+    if found < MIGRATIONS.len() {
+        return Err(StoreError::Older(path.to_owned()));
+    }
+    Ok(())
+}
+
 fn must_not_be_newer(path: &Path, found: usize, known: usize) -> Result<(), StoreError> {
     if found > known {
         return Err(StoreError::Newer { file: path.to_owned(), found, known });

@@ -15,6 +15,7 @@ mod pages;
 mod search;
 mod search_cost;
 mod search_model;
+mod whole;
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, Durability::Power).expect("it opens")

@@ -104,13 +104,18 @@ pub(crate) struct DataArgs {
 impl DataArgs {
     /// The folder. What is wrong is one line a fault.
     pub(crate) fn folder(&self) -> Result<PathBuf, Vec<String>> {
+        Ok(self.server()?.data)
+    }
+
+    /// What the configuration says of the server. What is wrong is one line a fault.
+    pub(crate) fn server(&self) -> Result<config::Server, Vec<String>> {
         let data = self.data.iter().map(|folder| Flag {
             key: "server.data".to_owned(),
             value: folder.clone(),
             spelling: "--data".to_owned(),
         });
         let sources = ConfigArgs { file: self.config.clone(), flags: data.collect() };
-        Ok(sources.load()?.config.server.data)
+        Ok(sources.load()?.config.server)
     }
 }
 

@@ -3,6 +3,7 @@
 mod backup;
 mod configuration;
 mod console;
+mod export;
 mod hash;
 mod join;
 mod serve;
@@ -40,6 +41,8 @@ enum Verb {
     Backup(backup::BackupArgs),
     /// Bring back what `papo backup` copied, while no server runs
     Restore(backup::RestoreArgs),
+    /// Write what a server keeps as JSON Lines, or as pages of HTML
+    Export(export::ExportArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
     Hash,
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Verb::Config { sources, .. } => configuration::print(&sources),
         Verb::Backup(args) => backup::back_up(&args),
         Verb::Restore(args) => backup::restore(&args),
+        Verb::Export(args) => export::run(&args),
         Verb::Hash => hash::run(),
     }
 }

@@ -180,51 +180,69 @@ fn nothing_is_between_what_is_heard_and_what_is_read() {
     server.stop();
 }
 
-/// What is older than it may be kept is gone from the history, bit by bit.
+/// What is older than it may be kept is gone from the history, bit by bit; of a channel with a time
+/// of its own by that one.
 #[test]
 fn what_is_too_old_goes() {
-    let server = Server::with(&["--keep", "1m"]);
+    let flags = ["--keep", "1m", "--keep-channels", "#LOG forever"];
+    let server = Server::with(&flags);
     let mut alice = reader(&server, "alice");
-    alice.send("JOIN #tea\r\nPRIVMSG #tea :new");
+    for channel in ["#tea", "#log"] {
+        alice.send(&format!("JOIN {channel}\r\nPRIVMSG {channel} :new"));
+    }
     alice.sync();
     let data = server.data();
     let folder = server.killed();
     let store = papo_store::Store::open(&data, papo_store::Durability::Power);
     let mut store = store.expect("nobody has it");
     let channels = store.reader.channels(9).expect("it can be read");
-    let place = papo_store::Place {
-        channel: channels[0].id,
-        name: "#tea",
-        folded: "#tea",
-        seq: 2,
-        last: 2,
-        closed: false,
-    };
-    let said = papo_store::Said {
-        id: 1_700_000_000_000 << 20,
-        time_ms: 1_700_000_000_000,
-        source: "bob!bob@10.0.0.2",
-        account: None,
-        modes: papo_proto::mode::UserModes::default(),
-        kind: papo_proto::MessageKind::Privmsg,
-        target: "#tea",
-        text: "old",
-        joints: Box::default(),
-        tags: "",
-    };
-    let place = Some(place);
-    let old =
-        papo_store::Message { said, place, pair: None, rank: None, silenced: false, nonce: None };
-    store.writer.commit([papo_store::Entry::Message(old)]).expect("it is kept");
+    for (number, name) in (0..).zip(["#tea", "#log"]) {
+        let channel = channels.iter().find(|it| it.name == name).expect("it is kept").id;
+        let (seq, last, closed) = (2, 2, false);
+        let place = papo_store::Place { channel, name, folded: name, seq, last, closed };
+        let said = papo_store::Said {
+            id: (1_700_000_000_000 << 20) + number,
+            time_ms: 1_700_000_000_000,
+            source: "bob!bob@10.0.0.2",
+            account: None,
+            modes: papo_proto::mode::UserModes::default(),
+            kind: papo_proto::MessageKind::Privmsg,
+            target: name,
+            text: "old",
+            joints: Box::default(),
+            tags: "",
+        };
+        let (place, pair, rank, silenced, nonce) = (Some(place), None, None, false, None);
+        let old = papo_store::Message { said, place, pair, rank, silenced, nonce };
+        store.writer.commit([papo_store::Entry::Message(old)]).expect("it is kept");
+    }
     drop(store);
     let mut command = crate::program::papo();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--keep", "1m"]);
+    command.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
     let server = Server::of(&mut command, folder);
     let mut alice = reader(&server, "alice");
-    alice.send("JOIN #tea");
+    alice.send("JOIN #tea,#log");
+    // Before it is gone it is not shown.
+    assert_eq!(texts(&mut alice, "LATEST #tea * 9"), "new");
+    let kept = || {
+        let reader = papo_store::Reader::of_folder(&data).expect("it is there");
+        let rooms = reader.rooms().expect("it can be read");
+        let lines = |room: &papo_store::Room| {
+            let place = papo_proto::history::Where::Channel(room.id);
+            let lines = reader.whole(place, 0, papo_proto::history::ID_END);
+            let lines = lines.map(|kept| kept.expect("it can be read").line);
+            lines.filter(|line| matches!(line, papo_store::Line::Said(_))).count()
+        };
+        rooms.iter().map(|room| (room.name.clone(), lines(room))).collect::<Vec<_>>()
+    };
     crate::heard::poll("what is new alone", || {
-        (texts(&mut alice, "LATEST #tea * 9") == "new").then_some(())
+        (kept() == [("#log".to_owned(), 2), ("#tea".to_owned(), 1)]).then_some(())
     });
+    alice.send("JOIN #log");
+    alice.sync();
+    alice.send("CHATHISTORY LATEST #log * 9");
+    alice.expect(" PRIVMSG #log :old");
+    alice.expect(" PRIVMSG #log :new");
     server.stop();
 }
 

@@ -307,7 +307,7 @@ pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
 }
 
 mod view;
-pub(crate) use view::{view_of_channel, view_of_heard, view_of_own, view_of_pair};
+pub(crate) use view::{leave_out_old, view_of_channel, view_of_heard, view_of_own, view_of_pair};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What the configuration says, as far as the realm must know it.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use papo_proto::mode::Flags;
 use papo_proto::{CapSet, Casemapping};
 
 use crate::cloak::CloakKey;
+use crate::id::MessageId;
 use crate::limits::Limits;
 
 /// The settings in force. A reload replaces them whole.
@@ -52,6 +54,8 @@ pub struct Settings {
     pub cloak: Option<CloakKey>,
     /// Whether members see what was said in a channel before they came.
     pub history: Visible,
+    /// How long what was said is kept.
+    pub keep: Keep,
     /// How many lines who comes into a channel is shown of what was said there before, if it can't ask
     /// for them.
     pub replay_on_join: usize,
@@ -65,6 +69,30 @@ pub struct Settings {
     pub key: CloakKey,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// How long lines are kept, in milliseconds; `None` for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keep {
+    /// All but those of these channels.
+    pub all: Option<u64>,
+    /// Channels, by their names as names are compared.
+    pub channels: BTreeMap<String, Option<u64>>,
+}
+
+impl Keep {
+    /// The first line that is still kept at this time, in milliseconds since 1970, of a channel of
+    /// this name, as names are compared; without a name, of what was said in private.
+    pub fn first(&self, channel: Option<&str>, now_ms: u64) -> MessageId {
+        let own = channel.and_then(|name| self.channels.get(name));
+        let keep = *own.unwrap_or(&self.all);
+        keep.map_or(MessageId(0), |keep| MessageId::first_at(now_ms.saturating_sub(keep)))
+    }
+
+    /// Whether all is kept for ever.
+    pub fn is_forever(&self) -> bool {
+        self.all.is_none() && self.channels.values().all(Option::is_none)
+    }
 }
 
 /// Of what members see the history of a channel.
@@ -174,6 +202,7 @@ impl Default for Settings {
             safe_rate: false,
             cloak: None,
             history: Visible::All,
+            keep: Keep::default(),
             replay_on_join: 0,
             account_registration: AccountRegistration::Open,
             account_required: false,

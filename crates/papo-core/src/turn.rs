@@ -322,7 +322,10 @@ impl Turn<'_> {
     }
 
     /// Asks outside the realm; the session's commands wait until the answer comes.
-    pub(crate) fn ask(&mut self, purpose: Purpose, question: Question) {
+    pub(crate) fn ask(&mut self, purpose: Purpose, mut question: Question) {
+        if let Question::Read(read) = &mut question {
+            policy::leave_out_old(self.realm, self.stamp.time_ms, read);
+        }
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
         let waiting = std::collections::VecDeque::new();

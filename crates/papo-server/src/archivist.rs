@@ -11,9 +11,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use papo_core::effect::{Announcement, Change, Record};
+use papo_core::settings::Keep;
 use papo_core::unkept::{Lost, withhold};
-use papo_core::{Delivery, Input, MessageId};
-use papo_store::{StoreError, Writer};
+use papo_core::{Delivery, Input};
+use papo_store::{StoreError, TooOld, Writer};
 
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
@@ -60,14 +61,15 @@ impl Archivist {
         release: Release,
         writer: Writer,
         realm: Aside,
-        keep: Option<Duration>,
+        keep: Keep,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(ARCHIVIST_INBOX_MAX);
         let waiting = Arc::new(AtomicUsize::new(0));
         let thread = {
             let waiting = waiting.clone();
             let (release, owed) = (release.clone(), Vec::new());
-            let forgetting = keep.map(|keep| Forgetting { keep, next: Instant::now() });
+            let forgetting =
+                (!keep.is_forever()).then(|| Forgetting { keep, next: Instant::now() });
             let (is_failing, index_next) = (false, Instant::now());
             let keeper =
                 Keeper { writer, release, realm, is_failing, owed, forgetting, index_next };
@@ -108,7 +110,7 @@ struct Keeper {
 
 /// How long lines are kept.
 struct Forgetting {
-    keep: Duration,
+    keep: Keep,
     /// When some are to be deleted.
     next: Instant,
 }
@@ -201,8 +203,10 @@ impl Keeper {
     fn forget(&mut self) {
         let Some(Forgetting { keep, next }) = &mut self.forgetting else { return };
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let oldest = MessageId::first_at(millis(now.saturating_sub(*keep)));
-        let more = self.writer.forget(oldest.0, FORGOTTEN_AT_ONCE);
+        let before = |channel| keep.first(channel, millis(now)).0;
+        let channels = keep.channels.keys().map(|name| (name.clone(), before(Some(name))));
+        let too_old = TooOld { before: before(None), channels: channels.collect() };
+        let more = self.writer.forget(&too_old, FORGOTTEN_AT_ONCE);
         if let Err(error) = &more {
             die_of_failed_sync(error);
         }

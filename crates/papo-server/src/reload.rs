@@ -65,6 +65,7 @@ impl Reloader {
         in_force.server.data.clone_from(&current.server.data);
         in_force.history.durability = current.history.durability;
         in_force.history.keep = current.history.keep;
+        in_force.history.keep_channels.clone_from(&current.history.keep_channels);
         let settings = Arc::new(settings::of(&in_force, &self.start));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);

@@ -65,7 +65,7 @@ impl Server {
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let Store { mut writer, reader, lock } =
             Store::open(&config.server.data, config.history.durability)?;
-        let keep = config.history.keep;
+        let keep = settings::keep(&config);
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         let start = Start::now(created, cloak_key(&mut writer)?);

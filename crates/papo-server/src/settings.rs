@@ -7,11 +7,13 @@ use papo_core::CloakKey;
 use papo_core::limits::{
     LISTING_BYTES_MAX, Limits, MULTILINE_BYTES_MAX, MULTILINE_LINES_MAX, PARKED_COMMANDS_MAX,
 };
-use papo_core::settings::{Admin, Gateway, Operator, Secret, Settings};
+use papo_core::settings::{Admin, Gateway, Keep, Operator, Secret, Settings};
+use papo_proto::ChannelName;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::Flags;
 
 use crate::config::{self, Config};
+use crate::timers::millis;
 
 /// What is fixed when the server is started.
 #[derive(Debug, Clone)]
@@ -89,9 +91,21 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         key: start.cloak_key.clone(),
         cloak: server.cloak_hosts.then(|| start.cloak_key.clone()),
         history: config.history.visible,
+        keep: keep(config),
         replay_on_join: config.history.replay_on_join as usize,
         limits: bounds(config),
     }
+}
+
+/// How long lines are kept.
+pub(crate) fn keep(config: &Config) -> Keep {
+    let casemapping = config.server.casemapping;
+    let channels = config.history.keep_channels.iter().filter_map(|(name, keep)| {
+        // Those that are no names were refused.
+        let folded = ChannelName::fold(name, casemapping)?;
+        Some((folded.as_str().to_owned(), keep.map(millis)))
+    });
+    Keep { all: config.history.keep.map(millis), channels: channels.collect() }
 }
 
 /// The bounds that the configuration sets.

@@ -8,6 +8,7 @@ mod account;
 mod backup;
 mod error;
 mod folder;
+mod forget;
 mod founded;
 mod index;
 mod marker;
@@ -30,6 +31,7 @@ pub use account::Account;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;
+pub use forget::TooOld;
 pub use founded::{Founded, Mask, Topic};
 pub use marker::{Marker, Spot};
 pub use message::{Entry, Happened, Line, Message, Place, Said, What};
@@ -46,10 +48,11 @@ pub const FILE: &str = "papo.sqlite";
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
-    /// Writes to it.
-    pub writer: Writer,
     /// Reads from it.
     pub reader: Reader,
+    // The writer is closed last, for it can still empty the log into the file.
+    /// Writes to it.
+    pub writer: Writer,
     /// Held while this value lives.
     pub lock: Lock,
 }
@@ -68,6 +71,6 @@ impl Store {
         folder::make_private(&path)?;
         let writer = Writer::open(&path, durability)?;
         let reader = Reader::open(&path)?;
-        Ok(Self { writer, reader, lock })
+        Ok(Self { reader, writer, lock })
     }
 }

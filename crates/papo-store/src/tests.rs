@@ -9,6 +9,7 @@ use papo_proto::{MessageKind, Rank};
 
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
+mod forget;
 mod model;
 mod news;
 mod pages;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::account;
 use crate::error::StoreError;
+use crate::forget::{Progress, TooOld};
 use crate::founded;
 use crate::index;
 use crate::marker;
@@ -30,13 +31,7 @@ const PAGES_PER_INDEXING: usize = 32;
 /// What is left of the log's file when it has been emptied, in bytes.
 const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
 /// How many statements are kept ready.
-const STATEMENTS_MAX: usize = 16;
-
-/// The ids are in the order of the rows in both tables.
-const FORGET_SAID: &str = "DELETE FROM message WHERE id IN
-    (SELECT id FROM message WHERE id < ?1 ORDER BY id LIMIT ?2) RETURNING id";
-const FORGET_HAPPENED: &str = "DELETE FROM event WHERE id < ?1 AND number IN
-    (SELECT number FROM event ORDER BY number LIMIT ?2)";
+const STATEMENTS_MAX: usize = 32;
 
 /// What a commit outlives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +52,7 @@ pub struct Writer {
     /// How many messages are not in the index, at least.
     not_indexed: usize,
     durability: Durability,
+    forgetting: Progress,
 }
 
 impl Writer {
@@ -76,7 +72,13 @@ impl Writer {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
         }
         let not_indexed = index::missing(&connection, NOT_INDEXED_MAX)?;
-        let mut writer = Self { connection, log_pages: LOG_PAGES_MAX, not_indexed, durability };
+        let mut writer = Self {
+            connection,
+            log_pages: LOG_PAGES_MAX,
+            not_indexed,
+            durability,
+            forgetting: Progress::default(),
+        };
         writer.tidy()?;
         Ok(writer)
     }
@@ -194,26 +196,20 @@ impl Writer {
         Ok(value)
     }
 
-    /// Deletes some of the lines before this id, oldest first: at most so many of what was said, and
-    /// as many of what happened. Says whether there may be more of them. What is written later takes
-    /// the room that they leave in the file.
+    /// Deletes some of the lines that are too old: about so many of what was said, and as many of
+    /// what happened. Says whether there may be more of them. What is written later takes the room
+    /// that they leave in the file.
     ///
     /// # Errors
     /// None of them is deleted, see [`StoreError::is_failed_sync`].
-    pub fn forget(&mut self, before: u64, most: usize) -> Result<bool, StoreError> {
+    pub fn forget(&mut self, too_old: &TooOld, most: usize) -> Result<bool, StoreError> {
+        let mut progress = std::mem::take(&mut self.forgetting);
         let all = self.connection.transaction()?;
-        let gone: Vec<u64> = all
-            .prepare_cached(FORGET_SAID)?
-            .query_map(params![before, most], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for &id in &gone {
-            index::refresh(&all, id)?;
-        }
-        let said = gone.len();
-        let happened = all.prepare_cached(FORGET_HAPPENED)?.execute(params![before, most])?;
+        let forgotten = progress.go_on(&all, too_old, most)?;
         all.commit()?;
-        self.log_pages += said + happened;
-        Ok(said == most || happened == most)
+        self.forgetting = progress;
+        self.log_pages += forgotten.lines;
+        Ok(forgotten.more)
     }
 
     /// Whether anything can be written at all.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use papo_proto::history::Scope;
+use papo_proto::history::{Read, Scope, View};
 use papo_proto::said::read_line;
 
 use super::*;
-use crate::effect::Effects;
-use crate::input::{Input, Stamp};
+use crate::effect::{Effects, Question};
+use crate::input::{Answer as Answered, Input, Stamp};
 use crate::realm::Realm;
+use crate::settings::Keep;
 use crate::{SessionId, Settings};
 
 /// Ana has made `#tea` and set these modes there; Bob is not in it.
@@ -91,4 +92,63 @@ fn an_account_is_not_the_guest_of_its_name() {
     assert_eq!(pair(&realm), me("bob"));
     realm.user_mut(id).account = Some("Bob".into());
     assert_eq!(pair(&realm), me("@bob"));
+}
+
+/// Ana says this at this time; gives how many milliseconds back the last line is of all that she has
+/// asked for and may not see, 0 for none.
+fn unseen_since(realm: &mut Realm, number: u64, time_ms: u64, line: &str) -> Vec<u64> {
+    let session = SessionId::new(0, 0, 1);
+    let said = read_line(line.as_bytes()).expect("it is not empty");
+    let mut fx = Effects::default();
+    realm.handle(Stamp { number, time_ms }, Input::Said { session, said }, &mut fx);
+    let Some((ticket, Question::Read(read))) = fx.questions.pop() else { return Vec::new() };
+    let answered = Input::Answered { ticket, answer: Answered::Unreadable };
+    realm.handle(Stamp { number: number + 1, time_ms }, answered, &mut Effects::default());
+    let ago = |id: u64| if id == 0 { 0 } else { time_ms - (id >> 20) };
+    let since = |view: &View| ago(view.since);
+    match *read {
+        Read::Pages(pages) => pages.iter().map(|(view, _)| since(view)).collect(),
+        Read::Targets(asked) => {
+            let channels = asked.channels.iter().map(|(_, view)| since(view));
+            channels.chain([ago(asked.since)]).collect()
+        }
+        Read::News(_, places) => places.iter().map(|place| since(&place.view)).collect(),
+        Read::Search(search) => {
+            let private = search.private.iter().map(|private| ago(private.since));
+            search.views.iter().map(since).chain(private).collect()
+        }
+    }
+}
+
+/// What is too old is shown to nobody, from the moment on at which it is, though it is still there:
+/// of each channel by the name that it has now.
+#[test]
+fn what_is_too_old_is_in_no_view() {
+    let mut realm = scene("+n");
+    let mut settings = (*realm.settings).clone();
+    let own = [("#tea", Some(100)), ("#coffee", None)];
+    let channels = own.into_iter().map(|(name, keep)| (name.to_owned(), keep)).collect();
+    settings.keep = Keep { all: Some(1000), channels };
+    realm.settings = Arc::new(settings);
+    let mut number = 100;
+    let mut ask = |line: &str| {
+        number += 2;
+        unseen_since(&mut realm, number, number * 1_000_000, line)
+    };
+    assert_eq!(ask("CAP REQ :draft/chathistory batch soju.im/search papo.im/sync"), [0; 0]);
+    assert_eq!(ask("CAP END"), [0; 0]);
+    assert_eq!(ask("PRIVMSG #Tea :hot"), [0; 0]);
+    // The first of the time is the first that is seen.
+    assert_eq!(ask("CHATHISTORY LATEST #TEA * 5"), [101]);
+    assert_eq!(ask("CHATHISTORY LATEST bob * 5"), [1001]);
+    // The lobby, the channel, and what was said in private.
+    let years = "timestamp=1970-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z";
+    assert_eq!(ask(&format!("CHATHISTORY TARGETS {years} 5")), [1001, 101, 1001]);
+    assert_eq!(ask("SEARCH text=hot"), [1001, 101, 1001]);
+    assert_eq!(ask("SEARCH in=#tea;text=hot"), [101]);
+    assert_eq!(ask("SYNC #tea"), [101]);
+    assert_eq!(ask("RENAME #tea #Coffee"), [0; 0]);
+    assert_eq!(ask("CHATHISTORY LATEST #coffee * 5"), [0]);
+    assert_eq!(ask("RENAME #coffee #x"), [0; 0]);
+    assert_eq!(ask("CHATHISTORY LATEST #x * 5"), [1001]);
 }

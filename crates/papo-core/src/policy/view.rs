@@ -1,11 +1,12 @@
 //! Which of the kept lines somebody may see: for history, replay, and all that shows such lines.
 
-use papo_proto::history::{Scope, View};
+use papo_proto::history::{Read, Scope, View};
 use papo_proto::mode::FlagMode;
 use papo_proto::{Casemapping, Rank};
 
 use crate::channel::Channel;
-use crate::id::MessageId;
+use crate::id::{ChannelId, MessageId};
+use crate::realm::Realm;
 use crate::settings::{Settings, Visible};
 use crate::user::User;
 
@@ -53,6 +54,41 @@ pub(crate) fn view_of_heard(
 pub(crate) fn view_of_own(scope: Scope, MessageId(id): MessageId) -> View {
     let (since, until) = (id.saturating_sub(1), id);
     View { scope, since, until, closed_since: 0, rank: Some(Rank::Founder), events: false }
+}
+
+/// Leaves out of what is asked for what is too old to be kept, and may still be there. All that is
+/// read goes through here.
+pub(crate) fn leave_out_old(realm: &Realm, now_ms: u64, read: &mut Read) {
+    let keep = &realm.settings.keep;
+    if keep.is_forever() {
+        return;
+    }
+    let old_of = |name| keep.first(name, now_ms).0.saturating_sub(1);
+    let limit = |view: &mut View| {
+        let old = match &view.scope {
+            // Of one that is not there, somebody sees at most what it has just said itself.
+            Scope::Channel(id) => realm
+                .channels
+                .get(&ChannelId(*id))
+                .map_or(0, |channel| old_of(Some(channel.folded.as_str()))),
+            Scope::Pair { .. } | Scope::Heard { .. } => old_of(None),
+        };
+        view.since = view.since.max(old);
+    };
+    match read {
+        Read::Pages(pages) => pages.iter_mut().for_each(|(view, _)| limit(view)),
+        Read::Targets(asked) => {
+            asked.channels.iter_mut().for_each(|(_, view)| limit(view));
+            asked.since = asked.since.max(old_of(None));
+        }
+        Read::News(_, places) => places.iter_mut().for_each(|place| limit(&mut place.view)),
+        Read::Search(search) => {
+            search.views.iter_mut().for_each(limit);
+            if let Some(private) = &mut search.private {
+                private.since = private.since.max(old_of(None));
+            }
+        }
+    }
 }
 
 /// What a user may see of what it and these others have said to each other, up to a line: what was

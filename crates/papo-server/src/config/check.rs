@@ -1,6 +1,6 @@
 //! What no key can judge alone: how the values stand to one another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use papo_core::limits::HOST_LEN_MAX;
 use papo_proto::ChannelName;
@@ -30,6 +30,7 @@ pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, Stri
         )),
     }
     odds.extend(auto_join(config));
+    odds.extend(keep_channels(config));
     odds.extend(lines(config));
     odds
 }
@@ -66,6 +67,23 @@ fn auto_join(config: &Config) -> Vec<Odds> {
         ));
     }
     odds
+}
+
+fn keep_channels(config: &Config) -> Option<Odds> {
+    let casemapping = config.server.casemapping;
+    let mut seen = BTreeSet::new();
+    for (name, _) in &config.history.keep_channels {
+        let parsed = ChannelName::parse(name, casemapping, name.len());
+        let fault = match parsed {
+            Ok(parsed) if seen.insert(parsed.folded().as_str().to_owned()) => continue,
+            Ok(_) => format!("must have each channel once; {} is there again", shown(name)),
+            Err(_) => {
+                format!("must be channels, each with how long; {} is no channel", shown(name))
+            }
+        };
+        return Some((vec!["history.keep_channels"], fault));
+    }
+    None
 }
 
 /// Each limit has to leave the longest line that carries it within 512 bytes.

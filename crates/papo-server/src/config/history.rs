@@ -7,7 +7,7 @@ use papo_store::Durability;
 
 use super::key::Key;
 use super::quantity;
-use super::value::{Fault, Value};
+use super::value::{Fault, Value, quote, quote_list, shown};
 
 /// `[history]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct History {
     pub durability: Durability,
     /// How long lines are kept; `None` for ever.
     pub keep: Option<Duration>,
+    /// The same of channels that have a time of their own, each by a name.
+    pub keep_channels: Vec<(String, Option<Duration>)>,
     /// Whether members see what was said before they came.
     pub visible: Visible,
     /// How many lines who comes into a channel is shown whose client can't ask for them.
@@ -44,12 +46,22 @@ pub(super) static KEYS: &[Key] = &[
         r#""forever""#,
         r#""forever", or how long: "90d""#,
         "How long what was said is kept. What is older is deleted bit by bit.",
-        |c| match c.history.keep {
-            None => format!("\"{FOREVER}\""),
-            Some(keep) => quantity::duration_text(keep),
-        },
+        |c| quote(&keep_words(c.history.keep)),
         set_keep,
     )
+    .restart(),
+    Key::own(
+        "history.keep_channels",
+        "[]",
+        r##"channels, each with how long: "#tea 30d", "#log forever""##,
+        "How long what was said in some channels is kept, instead of `keep`. A channel goes by the name that it has now.",
+        |c| {
+            let channels = c.history.keep_channels.iter();
+            quote_list(channels.map(|(name, keep)| format!("{name} {}", keep_words(*keep))))
+        },
+        set_keep_channels,
+    )
+    .listed()
     .restart(),
     Key::count(
         "history.replay_on_join",
@@ -73,7 +85,7 @@ impl History {
     /// Before the defaults are laid on it.
     pub(super) const fn blank() -> Self {
         let (durability, visible) = (Durability::Power, Visible::All);
-        Self { durability, keep: None, visible, replay_on_join: 0 }
+        Self { durability, keep: None, keep_channels: Vec::new(), visible, replay_on_join: 0 }
     }
 }
 
@@ -101,10 +113,36 @@ fn set_visible(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
     Ok(())
 }
 
+fn keep_words(keep: Option<Duration>) -> String {
+    keep.map_or_else(|| FOREVER.to_owned(), quantity::duration_words)
+}
+
+fn read_keep(value: &Value) -> Result<Option<Duration>, Fault> {
+    match value {
+        Value::Text(text) | Value::Word(text) if *text == FOREVER => Ok(None),
+        value => Ok(Some(quantity::duration(value, KEEP_MS)?)),
+    }
+}
+
 fn set_keep(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
-    config.history.keep = match value {
-        Value::Text(text) | Value::Word(text) if *text == FOREVER => None,
-        value => Some(quantity::duration(value, KEEP_MS)?),
-    };
+    config.history.keep = read_keep(value)?;
+    Ok(())
+}
+
+fn set_keep_channels(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let mut channels = Vec::new();
+    for text in value.texts()? {
+        let Some((name, keep)) = text.split_once(' ').filter(|(name, _)| name.starts_with('#'))
+        else {
+            return Err(format!(
+                "must be channels, each with how long, such as \"#tea 30d\"; {} is not one",
+                shown(text)
+            ));
+        };
+        let keep = read_keep(&Value::Text(keep.trim().to_owned()))
+            .map_err(|fault| format!("must say for {} how long: it {fault}", shown(name)))?;
+        channels.push((name.to_owned(), keep));
+    }
+    config.history.keep_channels = channels;
     Ok(())
 }

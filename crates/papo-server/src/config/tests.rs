@@ -313,3 +313,35 @@ fn the_table_is_sound() {
     }
     assert!(markdown.contains("`PAPO_SERVER_MAX_CLIENTS`"), "{markdown}");
 }
+
+#[test]
+fn channels_may_have_a_time_of_their_own() {
+    let days = |days: u64| Some(Duration::from_secs(days * 86_400));
+    let kept = |sources: &Sources| loaded(sources).config.history.keep_channels;
+    let file = with_file("[history]\nkeep_channels = ['#tea 30d', '#log forever']");
+    let both = [("#tea".to_owned(), days(30)), ("#log".to_owned(), None)];
+    assert_eq!(kept(&file), both);
+    let shown = "keep_channels = [\"#tea 720h\", \"#log forever\"]";
+    assert!(loaded(&file).print().contains(shown), "{}", loaded(&file).print());
+    assert_eq!(kept(&with_file(&format!("[history]\n{shown}"))), both, "what is shown is read");
+    let variable = with_variables(&[("PAPO_HISTORY_KEEP_CHANNELS", "#tea 30d, #log forever")]);
+    assert_eq!(kept(&variable), both);
+    for (value, fault) in [
+        (
+            "'#tea'",
+            "must be channels, each with how long, such as \"#tea 30d\"; \"#tea\" is not one",
+        ),
+        ("'tea 30d'", "\"tea 30d\" is not one"),
+        ("'# 30d'", "\"#\" is no channel"),
+        ("'#tea long'", "must say for \"#tea\" how long: it must be a duration"),
+        ("'#tea 1s'", "must say for \"#tea\" how long: it must be between"),
+        ("['#tea 1d', '#TEA 2d']", "must have each channel once; \"#TEA\" is there again"),
+        ("7", "must be a list of texts"),
+    ] {
+        let errors = load(&with_file(&format!("[history]\nkeep_channels = {value}")));
+        let errors = errors.expect_err("it is wrong");
+        let text = errors[0].to_string();
+        assert!(errors.len() == 1 && text.contains(fault), "{value}: {errors:?}");
+        assert!(text.contains("`keep_channels` in [history]"), "{text}");
+    }
+}

@@ -156,7 +156,8 @@ fn what_is_too_old_is_forgotten() {
         });
         store.writer.commit(entries).expect("it is kept");
         let mut pieces = 1;
-        while store.writer.forget(first + 1901, 500).expect("it can be deleted") {
+        let too_old = crate::TooOld { before: first + 1901, ..crate::TooOld::default() };
+        while store.writer.forget(&too_old, 500).expect("it can be deleted") {
             pieces += 1;
         }
         assert_eq!(pieces, if round == 0 { 4 } else { 5 });

@@ -6,7 +6,7 @@ use papo_proto::history::{ID_END, Page, Scope, View};
 use papo_proto::search::{Private, Search, fold, words};
 
 use super::{channel_view, message, open, place, said};
-use crate::{Durability, Entry, Line, Message, Said, Store};
+use crate::{Durability, Entry, Line, Message, Said, Store, TooOld};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -279,11 +279,18 @@ fn the_index_follows_what_is_done_to_messages() {
     assert_eq!(found(&store, &search("coffee")), [7]);
     let milk = || Search { page: Page::last(999), ..search("milk") };
     assert_eq!(found(&store, &milk()).len(), 197);
-    while store.writer.forget(151, 50).expect("it can be deleted") {}
+    while store
+        .writer
+        .forget(&TooOld { before: 151, ..TooOld::default() }, 50)
+        .expect("it can be deleted")
+    {}
     assert_eq!((store.writer.index_rows("cof"), store.writer.index_rows("tea")), (0, 50));
     assert_eq!(found(&store, &milk()), (151..=200).collect::<Vec<_>>());
     // When all is gone, it begins anew.
-    store.writer.forget(ID_END, 999).expect("it can be deleted");
+    store
+        .writer
+        .forget(&TooOld { before: ID_END, ..TooOld::default() }, 999)
+        .expect("it can be deleted");
     assert_eq!(found(&store, &milk()), [0; 0]);
     store.writer.commit([Entry::Message(message(201, place(3, 201), "milk"))]).expect("it is kept");
     index_all(&mut store);

@@ -35,7 +35,7 @@ fn all_of_it_is_there_once_and_in_order() {
     let mut dice = Dice(11);
     let mut kept: Vec<Traits<'static>> = Vec::new();
     for round in 0..2500 {
-        kept.push(grow(&mut store, &mut dice, 1 + round * 2, "x"));
+        kept.push(grow(&mut store, &mut dice, 1 + round * 2, "x").0);
     }
     let reader = Reader::of_folder(folder.path()).expect("beside who writes");
     let mut found = 0;

@@ -21,16 +21,19 @@ fn a_copy_made_under_load_is_whole() {
     let mut witness = server.person("witness");
     witness.send("JOIN #all");
     witness.expect("End of /NAMES");
-    let talkers: Vec<_> = (0..3)
-        .map(|number| {
-            let mut person = server.connect();
-            person.send("CAP REQ echo-message\r\nCAP END");
-            person.register(&format!("p{number}"));
-            person.send("JOIN #all");
-            person.expect("End of /NAMES");
-            thread::spawn(move || talk(person, 0, number))
-        })
-        .collect();
+    let join = |number: usize| {
+        let mut person = server.connect();
+        person.send("CAP REQ echo-message\r\nCAP END");
+        person.register(&format!("p{number}"));
+        person.send("JOIN #all");
+        person.expect("End of /NAMES");
+        person
+    };
+    // Who came in later would be shown what was said before.
+    let people: Vec<_> = (0..3).map(join).collect();
+    let talkers = people.into_iter().enumerate();
+    let talkers: Vec<_> =
+        talkers.map(|(number, person)| thread::spawn(move || talk(person, 0, number))).collect();
     let mut seen: Vec<String> = (0..500).map(|_| witness.expect(" PRIVMSG #all :")).collect();
     seen.retain(|line| line.contains(" PRIVMSG #all :"));
     let data = server.data();

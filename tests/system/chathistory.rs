@@ -211,6 +211,7 @@ fn what_is_too_old_goes() {
             text: "old",
             joints: Box::default(),
             tags: "",
+            edited: None,
         };
         let (place, pair, rank, silenced, nonce) = (Some(place), None, None, false, None);
         let old = papo_store::Message { said, place, pair, rank, silenced, nonce };

@@ -54,7 +54,7 @@ pub(crate) fn all_said(store: &Store, channel: u64) -> Option<Vec<Said<String>>>
     let lines = store.reader.lines(&view, &Page::last(MANY)).ok()?;
     let said = |line| match line {
         Line::Said(said) => said,
-        Line::Happened(happened) => panic!("nobody asked for {happened:?}"),
+        other => panic!("nobody asked for {other:?}"),
     };
     Some(lines.into_iter().map(said).collect())
 }

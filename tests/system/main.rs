@@ -5,6 +5,7 @@
 //! there say `SKIPPED: …` on standard error and pass.
 
 mod accounts;
+mod acts;
 mod backup;
 mod bad_input;
 mod chathistory;

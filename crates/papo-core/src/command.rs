@@ -12,6 +12,7 @@
 use papo_proto::command::Phase;
 use papo_proto::{Capability, Command, Fault, Said, Verb};
 
+use crate::act;
 use crate::input::Answer;
 use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
@@ -29,9 +30,10 @@ mod away;
 pub(crate) mod batch;
 pub(crate) mod cap;
 pub(crate) mod chanserv;
-mod chathistory;
+pub(crate) mod chathistory;
 mod chghost;
 mod cs;
+pub(crate) mod editmsg;
 mod help;
 mod helpop;
 mod info;
@@ -58,10 +60,12 @@ mod ns;
 mod oper;
 mod part;
 mod pass;
+pub(crate) mod pin;
 mod ping;
 mod pong;
-mod privmsg;
+pub(crate) mod privmsg;
 mod quit;
+pub(crate) mod redact;
 pub(crate) mod register;
 mod rehash;
 mod relaymsg;
@@ -74,6 +78,7 @@ pub(crate) mod sync;
 mod tagmsg;
 mod time;
 mod topic;
+mod unpin;
 mod user;
 mod userhost;
 mod verify;
@@ -124,6 +129,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Chathistory(said) => chathistory::chathistory(turn, said),
         Command::Chghost(said) => chghost::chghost(turn, said),
         Command::Cs(said) => cs::cs(turn, said),
+        Command::Editmsg(said) => editmsg::editmsg(turn, said),
         Command::Help(said) => help::help(turn, said),
         Command::Helpop(said) => helpop::helpop(turn, said),
         Command::Info(said) => info::info(turn, said),
@@ -150,10 +156,12 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Oper(said) => oper::oper(turn, said),
         Command::Part(said) => part::part(turn, said),
         Command::Pass(said) => pass::pass(turn, said),
+        Command::Pin(said) => pin::pin(turn, said),
         Command::Ping(said) => ping::ping(turn, said),
         Command::Pong(said) => pong::pong(turn, said),
         Command::Privmsg(said) => privmsg::privmsg(turn, said),
         Command::Quit(said) => quit::quit(turn, said),
+        Command::Redact(said) => redact::redact(turn, said),
         Command::Register(said) => register::register(turn, said),
         Command::Rehash(said) => rehash::rehash(turn, said),
         Command::Relaymsg(said) => relaymsg::relaymsg(turn, said),
@@ -166,6 +174,7 @@ fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
         Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
         Command::Time(said) => time::time(turn, said),
         Command::Topic(said) => topic::topic(turn, said),
+        Command::Unpin(said) => unpin::unpin(turn, said),
         Command::User(said) => user::user(turn, said),
         Command::Userhost(said) => userhost::userhost(turn, said),
         Command::Verify(said) => verify::verify(turn, said),
@@ -207,6 +216,8 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Sync(asking), answer) => sync::answered(turn, *asking, answer),
         (Purpose::SaidBefore(asked), answer) => nonce::answered(turn, *asked, answer),
         (Purpose::Search { newest }, answer) => search::answered(turn, newest, answer),
+        (Purpose::Act(acting), answer) => act::answered(turn, *acting, answer),
+        (Purpose::Pins { channel }, answer) => pin::show(turn, &channel, answer),
         (Purpose::Replay { channels }, answer) => {
             replay::show(turn, &channels, answer);
             Ok(())

@@ -259,8 +259,38 @@ pub struct Record {
     pub label: Option<Box<str>>,
     /// By what it is found if the client sends it again.
     pub nonce: Option<NonceKey>,
+    /// What it does to a message, if it does anything.
+    pub act: Option<Box<Act>>,
     /// The message.
     pub event: Arc<Event>,
+}
+
+/// What is done to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// To which.
+    pub on: MessageId,
+    /// By whom, as [`User::party`](crate::user::User::party) names people.
+    pub by: Box<str>,
+    /// What.
+    pub doing: Doing,
+}
+
+/// The kinds of what is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doing {
+    /// It is deleted, with all that was done to it.
+    Redact,
+    /// It has another text.
+    Edit,
+    /// It is kept at hand.
+    Pin,
+    /// It is kept at hand no more.
+    Unpin,
+    /// It is given this reaction.
+    React(Box<str>),
+    /// This reaction is taken back.
+    Unreact(Box<str>),
 }
 
 /// Under what the history finds a message.

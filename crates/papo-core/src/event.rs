@@ -22,6 +22,8 @@ pub struct Event {
     pub account: Option<Arc<str>>,
     /// The modes of who did it: operators and bots are marked.
     pub modes: UserModes,
+    /// By what it was corrected last, if it was: a message is shown as it is now.
+    pub edited: Option<MessageId>,
     /// What.
     pub what: Happening,
 }
@@ -91,6 +93,35 @@ pub enum Happening {
         /// The tags for clients, as they go on the wire.
         tags: Box<str>,
     },
+    /// Took a message back, or away.
+    Redact {
+        /// Where it was said.
+        target: Arc<str>,
+        /// Which.
+        id: MessageId,
+        /// Why.
+        reason: Option<Box<str>>,
+    },
+    /// Corrected a message.
+    Edit {
+        /// In which way it was said.
+        kind: MessageKind,
+        /// To whom.
+        target: Arc<str>,
+        /// Which.
+        id: MessageId,
+        /// What it says now.
+        text: Box<str>,
+    },
+    /// Keeps a message of a channel at hand, or no more.
+    Pin {
+        /// Which channel.
+        channel: Arc<str>,
+        /// Which message.
+        id: MessageId,
+        /// It is pinned now.
+        on: bool,
+    },
     /// Went away, or is back.
     Away {
         /// Why; `None` for being back.
@@ -155,6 +186,21 @@ pub enum Happening {
     },
 }
 
+impl Happening {
+    /// The command and the target of what nobody may see that is not kept: its sender is told if it
+    /// can't be.
+    pub(crate) fn must_be_kept(&self) -> Option<(&'static str, &Arc<str>)> {
+        match self {
+            Self::Message { kind, target, .. } => Some((kind.word(), target)),
+            Self::Edit { target, .. } => Some(("EDITMSG", target)),
+            Self::Pin { channel, on: true, .. } => Some(("PIN", channel)),
+            Self::Pin { channel, on: false, .. } => Some(("UNPIN", channel)),
+            Self::Redact { target, .. } => Some(("REDACT", target)),
+            _ => None,
+        }
+    }
+}
+
 impl Event {
     /// The capabilities that change how it looks. Sessions that agree in these share its bytes.
     pub fn variants(&self) -> CapSet {
@@ -165,6 +211,8 @@ impl Event {
         let is_multiline = self.is_multiline();
         caps.set(Capability::Multiline, is_multiline);
         caps.set(Capability::Batch, is_multiline);
+        let is_edit = self.edited.is_some() || matches!(self.what, Happening::Edit { .. });
+        caps.set(Capability::Edit, is_edit);
         caps
     }
 

@@ -105,6 +105,7 @@ pub(crate) fn keep_event(
                 by: None,
                 label: None,
                 nonce: None,
+                act: None,
                 event: event.clone(),
             });
         }

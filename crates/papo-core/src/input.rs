@@ -7,6 +7,7 @@ use papo_proto::Said;
 use papo_proto::news::Count;
 
 use crate::account::Credentials;
+use crate::act::Found;
 use crate::event::Event;
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
@@ -102,6 +103,8 @@ pub enum Answer {
     GaveUp,
     /// What is new at each place that was asked for, in the same order.
     News(Vec<News>),
+    /// The message that was looked for, if it is there.
+    One(Option<Box<Found>>),
     /// What is kept can't be read.
     Unreadable,
     /// It could not be asked: too many questions are waiting.

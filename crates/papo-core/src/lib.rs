@@ -9,6 +9,7 @@
 //! [`render`] turns an event into bytes, [`fanout`] knows which local sessions an audience means.
 
 pub mod account;
+pub mod act;
 pub mod channel;
 mod cloak;
 mod command;
@@ -41,6 +42,7 @@ mod password;
 mod past;
 mod policy;
 mod presence;
+mod reaction;
 pub mod realm;
 pub mod refusal;
 mod registration;
@@ -48,6 +50,7 @@ pub mod render;
 mod replay;
 pub mod reply;
 mod sasl;
+mod saying;
 mod service;
 pub mod session;
 pub mod settings;

@@ -49,6 +49,15 @@ pub const NONCE_LEN_MAX: usize = 64;
 pub const NONCES_MAX: usize = 200_000;
 /// How long a nonce is remembered.
 pub const NONCE_SECONDS: u64 = 24 * 60 * 60;
+/// The longest reaction to a message, in bytes: a word or some pictures.
+pub const REACTION_LEN_MAX: usize = 64;
+/// How many reactions one message has at most, those that were taken back again included.
+pub const REACTIONS_MAX: usize = 200;
+/// How many messages one channel has pinned at most.
+pub const PINS_MAX: usize = 50;
+/// How many messages are remembered to which something was done a moment ago. Beyond that, whoever
+/// has looked for one must look again.
+pub const ACTED_MAX: usize = 1024;
 /// How long after a KNOCK the next one of the same user is heard.
 pub const KNOCK_PAUSE_SECONDS: u64 = 60;
 /// The most bytes of words that go with a KNOCK.

@@ -38,6 +38,8 @@ pub struct First {
     pub time_ms: u64,
     /// Where it was said.
     pub scope: Scope,
+    /// It was said, and is not there any more: somebody took it back.
+    pub is_gone: bool,
 }
 
 impl First {
@@ -48,7 +50,7 @@ impl First {
             }
             (Filed::Channel { .. }, channel) => Scope::Channel(channel.map_or(0, |it| it.0)),
         };
-        Self { id: record.event.id, time_ms: record.event.time_ms, scope }
+        Self { id: record.event.id, time_ms: record.event.time_ms, scope, is_gone: false }
     }
 }
 
@@ -87,6 +89,17 @@ impl Nonces {
         self.by_key.get(&key).filter(|first| !is_too_old(first, now.time_ms))
     }
 
+    /// A message is taken back: it was said all the same.
+    pub(crate) fn take_back(&mut self, id: MessageId) {
+        // The ids grow.
+        if let Ok(at) = self.order.binary_search_by_key(&id, |(_, id)| *id)
+            && let Some(first) = self.by_key.get_mut(&self.order[at].0)
+            && first.id == id
+        {
+            first.is_gone = true;
+        }
+    }
+
     /// Forgets a message that was not kept.
     pub(crate) fn forget(&mut self, key: NonceKey) {
         self.by_key.swap_remove(&key);
@@ -103,6 +116,7 @@ pub(crate) struct SaidBefore {
     kind: MessageKind,
     target: Box<str>,
     nonce: Box<str>,
+    key: NonceKey,
 }
 
 /// Whether this message was not said before. If it was, its sender will be shown it as it was then.
@@ -124,22 +138,26 @@ pub(crate) fn is_new(
         return Ok(true);
     };
     let view = policy::view_of_own(scope, id);
-    let purpose = SaidBefore { kind, target: target.clone(), nonce };
+    let purpose = SaidBefore { kind, target: target.clone(), nonce, key };
     let read = Read::Pages(vec![(view, Page::last(1))]);
     turn.ask(Purpose::SaidBefore(Box::new(purpose)), Question::Read(Box::new(read)));
     Ok(false)
 }
 
-/// The first one is there, or is not: then it could not be kept, and the next try is the first.
+/// The first one is there, or was taken back, or is not there: then it could not be kept, and the next
+/// try is the first.
 pub(crate) fn answered(turn: &mut Turn<'_>, asked: SaidBefore, answer: Answer) -> Outcome {
-    let SaidBefore { kind, target, nonce } = asked;
+    let SaidBefore { kind, target, nonce, key } = asked;
     let refusal = match answer {
         Answer::Pages(pages) => match pages.into_iter().flatten().next() {
             Some(first) => {
                 show(turn, first, nonce);
                 return Ok(());
             }
-            None => Refusal::StoreUnavailable(kind.word(), target),
+            None => match turn.realm.nonces.get(key, turn.stamp) {
+                Some(First { id, is_gone: true, .. }) => gone(kind, &target, *id),
+                _ => Refusal::StoreUnavailable(kind.word(), target),
+            },
         },
         Answer::Busy => Refusal::TryAgain(Verb::Privmsg),
         _ => Refusal::StoreUnavailable(kind.word(), target),
@@ -152,6 +170,11 @@ fn show(turn: &mut Turn<'_>, first: Arc<Event>, nonce: Box<str>) {
     if turn.has_cap(papo_proto::Capability::EchoMessage) {
         turn.echo_again(first, nonce);
     }
+}
+
+fn gone(kind: MessageKind, target: &str, id: MessageId) -> Refusal {
+    let text = "This message was said before, and was deleted since";
+    Refusal::Fail(Reply::fail(kind.word(), "MESSAGE_DELETED", &[target, &id.to_string()], text))
 }
 
 fn invalid(kind: MessageKind, text: &str) -> Refusal {
@@ -190,6 +213,7 @@ mod tests {
             id: MessageId(number),
             time_ms,
             scope: Scope::Channel(1),
+            is_gone: false,
         };
         let at = |time_ms: u64| Stamp { number: 1, time_ms };
         let last_ms = NONCE_SECONDS * 1000;
@@ -199,6 +223,11 @@ mod tests {
         nonces.put(key(2), first(2, last_ms));
         nonces.put(key(3), first(3, last_ms + 1));
         assert_eq!((nonces.by_key.len(), nonces.order.len()), (2, 2));
+        nonces.take_back(MessageId(9));
+        nonces.take_back(MessageId(3));
+        let gone = First { is_gone: true, ..first(3, last_ms + 1) };
+        assert_eq!(nonces.get(key(3), at(last_ms + 1)), Some(&gone));
+        assert_eq!(nonces.get(key(2), at(last_ms + 1)), Some(&first(2, last_ms)));
         // One that was lost, and came again.
         nonces.forget(key(2));
         nonces.put(key(2), first(4, last_ms + 1));

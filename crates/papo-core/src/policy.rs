@@ -306,7 +306,9 @@ pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
     if user.modes.has(UserMode::Operator) { Ok(()) } else { Err(Refusal::NoPrivileges) }
 }
 
+mod act;
 mod view;
+pub(crate) use act::{Author, Denied, may_edit, may_redact};
 pub(crate) use view::{leave_out_old, view_of_channel, view_of_heard, view_of_own, view_of_pair};
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use papo_proto::{ChannelName, Folded, Said, Verb};
 
 use crate::account::Accounts;
+use crate::act::Acted;
 use crate::channel::Channel;
 use crate::command;
 use crate::directory::Directory;
@@ -72,6 +73,8 @@ pub struct Realm {
     pub(crate) metadata: Metadata,
     /// Who had which nick.
     pub(crate) past: Past,
+    /// To which messages something was done a moment ago.
+    pub(crate) acted: Acted,
     /// What is said can be kept.
     pub(crate) can_keep: bool,
     /// How often each command was used, by its place among all verbs.
@@ -108,6 +111,7 @@ impl Realm {
             sending: BTreeSet::new(),
             metadata: Metadata::default(),
             past: Past::default(),
+            acted: Acted::new(seed),
             can_keep: true,
             usage: [0; Verb::ALL.len()],
             users_max: 0,

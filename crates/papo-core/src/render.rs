@@ -48,11 +48,7 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
             }
         }
         Happening::Part { channel, reason } => {
-            let line = line.word("PART").word(channel);
-            match reason {
-                Some(reason) => line.text(reason),
-                None => line,
-            }
+            because(line.word("PART").word(channel), reason.as_deref())
         }
         Happening::Kick { channel, nick, reason } => {
             line.word("KICK").word(channel).word(nick).text(reason)
@@ -68,13 +64,19 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
         Happening::Message { kind, target, text, .. } => {
             line.word(kind.word()).word(target).text(text)
         }
-        Happening::Away { text } => {
-            let line = line.word("AWAY");
-            match text {
-                Some(text) => line.text(text),
-                None => line,
-            }
+        Happening::Edit { target, id, text, .. } if caps.has(Capability::Edit) => {
+            line.word("EDITMSG").word(target).word(&id.to_string()).text(text)
         }
+        Happening::Edit { kind, target, text, .. } => {
+            line.word(kind.word()).word(target).text(&corrected(text))
+        }
+        Happening::Pin { channel, id, on } => {
+            line.word(if *on { "PIN" } else { "UNPIN" }).word(channel).word(&id.to_string())
+        }
+        Happening::Redact { target, id, reason } => {
+            because(line.word("REDACT").word(target).word(&id.to_string()), reason.as_deref())
+        }
+        Happening::Away { text } => because(line.word("AWAY"), text.as_deref()),
         Happening::Account { account } => {
             line.word("ACCOUNT").word(account.as_deref().unwrap_or("*"))
         }
@@ -92,6 +94,21 @@ fn write(event: &Event, caps: CapSet, place: &Place, out: &mut Vec<u8>) {
     .end();
 }
 
+fn because<'a>(line: LineWriter<'a>, reason: Option<&str>) -> LineWriter<'a> {
+    match reason {
+        Some(reason) => line.text(reason),
+        None => line,
+    }
+}
+
+/// A corrected text for who can't be told what it corrects.
+fn corrected(text: &str) -> String {
+    match text.strip_prefix("\u{1}ACTION ") {
+        Some(rest) => format!("\u{1}ACTION * {rest}"),
+        None => format!("* {text}"),
+    }
+}
+
 /// The tags of an event. Those of clients come last, so that they push no other out of a line.
 fn tags<'a>(event: &Event, caps: CapSet, line: LineWriter<'a>) -> LineWriter<'a> {
     let mut line = tags_of_each_line(event, caps, line);
@@ -100,8 +117,17 @@ fn tags<'a>(event: &Event, caps: CapSet, line: LineWriter<'a>) -> LineWriter<'a>
         if event.modes.has(UserMode::Bot) {
             line = line.tag("bot", "");
         }
-        if let Happening::Message { tags, .. } = &event.what {
-            line = line.tags(tags);
+        if let Some(edited) = event.edited
+            && caps.has(Capability::Edit)
+        {
+            line = line.tag("papo.im/edited", &edited.to_string());
+        }
+        match &event.what {
+            Happening::Message { tags, .. } => line = line.tags(tags),
+            Happening::Edit { id, .. } if !caps.has(Capability::Edit) => {
+                line = line.tag("+reply", &id.to_string());
+            }
+            _ => {}
         }
     }
     line
@@ -186,7 +212,7 @@ mod tests {
             let mut out = b"before".to_vec();
             let (id, source) = (MessageId(1), "a!b@c".into());
             let modes = UserModes::default();
-            let quit = Event { id, time_ms: 0, source, account: None, modes, what };
+            let quit = Event { id, time_ms: 0, source, account: None, modes, edited: None, what };
             event(&quit, caps, &None, &mut out);
             String::from_utf8(out).expect("no character is cut in two")
         };

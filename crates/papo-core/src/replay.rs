@@ -132,9 +132,9 @@ fn with_time(event: &Arc<Event>, now: Stamp) -> Arc<Event> {
     let (kind, target, joints, tags) = (*kind, target.clone(), joints.collect(), tags.clone());
     let text = format!("{}{time}{}", &text[..at], &text[at..]).into();
     let what = Happening::Message { kind, target, text, joints, tags };
-    let Event { id, time_ms, ref source, ref account, modes, .. } = **event;
-    let timed =
-        Event { id, time_ms, source: source.clone(), account: account.clone(), modes, what };
+    let Event { id, time_ms, ref source, ref account, modes, edited, .. } = **event;
+    let (source, account) = (source.clone(), account.clone());
+    let timed = Event { id, time_ms, source, account, modes, edited, what };
     // What people said in one line goes on in one.
     if is_one_line && timed.is_multiline() { event.clone() } else { Arc::new(timed) }
 }

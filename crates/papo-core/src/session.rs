@@ -7,6 +7,7 @@ use std::sync::Arc;
 use papo_proto::command::register::Register;
 use papo_proto::{CapSet, MessageKind, Nick, Said};
 
+use crate::act::Acting;
 use crate::command::register::NewAccount;
 use crate::command::sync::Syncing;
 use crate::history::Asking;
@@ -144,6 +145,10 @@ pub(crate) enum Purpose {
     SaidBefore(Box<SaidBefore>),
     /// To show what was looked for, counted from the newest or the oldest.
     Search { newest: bool },
+    /// To do something to a message.
+    Act(Box<Acting>),
+    /// To show what is pinned in a channel.
+    Pins { channel: Arc<str> },
     /// To show who has just come into these channels what was said there before; after them, what
     /// was said to it in private, if that was asked for.
     Replay { channels: Vec<ChannelId> },

@@ -67,6 +67,10 @@ pub struct Settings {
     pub stay_seconds: u64,
     /// A secret that lasts, for what nobody may foresee.
     pub key: CloakKey,
+    /// For how many milliseconds who said something may take it back; `None` for ever.
+    pub redact_within_ms: Option<u64>,
+    /// For how many milliseconds who said something may correct it; `None` for ever.
+    pub edit_within_ms: Option<u64>,
     /// The bounds.
     pub limits: Limits,
 }
@@ -208,6 +212,8 @@ impl Default for Settings {
             account_required: false,
             stay_seconds: 0,
             key: CloakKey::new([0; CloakKey::LEN]),
+            redact_within_ms: None,
+            edit_within_ms: None,
             limits: Limits::default(),
         }
     }

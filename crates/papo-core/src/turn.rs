@@ -182,7 +182,8 @@ impl Turn<'_> {
     /// Something that nobody does who is a user here: the server itself, or somebody elsewhere.
     pub(crate) fn event_from(&mut self, source: Arc<str>, what: Happening) -> Arc<Event> {
         let (id, time_ms) = (self.realm.next_message_id(self.stamp), self.stamp.time_ms);
-        Arc::new(Event { id, time_ms, source, account: None, modes: UserModes::default(), what })
+        let (account, modes, edited) = (None, UserModes::default(), None);
+        Arc::new(Event { id, time_ms, source, account, modes, edited, what })
     }
 
     /// The turn of another session, which did not ask for it.

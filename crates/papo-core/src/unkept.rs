@@ -7,7 +7,7 @@ use std::sync::Arc;
 use papo_proto::mode::UserMode;
 
 use crate::effect::{Delivery, Effects, Place, Record};
-use crate::event::{Happening, MessageKind};
+use crate::event::MessageKind;
 use crate::id::SessionId;
 use crate::input::Stamp;
 use crate::label;
@@ -18,15 +18,15 @@ use crate::reply::Reply;
 use crate::turn::Turn;
 use crate::user::User;
 
-/// A message that was decided on, and could not be kept.
+/// A message, or what was done to one, that was decided on and could not be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
     /// Whose line it was.
     pub by: SessionId,
     /// What the client called that line, if nothing else answers it.
     pub label: Option<Box<str>>,
-    /// In which way it was said.
-    pub kind: MessageKind,
+    /// By which command.
+    pub word: &'static str,
     /// By what it would have been found if it came again.
     pub nonce: Option<NonceKey>,
     /// To whom.
@@ -37,7 +37,7 @@ pub struct Lost {
 /// with them. The rest happened, and is told.
 pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Lost> {
     // What happened is shown, kept or not: it is so.
-    let said = records.iter().filter(|it| matches!(it.event.what, Happening::Message { .. }));
+    let said = records.iter().filter(|it| it.event.what.must_be_kept().is_some());
     let ids: BTreeSet<_> = said.map(|record| record.event.id).collect();
     let mut lost: Vec<(&Record, Lost)> =
         records.iter().filter_map(|record| Some((record, Lost::of(record)?))).collect();
@@ -76,9 +76,9 @@ pub fn withhold(deliveries: &mut [Vec<Delivery>], records: &[Record]) -> Vec<Los
 
 impl Lost {
     fn of(record: &Record) -> Option<Self> {
-        let Happening::Message { kind, target, .. } = &record.event.what else { return None };
+        let (word, target) = record.event.what.must_be_kept()?;
         let (by, nonce, target) = (record.by?, record.nonce, target.clone());
-        Some(Self { by, label: None, kind: *kind, nonce, target })
+        Some(Self { by, label: None, word, nonce, target })
     }
 }
 
@@ -88,7 +88,7 @@ impl Realm {
             let text = format!("Messages can't be kept, and are refused until they can: {why}");
             self.tell_operators(&text, stamp, fx);
         }
-        for Lost { by, label, kind, nonce, target } in lost {
+        for Lost { by, label, word, nonce, target } in lost {
             // Sent again, it is new.
             if let Some(nonce) = nonce {
                 self.nonces.forget(nonce);
@@ -100,8 +100,8 @@ impl Realm {
             turn.tags.label = label;
             label::answering(&mut turn, |turn| {
                 // A notice is never answered.
-                if kind == MessageKind::Privmsg {
-                    turn.refuse(&Refusal::StoreUnavailable(kind.word(), (&*target).into()));
+                if word != MessageKind::Notice.word() {
+                    turn.refuse(&Refusal::StoreUnavailable(word, (&*target).into()));
                 }
             });
         }

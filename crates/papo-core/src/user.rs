@@ -140,7 +140,7 @@ impl User {
     /// Something that it does.
     pub(crate) fn event(&self, id: MessageId, time_ms: u64, what: Happening) -> Event {
         let (source, account) = (self.source.clone(), self.account.clone());
-        Event { id, time_ms, source, account, modes: self.modes, what }
+        Event { id, time_ms, source, account, modes: self.modes, edited: None, what }
     }
 
     /// Its coming into the channel of this name.
@@ -155,6 +155,16 @@ impl User {
             Some(account) => account_party(&casemapping.fold_mask(account)),
             None => self.nick.folded().as_str().into(),
         }
+    }
+
+    /// Whether it is known by this, and was when this message was said.
+    pub(crate) fn is_known_as(
+        &self,
+        party: &str,
+        then: MessageId,
+        casemapping: Casemapping,
+    ) -> bool {
+        self.known_since < then && *self.party(casemapping) == *party
     }
 
     /// Whether both are in one channel.

@@ -26,6 +26,8 @@ pub enum Capability {
     CapNotify,
     /// A message comes back to its sender as others see it.
     EchoMessage,
+    /// Messages may be corrected, and it is told which are (`EDITMSG`).
+    Edit,
     /// What is asked for of what was said before has also what happened.
     EventPlayback,
     /// `ISUPPORT` may be asked for before registration, and comes in a batch.
@@ -38,6 +40,8 @@ pub enum Capability {
     InviteNotify,
     /// An answer carries the label of the line that it answers. Needs `batch`.
     LabeledResponse,
+    /// Messages may be taken back, and it is told when others are (`REDACT`).
+    MessageRedaction,
     /// Any tag may be sent; `TAGMSG`, `msgid` and tags between clients.
     MessageTags,
     /// All ranks of a member are shown, not the highest alone.
@@ -56,6 +60,8 @@ pub enum Capability {
     PreAway,
     /// What was said before may be looked for (`SEARCH`).
     Search,
+    /// It is told what is pinned in a channel (`PIN`).
+    Pin,
     /// Every message carries its time.
     ServerTime,
     /// All clients of an account know what has been read (`MARKREAD`).
@@ -80,7 +86,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -92,6 +98,7 @@ impl Capability {
         Self::Chathistory,
         Self::EventPlayback,
         Self::ExtendedIsupport,
+        Self::MessageRedaction,
         Self::Metadata,
         Self::Multiline,
         Self::NoImplicitNamesDraft,
@@ -108,7 +115,9 @@ impl Capability {
         Self::MessageTags,
         Self::MultiPrefix,
         Self::NoImplicitNames,
+        Self::Edit,
         Self::Nonce,
+        Self::Pin,
         Self::Sync,
         Self::Sasl,
         Self::ServerTime,
@@ -131,12 +140,14 @@ impl Capability {
             Self::Chathistory => "draft/chathistory",
             Self::Chghost => "chghost",
             Self::EchoMessage => "echo-message",
+            Self::Edit => "papo.im/edit",
             Self::EventPlayback => "draft/event-playback",
             Self::ExtendedIsupport => "draft/extended-isupport",
             Self::ExtendedJoin => "extended-join",
             Self::ExtendedMonitor => "extended-monitor",
             Self::InviteNotify => "invite-notify",
             Self::LabeledResponse => "labeled-response",
+            Self::MessageRedaction => "draft/message-redaction",
             Self::MessageTags => "message-tags",
             Self::MultiPrefix => "multi-prefix",
             Self::Metadata => "draft/metadata-2",
@@ -145,6 +156,7 @@ impl Capability {
             Self::NoImplicitNamesDraft => "draft/no-implicit-names",
             Self::Nonce => "papo.im/nonce",
             Self::OperTag => "draft/oper-tag",
+            Self::Pin => "papo.im/pin",
             Self::PreAway => "draft/pre-away",
             Self::ReadMarker => "draft/read-marker",
             Self::Whoami => "draft/whoami",

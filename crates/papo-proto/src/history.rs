@@ -147,6 +147,32 @@ pub enum Read {
     Search(Search),
     /// What is new to somebody, and the last line, at each of these places.
     News(Hearer, Vec<Unread>),
+    /// One message, and what was done to it.
+    One(One),
+    /// The messages of a view that are pinned, in the order in which they were.
+    Pins(View),
+}
+
+/// One message that somebody wants to do something to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct One {
+    /// What it is known by.
+    pub id: u64,
+    /// What its asker may see where it is.
+    pub view: View,
+    /// A reaction to it.
+    pub reaction: Option<Reacted>,
+}
+
+/// A reaction that somebody may have given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reacted {
+    /// Who, as people are known in private.
+    pub by: Box<str>,
+    /// Since when that is this one, as an id.
+    pub since: u64,
+    /// Which.
+    pub text: Box<str>,
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use papo_core::act::Found;
 use papo_core::channel::Topic;
 use papo_core::dormant::{Dormant, Kept};
-use papo_core::effect::{Change, Filed, Record};
+use papo_core::effect::{self, Change, Filed, Record};
 use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
 use papo_core::limits::{
@@ -16,10 +17,11 @@ use papo_core::marker;
 use papo_core::nonce::{First, NonceKey};
 use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
+use papo_proto::MessageKind;
 use papo_proto::history::Scope;
 use papo_store::{
-    Account, Entry, Founded, Happened, Line, Marker, Message, Place, Reader, Said, Spot, Staying,
-    StoreError, What,
+    Account, Act, Doing, Entry, Founded, Happened, Line, Marker, Message, Place, Reach, Reader,
+    Said, Spot, Staying, StoreError, What,
 };
 
 /// What the store has to keep of a record.
@@ -34,6 +36,14 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
         (Filed::Channel { .. }, None) => return None,
         (Filed::Pair { sender, receiver }, _) => (None, Some((&**sender, &**receiver))),
     };
+    if let Some(act) = &record.act {
+        let (author, receiver) = (&*act.by, pair.map(|(_, receiver)| receiver));
+        let (rank, silenced) = (record.rank, record.silenced);
+        return Some(Entry::Act(
+            done(act, event)?,
+            Reach { author, receiver, place, rank, silenced },
+        ));
+    }
     let Happening::Message { kind, target, text, joints, tags } = &event.what else {
         return Some(Entry::Happened(happened(event)?, place?));
     };
@@ -48,6 +58,7 @@ pub(crate) fn of_record(record: &Record) -> Option<Entry<'_>> {
         text: &**text,
         joints: joints.clone(),
         tags: &**tags,
+        edited: event.edited.map(|edited| edited.0),
     };
     let (rank, silenced) = (record.rank, record.silenced);
     let nonce = record.nonce.map(|NonceKey(key)| (key, NONCE_SECONDS * 1000));
@@ -90,17 +101,110 @@ fn happened(event: &Event) -> Option<Happened<&str>> {
     })
 }
 
+/// What the store has to keep of what was done to a message.
+fn done<'a>(act: &'a effect::Act, event: &'a Event) -> Option<Act<&'a str>> {
+    let (doing, target, text, tags) = match (&act.doing, &event.what) {
+        (effect::Doing::Redact, Happening::Redact { target, reason, .. }) => {
+            (Doing::Redact, target, reason.as_deref(), None)
+        }
+        (effect::Doing::React(text), Happening::Message { target, tags, .. }) => {
+            (Doing::React, target, Some(&**text), Some(&**tags))
+        }
+        (effect::Doing::Unreact(text), Happening::Message { target, tags, .. }) => {
+            (Doing::Unreact, target, Some(&**text), Some(&**tags))
+        }
+        (effect::Doing::Pin, Happening::Pin { channel, .. }) => (Doing::Pin, channel, None, None),
+        (effect::Doing::Unpin, Happening::Pin { channel, .. }) => {
+            (Doing::Unpin, channel, None, None)
+        }
+        (effect::Doing::Edit, Happening::Edit { target, text, .. }) => {
+            (Doing::Edit, target, Some(&**text), None)
+        }
+        _ => return None,
+    };
+    Some(Act {
+        id: event.id.0,
+        doing,
+        message: act.on.0,
+        time_ms: event.time_ms,
+        source: &event.source,
+        account: event.account.as_deref(),
+        modes: event.modes,
+        target,
+        text,
+        tags,
+    })
+}
+
+/// What was done to a message, as it was kept.
+fn event_of_act(act: Act<String>) -> Event {
+    let Act { id, doing, message, time_ms, source, account, modes, target, text, tags } = act;
+    let (target, on) = (target.into(), MessageId(message));
+    let what = match doing {
+        Doing::Redact => Happening::Redact { target, id: on, reason: text.map(Into::into) },
+        Doing::Pin | Doing::Unpin => {
+            Happening::Pin { channel: target, id: on, on: doing == Doing::Pin }
+        }
+        // Who is shown it is not told in which way it was said.
+        Doing::Edit => {
+            let (kind, text) = (MessageKind::Privmsg, text.unwrap_or_default().into());
+            Happening::Edit { kind, target, id: on, text }
+        }
+        Doing::React | Doing::Unreact => Happening::Message {
+            kind: MessageKind::Tagmsg,
+            target,
+            text: "".into(),
+            joints: Box::default(),
+            tags: tags.unwrap_or_default().into(),
+        },
+    };
+    let (source, account) = (source.into(), account.map(Into::into));
+    Event { id: MessageId(id), time_ms, source, account, modes, edited: None, what }
+}
+
+/// A message that was looked for.
+pub(crate) fn found(found: papo_store::Found) -> Found {
+    let (reactions, has_reacted) = (found.reactions, found.has_reacted);
+    let (is_pinned, pins) = (found.is_pinned, found.pins);
+    let papo_store::Found { said, channel, pair, rank, closed, silenced, .. } = found;
+    Found {
+        event: event_of(Line::Said(said)),
+        channel: channel.map(ChannelId),
+        pair: pair.map(|(sender, receiver)| (sender.into(), receiver.into())),
+        rank,
+        closed,
+        silenced,
+        reactions,
+        has_reacted,
+        is_pinned,
+        pins,
+    }
+}
+
 /// What happened, or was said, as it was kept.
 pub(crate) fn event_of(line: Line) -> Arc<Event> {
     Arc::new(match line {
         Line::Said(said) => {
-            let Said { id, time_ms, source, account, modes, kind, target, text, joints, tags } =
-                said;
+            let Said {
+                id,
+                time_ms,
+                source,
+                account,
+                modes,
+                kind,
+                target,
+                text,
+                joints,
+                tags,
+                edited,
+            } = said;
             let (target, text, tags) = (target.into(), text.into(), tags.into());
             let what = Happening::Message { kind, target, text, joints, tags };
             let (source, account) = (source.into(), account.map(Into::into));
-            Event { id: MessageId(id), time_ms, source, account, modes, what }
+            let edited = edited.map(MessageId);
+            Event { id: MessageId(id), time_ms, source, account, modes, edited, what }
         }
+        Line::Act(act) => event_of_act(act),
         Line::Happened(happened) => {
             let Happened { id, time_ms, source, account, modes, what, target, about, text } =
                 happened;
@@ -123,7 +227,8 @@ pub(crate) fn event_of(line: Line) -> Arc<Event> {
                     Happening::Rename { channel, name: about.into(), reason: text.into() }
                 }
             };
-            Event { id: MessageId(id), time_ms, source: source.into(), account, modes, what }
+            let (id, source, edited) = (MessageId(id), source.into(), None);
+            Event { id, time_ms, source, account, modes, edited, what }
         }
     })
 }
@@ -282,7 +387,8 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
             Some(channel) => Scope::Channel(channel),
             None => Scope::Pair { me: it.sender.into(), others: vec![it.receiver.into()] },
         };
-        (NonceKey(it.key), First { id: MessageId(it.id), time_ms: it.time_ms, scope })
+        let (id, time_ms, is_gone) = (MessageId(it.id), it.time_ms, it.is_gone);
+        (NonceKey(it.key), First { id, time_ms, scope, is_gone })
     });
     Ok(Kept {
         nonces: nonces.collect(),

@@ -64,7 +64,9 @@ impl Reading {
 
     fn queue(&self, read: &Read) -> &Queue {
         match read {
-            Read::Pages(_) | Read::Targets(_) | Read::News(..) => &self.pages,
+            Read::Pages(_) | Read::One(_) | Read::Pins(_) | Read::Targets(_) | Read::News(..) => {
+                &self.pages
+            }
             Read::Search(_) => &self.searches,
         }
     }
@@ -114,6 +116,13 @@ fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
         Read::Pages(pages) => {
             let page = |(view, page): &(_, _)| Ok(events(reader.lines(view, page)?));
             Ok(Answer::Pages(pages.iter().map(page).collect::<Result<_, StoreError>>()?))
+        }
+        Read::One(asked) => {
+            Ok(Answer::One(reader.one(asked)?.map(|found| Box::new(keeping::found(found)))))
+        }
+        Read::Pins(view) => {
+            let lines = reader.pins(view)?.into_iter().map(keeping::event_of).collect();
+            Ok(Answer::Pages(vec![lines]))
         }
         Read::Targets(asked) => Ok(Answer::Targets(reader.targets(asked)?)),
         Read::Search(asked) => Ok(match reader.search(asked, SEARCH_PATIENCE)? {

@@ -93,6 +93,8 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         history: config.history.visible,
         keep: keep(config),
         replay_on_join: config.history.replay_on_join as usize,
+        edit_within_ms: config.history.edit_within.map(millis),
+        redact_within_ms: config.history.redact_within.map(millis),
         limits: bounds(config),
     }
 }

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use papo_core::Event;
-use papo_core::effect::{Filed, Record};
+use papo_core::act::Found;
+use papo_core::effect::{Act, Doing, Filed, Record};
 use papo_core::event::Happening;
 use papo_core::input::{Answer, News};
-use papo_proto::history::{Page, Read, Scope, Targets, Traits, View, Where};
+use papo_core::{ChannelId, Event, MessageId};
+use papo_proto::history::{One, Page, Read, Scope, Targets, Traits, View, Where};
 use papo_proto::news::{Count, Heard, Hearer, Unread};
 use papo_proto::search::Search;
 
@@ -19,7 +20,89 @@ pub struct Memory(Vec<Record>);
 impl Memory {
     /// Keeps one more.
     pub fn keep(&mut self, record: Record) {
+        if let Some(act) = &record.act {
+            self.perform(act, &record);
+        }
         self.0.push(record);
+    }
+
+    /// Does to a message what is done to it.
+    fn perform(&mut self, act: &Act, by: &Record) {
+        let on = |it: &Record| it.act.as_ref().is_some_and(|it| it.on == act.on);
+        match &act.doing {
+            Doing::Redact => self.0.retain(|it| it.event.id != act.on && !on(it)),
+            Doing::Edit => {
+                if let Some(message) = self.0.iter_mut().find(|it| it.event.id == act.on) {
+                    correct(message, by);
+                }
+            }
+            Doing::Pin | Doing::Unpin => self.0.retain(|it| {
+                let doing = it.act.as_ref().filter(|it| it.on == act.on).map(|it| &it.doing);
+                !matches!(doing, Some(Doing::Pin | Doing::Unpin))
+            }),
+            Doing::React(text) | Doing::Unreact(text) => self.0.retain(|it| {
+                !on(it)
+                    || !it
+                        .act
+                        .as_ref()
+                        .is_some_and(|it| it.by == act.by && reaction(it) == Some(&**text))
+            }),
+        }
+    }
+
+    /// A message or a reaction, if who asks for it may see it.
+    fn one(&self, asked: &One) -> Option<Found> {
+        let is_it = |record: &&Record| {
+            let doing = record.act.as_ref().map(|act| &act.doing);
+            record.event.id.0 == asked.id
+                && matches!(record.event.what, Happening::Message { .. })
+                && matches!(doing, None | Some(Doing::React(_)))
+        };
+        let record = self.0.iter().find(is_it)?;
+        let pair = match &record.filed {
+            Filed::Pair { sender, receiver } => Some((sender.clone(), receiver.clone())),
+            Filed::Channel { .. } => None,
+        };
+        let traits = Traits { is_event: false, ..traits(record) };
+        let acts = self.0.iter().filter_map(|it| Some((it.event.id.0, it.act.as_ref()?)));
+        let reactions: Vec<(u64, &Box<Act>)> =
+            acts.filter(|(_, act)| act.on.0 == asked.id && reaction(act).is_some()).collect();
+        let has_reacted = asked.reaction.as_ref().is_some_and(|one| {
+            reactions.iter().any(|(id, it)| {
+                *id > one.since && it.by == one.by && it.doing == Doing::React(one.text.clone())
+            })
+        });
+        let Record { channel, rank, silenced, ref event, .. } = *record;
+        let found = Found {
+            event: event.clone(),
+            channel,
+            pair,
+            rank,
+            closed: traits.closed,
+            silenced,
+            reactions: reactions.len(),
+            has_reacted,
+            is_pinned: self.pinned(channel).contains(&event.id),
+            pins: self.pinned(channel).len(),
+        };
+        asked.view.shows(&traits).then_some(found)
+    }
+
+    /// What is pinned in a channel.
+    fn pinned(&self, channel: Option<ChannelId>) -> Vec<MessageId> {
+        let records = self.0.iter().filter(|it| channel.is_some() && it.channel == channel);
+        let acts = records.filter_map(|record| record.act.as_ref());
+        acts.filter(|act| act.doing == Doing::Pin).map(|act| act.on).collect()
+    }
+
+    fn pins(&self, view: &View) -> Vec<Arc<Event>> {
+        let Scope::Channel(channel) = view.scope else { return Vec::new() };
+        let pinned = self.pinned(Some(ChannelId(channel)));
+        let find = |id: MessageId| {
+            let mut shown = self.0.iter().filter(|record| view.shows(&traits(record)));
+            shown.find(|record| record.event.id == id)
+        };
+        pinned.into_iter().filter_map(find).map(|record| record.event.clone()).collect()
     }
 
     /// The last that was kept.
@@ -33,6 +116,8 @@ impl Memory {
             Read::Pages(pages) => {
                 Answer::Pages(pages.iter().map(|(view, page)| self.page(view, page)).collect())
             }
+            Read::One(asked) => Answer::One(self.one(asked).map(Box::new)),
+            Read::Pins(view) => Answer::Pages(vec![self.pins(view)]),
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
             Read::Search(search) => Answer::Pages(vec![self.search(search)]),
             Read::News(hearer, places) => {
@@ -59,6 +144,7 @@ impl Memory {
             let event = &record.event;
             let is_within = page.after < event.id.0 && event.id.0 < page.before;
             let Happening::Message { text, .. } = &event.what else { return false };
+            let is_within = is_within && record.act.is_none();
             is_within && search.shows(&traits(record)) && search.matches(&event.source, text)
         };
         cut(self.0.iter().filter(is_it).map(|record| record.event.clone()).collect(), page)
@@ -111,6 +197,31 @@ fn cut<T>(mut lines: Vec<T>, page: &Page) -> Vec<T> {
     lines
 }
 
+/// Which reaction is given, or taken back.
+fn reaction(act: &Act) -> Option<&str> {
+    match &act.doing {
+        Doing::React(text) | Doing::Unreact(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Gives a message the text that it is to have, and to no more people than may see that.
+fn correct(message: &mut Record, by: &Record) {
+    let Happening::Edit { text, .. } = &by.event.what else { return };
+    let Happening::Message { kind, target, tags, .. } = &message.event.what else { return };
+    let (kind, target, text, tags) = (*kind, target.clone(), text.clone(), tags.clone());
+    let what = Happening::Message { kind, target, text, joints: Box::default(), tags };
+    let Event { id, time_ms, ref source, ref account, modes, .. } = *message.event;
+    let (source, account, edited) = (source.clone(), account.clone(), Some(by.event.id));
+    message.event = Arc::new(Event { id, time_ms, source, account, modes, edited, what });
+    message.silenced |= by.silenced;
+    if let (Filed::Channel { closed, .. }, Filed::Channel { closed: by, .. }) =
+        (&mut message.filed, &by.filed)
+    {
+        *closed |= by;
+    }
+}
+
 /// All that decides who may see it.
 pub fn traits(record: &Record) -> Traits<'_> {
     let (place, closed) = match &record.filed {
@@ -125,6 +236,6 @@ pub fn traits(record: &Record) -> Traits<'_> {
         rank: record.rank,
         closed,
         silenced: record.silenced,
-        is_event: !matches!(record.event.what, Happening::Message { .. }),
+        is_event: record.act.is_some() || !matches!(record.event.what, Happening::Message { .. }),
     }
 }

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::stage::Step;
 
 pub mod account;
+pub mod act;
 pub mod address;
 pub mod audience;
 pub mod crowd;

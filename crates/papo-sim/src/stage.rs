@@ -58,7 +58,7 @@ pub struct Step {
     pub deliveries: Vec<Delivery>,
     /// What would be kept of what was said.
     pub records: Vec<Record>,
-    /// What would be kept of what happened.
+    /// What would be kept of what happened, and of what was done to messages.
     pub events: Vec<Record>,
     /// The question that was answered as the shell would.
     pub answered: Option<Question>,
@@ -245,7 +245,8 @@ impl Stage {
         for record in &records {
             self.memory.keep(record.clone());
         }
-        let is_said = |it: &Record| matches!(it.event.what, Happening::Message { .. });
+        let is_said =
+            |it: &Record| it.act.is_none() && matches!(it.event.what, Happening::Message { .. });
         let (records, events) = records.into_iter().partition(is_said);
         Step { labelled, deliveries, records, events, changes, ..Step::default() }
     }

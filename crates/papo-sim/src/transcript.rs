@@ -84,6 +84,9 @@ pub const STAGINGS: &[Staging] = &[
     ("all flag modes on new channels", |settings| {
         settings.channel_flags = Flags::of("CHMRSTUimnst");
     }),
+    ("messages that nobody may take back", |settings| {
+        (settings.redact_within_ms, settings.edit_within_ms) = (Some(0), Some(0));
+    }),
     ("three lines replayed", |settings| settings.replay_on_join = 3),
     ("history since one came", |settings| settings.history = Visible::SinceJoin),
     (ACCOUNT, |_| {}),

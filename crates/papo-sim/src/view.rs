@@ -91,6 +91,11 @@ impl Standing {
     }
 }
 
+/// Whether a text stands in the place of an `EDITMSG`: nobody else begins so here.
+fn is_correction(text: &str) -> bool {
+    text.strip_prefix("\u{1}ACTION ").unwrap_or(text).starts_with("* ")
+}
+
 impl View {
     /// Takes a line in. The error says why the client can't make sense of it.
     pub fn hear(&mut self, line: &str) -> Result<(), String> {
@@ -146,6 +151,8 @@ impl View {
             "NICK" => self.rename(actor, param(0))?,
             "MODE" if is_channel(param(0)) => self.mode(&message)?,
             "TOPIC" => _ = self.member(actor, param(0))?,
+            // Says again what it has heard, in other words.
+            "PRIVMSG" | "NOTICE" if is_correction(param(1)) => {}
             "PRIVMSG" | "NOTICE" => {
                 if let Some((_, channel)) = channel_target(param(0)) {
                     self.message(actor, channel, param(1))?;

@@ -18,6 +18,7 @@ use papo_proto::{Capability, Casemapping};
 
 use crate::facts::Facts;
 use crate::oracle::account::Logins;
+use crate::oracle::act::{Acts, target_of};
 use crate::oracle::address::Addresses;
 use crate::oracle::history::History;
 use crate::oracle::id::Ids;
@@ -70,6 +71,7 @@ pub struct World {
     nonces: Nonces,
     ids: Ids,
     logins: Logins,
+    acts: Acts,
     /// From where clients come, if nobody is to learn it.
     hidden: Option<Addresses>,
     past: VecDeque<Report>,
@@ -138,6 +140,7 @@ impl World {
             logins: Logins::default(),
             markers: Markers::default(),
             nonces: Nonces::default(),
+            acts: Acts::default(),
             hidden,
             past: VecDeque::new(),
             steps: 0,
@@ -233,6 +236,12 @@ impl World {
         self.nonces.are_said_once(&passage)?;
         self.ids.are_new(&passage)?;
         self.logins.are_proven(&passage)?;
+        self.acts.are_right(&passage)?;
+        for record in &report.step.records {
+            if let Some(target) = target_of(record) {
+                self.phrases.learn(target, record.event.id.to_string());
+            }
+        }
         // Whoever was told nothing believes what it believed.
         let must_all_agree = !passage.after.are_as(&before) || !report.step.records.is_empty();
         for &session in self.facts.open.iter() {
@@ -410,6 +419,8 @@ fn settings(rng: &mut Rng, wordy: bool) -> Settings {
         _ => {}
     }
     settings.replay_on_join = rng.usize(..4);
+    settings.edit_within_ms = [None, None, Some(0), Some(60_000)][rng.usize(..4)];
+    settings.redact_within_ms = [None, None, Some(0), Some(60_000)][rng.usize(..4)];
     if rng.u8(..4) == 0 {
         settings.history = Visible::SinceJoin;
     }

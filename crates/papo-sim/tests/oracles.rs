@@ -226,7 +226,7 @@ fn by_nobody(what: Happening) -> Event {
 
 fn by(nick: &str, what: Happening) -> Event {
     let (id, source) = (MessageId(1), format!("{nick}!b@c").into());
-    Event { id, time_ms: 0, source, account: None, modes: UserModes::default(), what }
+    Event { id, time_ms: 0, source, account: None, modes: UserModes::default(), edited: None, what }
 }
 
 /// Adds a delivery to all in a channel.

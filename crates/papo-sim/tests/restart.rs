@@ -15,7 +15,7 @@ use papo_sim::stage::Step;
 use papo_sim::world::World;
 
 /// How many worlds end in a restart, and how often each is looked at.
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 200;
 const STEPS: usize = 400;
 const STEPS_BETWEEN: usize = 40;
 

@@ -19,6 +19,13 @@ const SAID_IN: &str = "DELETE FROM message WHERE id IN (SELECT id FROM message
 const HAPPENED_IN: &str = "DELETE FROM event WHERE number IN (SELECT number FROM event
     WHERE channel = ?1 AND closed = ?2 AND id < ?3 ORDER BY id LIMIT ?4)";
 
+/// What was done to a message goes with it, at the latest.
+const DONE_IN: &str = "DELETE FROM act WHERE id IN (SELECT id FROM act
+    WHERE channel = ?1 AND message < ?2 LIMIT ?3)";
+const DONE: &str = "DELETE FROM act WHERE id IN (SELECT id FROM act WHERE message < ?1
+    AND (channel IS NULL OR channel NOT IN (SELECT value FROM json_each(?2)))
+    LIMIT ?3)";
+
 /// The end of a piece of the walk, and how many lines it has.
 const SAID_PIECE: &str = "SELECT max(id), count(*) FROM
     (SELECT id FROM message WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3)";
@@ -95,6 +102,9 @@ impl Progress {
         let list = format!("{:?}", self.own);
         self.walk_said(all, too_old.before, &list, most, &mut forgotten)?;
         self.walk_happened(all, too_old.before, &list, most, &mut forgotten)?;
+        let done = all.prepare_cached(DONE)?.execute(params![too_old.before, list, most])?;
+        forgotten.lines += done;
+        forgotten.more |= done == most;
         Ok(forgotten)
     }
 
@@ -167,6 +177,8 @@ fn forget_channel(
         let values = params![channel, closed, before, forgotten.left(most)];
         forgotten.lines += happened.execute(values)?;
     }
+    let values = params![channel, before, forgotten.left(most)];
+    forgotten.lines += all.prepare_cached(DONE_IN)?.execute(values)?;
     Ok(())
 }
 
@@ -194,6 +206,8 @@ mod tests {
             CHANNEL,
             SAID_IN,
             HAPPENED_IN,
+            DONE_IN,
+            DONE,
             SAID_PIECE,
             SAID,
             HAPPENED_PIECE,
@@ -207,8 +221,9 @@ mod tests {
             let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3));
             let plan: Vec<String> =
                 rows.expect("it can be asked").map(|row| row.expect("a text")).collect();
-            let is_scan =
-                |step: &&String| step.contains("SCAN message") || step.contains("SCAN event");
+            let is_scan = |step: &&String| {
+                ["SCAN message", "SCAN event", "SCAN act"].iter().any(|it| step.contains(it))
+            };
             let sorts = |step: &&String| step.contains("TEMP B-TREE");
             assert!(!plan.iter().any(|step| is_scan(&step) || sorts(&step)), "{sql}: {plan:?}");
             let is_found = |step: &String| step.starts_with("SEARCH");

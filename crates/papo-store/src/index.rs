@@ -64,6 +64,37 @@ pub(crate) fn refresh(all: &Transaction<'_>, id: u64) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Has a message that is gone found by nothing, and says that what the index had of it is to go from
+/// the disk, too: what is deleted from the index stays there until it is merged.
+pub(crate) fn erase(all: &Transaction<'_>, id: u64) -> Result<(), StoreError> {
+    let sql = "UPDATE indexed SET erased = erased + 1
+        WHERE EXISTS (SELECT 1 FROM numbered WHERE id = ?1)";
+    all.prepare_cached(sql)?.execute([id])?;
+    refresh(all, id)
+}
+
+/// How many messages were erased of which the disk may still have what the index had.
+pub(crate) fn erased(connection: &Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT erased FROM indexed";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// Writes anew some pages of the index without what was erased: of all of it, if it `begins`. Says
+/// whether that was the last of them.
+pub(crate) fn purge(all: &Transaction<'_>, pages: i64, begins: bool) -> Result<bool, StoreError> {
+    let before = all.total_changes();
+    let sql = "INSERT INTO piece (piece, rank) VALUES ('merge', ?1)";
+    all.prepare_cached(sql)?.execute([if begins { -pages } else { pages }])?;
+    // The library says so by writing nothing but the command.
+    Ok(all.total_changes() - before < 2)
+}
+
+/// The disk has no more of so many erased messages.
+pub(crate) fn purged(all: &Transaction<'_>, count: u64) -> Result<(), StoreError> {
+    all.prepare_cached("UPDATE indexed SET erased = max(erased - ?1, 0)")?.execute([count])?;
+    Ok(())
+}
+
 /// What a message is found by.
 struct Found {
     id: u64,

@@ -5,6 +5,7 @@
 //! are plain values with the types of `papo-proto`: it knows nothing of the realm.
 
 mod account;
+mod act;
 mod backup;
 mod error;
 mod folder;
@@ -28,6 +29,7 @@ mod writer;
 use std::path::Path;
 
 pub use account::Account;
+pub use act::{Act, Doing, Found, Reach};
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;

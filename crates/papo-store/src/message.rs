@@ -4,6 +4,7 @@ use papo_proto::mode::UserModes;
 use papo_proto::{MessageKind, Rank};
 
 use crate::account::Account;
+use crate::act::{Act, Reach};
 use crate::founded::Founded;
 use crate::marker::Marker;
 use crate::staying::Staying;
@@ -15,6 +16,8 @@ pub enum Entry<'a> {
     Message(Message<'a>),
     /// Something happened in a channel.
     Happened(Happened<&'a str>, Place<'a>),
+    /// Something was done to a message.
+    Act(Act<&'a str>, Reach<'a>),
     /// A channel has another name. If nothing was said in it, there is nothing to keep.
     Renamed {
         /// Which.
@@ -89,6 +92,8 @@ pub struct Said<Text> {
     pub joints: Box<[u32]>,
     /// The tags of clients, as they go on the wire.
     pub tags: Text,
+    /// By what it was corrected last. What is new was not.
+    pub edited: Option<u64>,
 }
 
 /// A place in a channel's one order.
@@ -115,6 +120,8 @@ pub enum Line {
     Said(Said<String>),
     /// It happened.
     Happened(Happened<String>),
+    /// It was done to a message.
+    Act(Act<String>),
 }
 
 impl Line {
@@ -123,6 +130,7 @@ impl Line {
         match self {
             Self::Said(said) => said.id,
             Self::Happened(happened) => happened.id,
+            Self::Act(act) => act.id,
         }
     }
 }

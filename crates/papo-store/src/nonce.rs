@@ -24,6 +24,8 @@ pub struct Nonce {
     pub sender: String,
     /// To whom.
     pub receiver: String,
+    /// The message was deleted since.
+    pub is_gone: bool,
 }
 
 /// Keeps what a message is called, for so long, and forgets some of what is older than that.
@@ -48,8 +50,8 @@ pub(crate) fn all(
     since_ms: u64,
     most: usize,
 ) -> Result<Vec<Nonce>, StoreError> {
-    let sql = "SELECT nonce.key, nonce.id, nonce.time_ms, channel, sender, receiver
-               FROM nonce JOIN message ON message.id = nonce.id
+    let sql = "SELECT nonce.key, nonce.id, nonce.time_ms, channel, sender, receiver,
+               message.id IS NULL FROM nonce LEFT JOIN message ON message.id = nonce.id
                WHERE nonce.time_ms >= ?1 ORDER BY nonce.id DESC LIMIT ?2";
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map(params![since_ms, most], |row| {
@@ -60,6 +62,7 @@ pub(crate) fn all(
             channel: row.get(3)?,
             sender: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
             receiver: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            is_gone: row.get(6)?,
         })
     })?;
     let mut nonces = rows.collect::<Result<Vec<_>, _>>()?;

@@ -8,6 +8,7 @@ use papo_proto::history::{ID_END, Page, Scope, Targets, View, Where};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use crate::act::{ACT_COLUMNS, read_act};
 use crate::error::StoreError;
 use crate::message::{Happened, Line, What};
 use crate::reader::{COLUMNS, modes, read};
@@ -20,6 +21,9 @@ const IN_CHANNEL: &str = "FROM message WHERE channel = ?1 AND rank IS ?2 AND clo
 const HAPPENED: &str = "FROM event WHERE channel = ?1 AND closed = ?2";
 const SAID_TO: &str =
     "FROM message WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND silenced = ?3";
+const ACTS_IN_CHANNEL: &str = "FROM act WHERE channel = ?1 AND rank IS ?2 AND closed = ?3";
+const ACTS_BETWEEN: &str =
+    "FROM act WHERE channel IS NULL AND author = ?1 AND receiver = ?2 AND silenced = ?3";
 /// The columns of what happened, as [`happened`] takes them.
 pub(crate) const EVENT_COLUMNS: &str =
     "id, time_ms, source, account, modes, kind, target, about, text";
@@ -55,17 +59,25 @@ impl Walk {
         Self { condition: SAID_TO, values, since }
     }
 
+    /// What was done to messages where these were said.
+    fn acts(&self) -> Self {
+        let condition = if self.condition == SAID_TO { ACTS_BETWEEN } else { ACTS_IN_CHANNEL };
+        Self { condition, values: self.values.clone(), since: self.since }
+    }
+
     /// The rank that a member needs to see them.
     pub(crate) fn rank(&self) -> Option<Rank> {
         match (self.condition, &self.values[1]) {
-            (IN_CHANNEL, Value::Text(prefix)) => Rank::from_prefix(prefix.chars().next()?),
+            (IN_CHANNEL | ACTS_IN_CHANNEL, Value::Text(prefix)) => {
+                Rank::from_prefix(prefix.chars().next()?)
+            }
             _ => None,
         }
     }
 
     /// Whether they are for their senders alone.
     pub(crate) fn is_silenced(&self) -> bool {
-        self.condition == SAID_TO && self.values[2] == flag(true)
+        matches!(self.condition, SAID_TO | ACTS_BETWEEN) && self.values[2] == flag(true)
     }
 
     pub(crate) fn sql(&self, columns: &str, newest: bool) -> String {
@@ -78,8 +90,21 @@ impl Walk {
         )
     }
 
-    pub(crate) fn is_event(&self) -> bool {
-        self.condition == HAPPENED
+    pub(crate) fn columns(&self) -> &'static str {
+        match self.condition {
+            HAPPENED => EVENT_COLUMNS,
+            ACTS_IN_CHANNEL | ACTS_BETWEEN => ACT_COLUMNS,
+            _ => COLUMNS,
+        }
+    }
+
+    /// Reads a line of it.
+    pub(crate) fn line(&self, row: &Row<'_>) -> rusqlite::Result<Line> {
+        match self.condition {
+            HAPPENED => happened(row).map(Line::Happened),
+            ACTS_IN_CHANNEL | ACTS_BETWEEN => read_act(row).map(Line::Act),
+            _ => read(row).map(Line::Said),
+        }
     }
 }
 
@@ -97,16 +122,20 @@ pub(crate) fn walks_of_all(place: Where<'_>, after: u64) -> Vec<Walk> {
     match place {
         Where::Channel(channel) => {
             for closed in [false, true] {
-                let ranks = std::iter::once(None).chain(Rank::ALL.map(Some));
-                walks.extend(ranks.map(|rank| Walk::in_channel(channel, rank, closed, after)));
+                for rank in std::iter::once(None).chain(Rank::ALL.map(Some)) {
+                    let said = Walk::in_channel(channel, rank, closed, after);
+                    walks.extend([said.acts(), said]);
+                }
                 walks.push(Walk::happened(channel, closed, after));
             }
         }
         Where::Pair(one, other) => {
             for silenced in [false, true] {
-                walks.push(Walk::said_to(one, other, silenced, after));
+                let said = Walk::said_to(one, other, silenced, after);
+                walks.extend([said.acts(), said]);
                 if other != one {
-                    walks.push(Walk::said_to(other, one, silenced, after));
+                    let said = Walk::said_to(other, one, silenced, after);
+                    walks.extend([said.acts(), said]);
                 }
             }
         }
@@ -121,19 +150,31 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
     match &view.scope {
         Scope::Channel(channel) => {
             for (closed, since) in doors {
-                let ranks = view.ranks();
-                walks.extend(ranks.map(|rank| Walk::in_channel(*channel, rank, closed, since)));
+                for rank in view.ranks() {
+                    let said = Walk::in_channel(*channel, rank, closed, since);
+                    if view.events {
+                        walks.push(said.acts());
+                    }
+                    walks.push(said);
+                }
                 if view.events {
                     walks.push(Walk::happened(*channel, closed, since));
                 }
             }
         }
         Scope::Pair { me, others } => {
+            let mut said = |sender: &str, receiver: &str, silenced: bool| {
+                let said = Walk::said_to(sender, receiver, silenced, view.since);
+                if view.events {
+                    walks.push(said.acts());
+                }
+                walks.push(said);
+            };
             for other in others {
-                walks.push(Walk::said_to(me, other, false, view.since));
-                walks.push(Walk::said_to(me, other, true, view.since));
+                said(me, other, false);
+                said(me, other, true);
                 if other != me {
-                    walks.push(Walk::said_to(other, me, false, view.since));
+                    said(other, me, false);
                 }
             }
         }
@@ -156,17 +197,12 @@ pub(crate) fn lines(
     let most = number(page.most as u64);
     let mut lines = Vec::new();
     for walk in walks(connection, view)? {
-        let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
-        let mut statement = connection.prepare_cached(&walk.sql(columns, page.newest))?;
+        let sql = walk.sql(walk.columns(), page.newest);
+        let mut statement = connection.prepare_cached(&sql)?;
         let ids = [number(walk.since.max(page.after)), number(before), most.clone()];
-        let is_event = walk.is_event();
-        let mut rows = statement.query(params_from_iter(walk.values.into_iter().chain(ids)))?;
+        let mut rows = statement.query(params_from_iter(walk.values.iter().chain(&ids)))?;
         while let Some(row) = rows.next()? {
-            lines.push(if is_event {
-                Line::Happened(happened(row)?)
-            } else {
-                Line::Said(read(row)?)
-            });
+            lines.push(walk.line(row)?);
         }
     }
     lines.sort_by_key(Line::id);
@@ -297,13 +333,12 @@ mod tests {
             let (rank, events) = (Some(Rank::Founder), true);
             let view = View { scope, since: 1, until: 9, closed_since: 2, rank, events };
             for walk in walks(connection, &view).expect("they are known") {
-                let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
-                look(&walk.sql(columns, true));
-                look(&walk.sql(columns, false));
+                look(&walk.sql(walk.columns(), true));
+                look(&walk.sql(walk.columns(), false));
             }
         }
         look(NEXT_RECEIVER);
         look(NEXT_SENDER);
-        assert_eq!(plans, 2 * (2 * 7 + 3) + 2);
+        assert_eq!(plans, 2 * (2 * 13 + 2 * 3) + 2);
     }
 }

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use papo_proto::MessageKind;
-use papo_proto::history::{Page, Targets, View};
+use papo_proto::history::{One, Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::news::{Hearer, Unread};
 use papo_proto::search::Search;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use crate::account::{self, Account};
+use crate::act::{self, Found};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
 use crate::marker::{self, Marker};
@@ -32,7 +33,7 @@ const CACHE_KIB: i32 = 8 * 1024;
 
 /// The columns of a message, as [`read`] takes them.
 pub(crate) const COLUMNS: &str =
-    "id, time_ms, source, account, modes, kind, target, text, joints, tags";
+    "id, time_ms, source, account, modes, kind, target, text, joints, tags, edited";
 
 /// One who reads.
 #[derive(Debug)]
@@ -79,7 +80,8 @@ impl Reader {
     /// The id of the last line; 0 if there is none.
     pub fn last_message(&self) -> Result<u64, StoreError> {
         let sql = "SELECT max(coalesce((SELECT max(id) FROM message), 0),
-            coalesce((SELECT id FROM event ORDER BY number DESC LIMIT 1), 0))";
+            coalesce((SELECT id FROM event ORDER BY number DESC LIMIT 1), 0),
+            coalesce((SELECT max(id) FROM act), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
@@ -109,6 +111,17 @@ impl Reader {
     /// Lines that somebody may see, in their order.
     pub fn lines(&self, view: &View, page: &Page) -> Result<Vec<Line>, StoreError> {
         page::lines(&self.connection, view, page)
+    }
+
+    /// The messages of a channel that are pinned, as far as somebody may see them, in the order in
+    /// which they were pinned.
+    pub fn pins(&self, view: &View) -> Result<Vec<Line>, StoreError> {
+        act::pins(&self.connection, view)
+    }
+
+    /// One message, if who asks for it may see it.
+    pub fn one(&self, asked: &One) -> Result<Option<Found>, StoreError> {
+        act::one(&self.connection, asked)
     }
 
     /// Where somebody has lines, by the order of the last ones, with the times of those in
@@ -200,5 +213,6 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Said<String>> {
         text: row.get("text")?,
         joints: joints(row.get("joints")?),
         tags: row.get("tags")?,
+        edited: row.get("edited")?,
     })
 }

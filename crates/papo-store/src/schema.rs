@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/nonce.sql"),
     include_str!("schema/search.sql"),
     include_str!("schema/absent.sql"),
+    include_str!("schema/acts.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

@@ -30,7 +30,7 @@ const PLACES_MAX: usize = 4;
 
 /// The columns of a message by [`read`], and what decides who may see it.
 const COLUMNS: &str =
-    "message.id AS id, time_ms, source, account, modes, kind, target, text, joints,
+    "message.id AS id, time_ms, source, account, modes, kind, target, text, joints, edited,
     tags, channel, closed, message.rank AS rank, sender, receiver, silenced";
 
 /// One search, on its way.

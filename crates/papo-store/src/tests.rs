@@ -9,6 +9,7 @@ use papo_proto::{MessageKind, Rank};
 
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
+mod acts;
 mod forget;
 mod model;
 mod news;
@@ -34,6 +35,7 @@ fn said(id: u64, text: &str) -> Said<&str> {
         text,
         joints: Box::default(),
         tags: "",
+        edited: None,
     }
 }
 
@@ -61,7 +63,7 @@ fn channel_view(channel: u64) -> View {
 fn said_of(lines: Vec<Line>) -> Vec<Said<String>> {
     let said = |line| match line {
         Line::Said(said) => said,
-        Line::Happened(happened) => panic!("nobody asked for {happened:?}"),
+        other => panic!("nobody asked for {other:?}"),
     };
     lines.into_iter().map(said).collect()
 }
@@ -107,7 +109,8 @@ fn what_is_kept_is_found_after_a_restart() {
     let kept = store.reader.lines(&channel_view(3), &Page::last(9)).expect("it can be read");
     let kept = said_of(kept);
     assert_eq!(kept[1].text, "and this");
-    let Said { id, time_ms, source, account, modes, kind, target, text, joints, tags } = &kept[0];
+    let Said { id, time_ms, source, account, modes, kind, target, text, joints, tags, edited } =
+        &kept[0];
     let again = Said {
         id: *id,
         time_ms: *time_ms,
@@ -119,6 +122,7 @@ fn what_is_kept_is_found_after_a_restart() {
         text: text.as_str(),
         joints: joints.clone(),
         tags: tags.as_str(),
+        edited: *edited,
     };
     assert_eq!(again, whole);
     assert_eq!(kept.len(), 2, "nobody else sees what was said in private");

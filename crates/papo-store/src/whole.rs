@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use crate::error::StoreError;
 use crate::message::Line;
-use crate::page::{EVENT_COLUMNS, Walk, happened, number, walks_of_all};
-use crate::reader::{COLUMNS, Reader, read};
+use crate::page::{Walk, number, walks_of_all};
+use crate::reader::Reader;
 use crate::{FILE, schema};
 
 /// How many lines of a walk are read at once. Nothing is held up between two readings, however long
@@ -135,15 +135,11 @@ impl Branch {
 
     fn read_on(&mut self, connection: &Connection, until: u64) -> Result<(), StoreError> {
         let walk = &mut self.walk;
-        let columns = if walk.is_event() { EVENT_COLUMNS } else { COLUMNS };
-        let mut statement = connection.prepare_cached(&walk.sql(columns, false))?;
+        let mut statement = connection.prepare_cached(&walk.sql(walk.columns(), false))?;
         let end = [number(walk.since), number(until.saturating_add(1)), number(READ_AT_ONCE)];
         let mut rows = statement.query(params_from_iter(walk.values.iter().cloned().chain(end)))?;
-        let is_event = walk.is_event();
         while let Some(row) = rows.next()? {
-            let line =
-                if is_event { Line::Happened(happened(row)?) } else { Line::Said(read(row)?) };
-            self.read.push_back(line);
+            self.read.push_back(walk.line(row)?);
         }
         match self.read.back() {
             Some(last) => walk.since = last.id(),

@@ -1,11 +1,13 @@
 //! Writing: all of a list, or nothing.
 
 use std::path::Path;
+use std::time::Duration;
 
 use papo_proto::MessageKind;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::account;
+use crate::act::{Doing, perform};
 use crate::error::StoreError;
 use crate::forget::{Progress, TooOld};
 use crate::founded;
@@ -28,8 +30,12 @@ const INDEXED_AT_ONCE: usize = 64;
 const NOT_INDEXED_MAX: usize = 10_000;
 /// How many pages that writes, about.
 const PAGES_PER_INDEXING: usize = 32;
+/// How many pages of the index are written anew at once.
+const PAGES_PURGED_AT_ONCE: u16 = 64;
 /// What is left of the log's file when it has been emptied, in bytes.
 const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
+/// How long the writer waits for one who holds it up, which is only ever a recovery.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How many statements are kept ready.
 const STATEMENTS_MAX: usize = 32;
 
@@ -51,6 +57,12 @@ pub struct Writer {
     log_pages: usize,
     /// How many messages are not in the index, at least.
     not_indexed: usize,
+    /// How many messages were erased of which the index may still have pieces on the disk.
+    erased: u64,
+    /// How many of them will be gone when the index has been written anew, which has begun.
+    purging: Option<u64>,
+    /// The log may still have what was deleted for good.
+    has_erased: bool,
     durability: Durability,
     forgetting: Progress,
 }
@@ -63,6 +75,8 @@ impl Writer {
             connection.pragma_update(None, name, value)?;
         }
         connection.pragma_update(None, "trusted_schema", "OFF")?;
+        // What is deleted is overwritten.
+        connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "journal_size_limit", LOG_LEN_KEPT)?;
         // The library would hide that one has failed.
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
@@ -72,10 +86,14 @@ impl Writer {
             connection.pragma_update(None, "synchronous", "NORMAL")?;
         }
         let not_indexed = index::missing(&connection, NOT_INDEXED_MAX)?;
+        let erased = index::erased(&connection)?;
         let mut writer = Self {
             connection,
             log_pages: LOG_PAGES_MAX,
             not_indexed,
+            erased,
+            purging: None,
+            has_erased: true,
             durability,
             forgetting: Progress::default(),
         };
@@ -92,7 +110,7 @@ impl Writer {
         entries: impl IntoIterator<Item = Entry<'a>>,
     ) -> Result<(), StoreError> {
         let all = self.connection.transaction()?;
-        let (mut count, mut messages) = (0, 0);
+        let (mut count, mut messages, mut erased) = (0, 0, self.erased);
         let mut last: Option<Place<'a>> = None;
         for entry in entries {
             count += 1;
@@ -113,6 +131,13 @@ impl Writer {
                 }
                 // Of its channel all is said already: only where something was said is it kept.
                 Entry::Happened(happened, place) => insert_event(&all, &happened, &place)?,
+                Entry::Act(act, reach) => {
+                    perform(&all, &act, &reach)?;
+                    if act.doing == Doing::Redact {
+                        self.has_erased = true;
+                        erased = index::erased(&all)?;
+                    }
+                }
                 Entry::Renamed { channel, name, folded } => {
                     if let Some(before) = last.take() {
                         call(&all, before.channel, before.name, before.folded, before.last)?;
@@ -138,12 +163,14 @@ impl Writer {
         all.commit()?;
         self.log_pages += PAGES_PER_COMMIT + count / MESSAGES_PER_PAGE;
         self.not_indexed += messages;
+        self.erased = erased;
         Ok(())
     }
 
-    /// Whether so many messages are not in the index that [`Writer::index`] has something to do.
+    /// Whether so many messages are not in the index that [`Writer::index`] has something to do, or
+    /// some are to go from it for good.
     pub fn has_to_index(&self) -> bool {
-        self.not_indexed >= INDEXED_AT_ONCE
+        self.not_indexed >= INDEXED_AT_ONCE || self.erased > 0
     }
 
     /// Whether so much of it is missing that a search would take long.
@@ -151,24 +178,43 @@ impl Writer {
         self.not_indexed >= NOT_INDEXED_MAX
     }
 
-    /// Puts some messages into the index by which they are found: so few that it takes a few
-    /// milliseconds. What is not there yet is found all the same, see [`crate::Reader::search`].
+    /// Puts some messages into the index by which they are found, or else writes some of it anew
+    /// without what was deleted for good: so few that it takes a few milliseconds. What is not
+    /// there yet is found all the same, see [`crate::Reader::search`].
     /// This waits for no disk: what of it a power cut takes away is done again.
     ///
     /// # Errors
     /// The index is as it was, see [`StoreError::is_failed_sync`].
     pub fn index(&mut self) -> Result<(), StoreError> {
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
-        let done = self.index_some();
+        let done = if self.erased == 0 || self.not_indexed >= INDEXED_AT_ONCE {
+            self.index_some()
+        } else {
+            self.purge_some().map(|()| 0)
+        };
         if self.durability == Durability::Power {
             self.connection.pragma_update(None, "synchronous", "FULL")?;
         }
         self.log_pages += PAGES_PER_INDEXING;
         self.not_indexed = self.not_indexed.saturating_sub(done?);
-        if !self.has_to_index() {
+        if self.not_indexed < INDEXED_AT_ONCE {
             // There may be more than were counted.
             self.not_indexed = index::missing(&self.connection, NOT_INDEXED_MAX)?;
         }
+        Ok(())
+    }
+
+    fn purge_some(&mut self) -> Result<(), StoreError> {
+        let all = self.connection.transaction()?;
+        let purging = self.purging.unwrap_or(self.erased);
+        let is_last = index::purge(&all, PAGES_PURGED_AT_ONCE.into(), self.purging.is_none())?;
+        if is_last {
+            index::purged(&all, purging)?;
+        }
+        all.commit()?;
+        self.purging = (!is_last).then_some(purging);
+        self.has_erased |= is_last;
+        self.erased = index::erased(&self.connection)?;
         Ok(())
     }
 
@@ -223,13 +269,20 @@ impl Writer {
         Ok(self.connection.pragma_update(None, "user_version", version)?)
     }
 
-    /// Moves what was committed from the log into the file, if there is enough of it. Takes its
+    /// Moves what was committed from the log into the file, if there is enough of it, and always if
+    /// something was deleted for good, which the log would still have. Takes its
     /// time, so it is done when nobody waits.
     ///
     /// # Errors
     /// What was committed is kept all the same, see [`StoreError::is_failed_sync`].
     pub fn tidy(&mut self) -> Result<(), StoreError> {
-        if self.log_pages >= LOG_PAGES_MAX {
+        if self.has_erased {
+            // Nobody waits for those who read: it is tried again the next time.
+            self.connection.busy_timeout(Duration::ZERO)?;
+            let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+            self.has_erased = self.connection.query_row(sql, [], |row| row.get(0))?;
+            self.connection.busy_timeout(PATIENCE)?;
+        } else if self.log_pages >= LOG_PAGES_MAX {
             self.log_pages = 0;
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }

@@ -242,7 +242,7 @@ use papo_proto::command::notice::Notice;
 use papo_proto::command::privmsg::Privmsg;
 use papo_proto::{Capability, ClientTags, Command, Fault, MessageKind, Verb};
 
-use crate::command::privmsg::{self, Saying};
+use crate::command::privmsg;
 use crate::effect::Effects;
 use crate::input::Stamp;
 use crate::label;
@@ -252,6 +252,7 @@ use crate::nonce;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::saying::Saying;
 use crate::session::{self, Draft};
 use crate::turn::{Outcome, Turn};
 
@@ -439,7 +440,7 @@ fn end(turn: &mut Turn<'_>, reference: &str) -> Outcome {
     (turn.tags.relayed, turn.tags.nonce) = (draft.relayed, draft.nonce);
     let Composed { text, joints, .. } = &draft.composed;
     let kind = draft.kind.unwrap_or(MessageKind::Privmsg);
-    let saying = Saying { kind, text, joints: Some(joints) };
+    let saying = Saying { kind, text, joints: Some(joints), done: None };
     let outcome = match nonce::is_new(turn, std::slice::from_ref(&draft.target), kind) {
         Ok(true) => privmsg::say(turn, &draft.target, &saying),
         other => other.map(|_| ()),

@@ -200,12 +200,11 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use papo_proto::command::chathistory::{Asked, Chathistory, Reference, Which, Wrong};
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
-use papo_proto::name::is_channel;
 use papo_proto::{Capability, Fault};
 
 use crate::conversation::{self, Conversation};
 use crate::effect::Question;
-use crate::event::{Event, Happening};
+use crate::event::{Event, Happening, MessageKind};
 use crate::history::{Asking, Room, Shape};
 use crate::id::MessageId;
 use crate::input::Answer;
@@ -234,7 +233,7 @@ pub(super) fn chathistory(turn: &mut Turn<'_>, said: Chathistory) -> Outcome {
         Asked::Lines { target, which, limit } => {
             let most = limit_of(&subcommand, &limit)?;
             let (pages, shape) = pages(&subcommand, &target, &which, most)?;
-            let (target, view) = view(turn, &target).ok_or_else(|| {
+            let (target, view) = view_of(turn, &target).ok_or_else(|| {
                 let names = [&*subcommand, &*target];
                 fail("INVALID_TARGET", &names, "Messages could not be retrieved")
             })?;
@@ -373,10 +372,9 @@ fn pages(
 
 /// What the user may see of a target, and how that is called; `None` if there is nothing that it may
 /// ask for.
-pub(super) fn view(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
+pub(crate) fn view_of(turn: &Turn<'_>, target: &str) -> Option<(Box<str>, View)> {
     let Conversation { name, view, .. } = Conversation::named(turn, target)?;
-    let events = is_channel(target) && turn.has_cap(Capability::EventPlayback);
-    Some((name, View { events, ..view }))
+    Some((name, View { events: turn.has_cap(Capability::EventPlayback), ..view }))
 }
 
 pub(super) fn targets(turn: &Turn<'_>, page: Page) -> Targets {
@@ -423,11 +421,20 @@ fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) 
         lines.truncate(shown);
     }
     let kind = format!("chathistory {}", asking.target);
-    let has_renames = turn.has_cap(Capability::ChannelRename);
     turn.in_page(&kind, is_end, |turn| {
         for line in lines {
             // Other clients would not know what it is.
-            if has_renames || !matches!(line.what, Happening::Rename { .. }) {
+            let needs = match line.what {
+                Happening::Rename { .. } => Some(Capability::ChannelRename),
+                Happening::Edit { .. } => Some(Capability::Edit),
+                Happening::Pin { .. } => Some(Capability::Pin),
+                Happening::Redact { .. } => Some(Capability::MessageRedaction),
+                Happening::Message { kind: MessageKind::Tagmsg, .. } => {
+                    Some(Capability::MessageTags)
+                }
+                _ => None,
+            };
+            if needs.is_none_or(|cap| turn.has_cap(cap)) {
                 turn.replay(line);
             }
         }

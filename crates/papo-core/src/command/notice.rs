@@ -30,9 +30,10 @@
 
 use papo_proto::command::notice::Notice;
 
-use crate::command::privmsg::{self, Saying};
+use crate::command::privmsg;
 use crate::event::MessageKind;
 use crate::nonce;
+use crate::saying::Saying;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn notice(turn: &mut Turn<'_>, said: Notice) -> Outcome {

@@ -183,6 +183,21 @@
 //! bob> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG carol :psst
 //! carol< :bob!bob@10.0.0.2 PRIVMSG carol :psst
 //! ```
+//!
+//! What was deleted meanwhile is not shown again, and not said again either.
+//!
+//! ```irc
+//! alice> CAP REQ :papo.im/nonce echo-message message-tags draft/message-redaction
+//! alice<...
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG #lobby :tea?
+//! alice< @papo.im/nonce=4f1d0c9a77b2e653;msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! *<...
+//! alice> REDACT #lobby {tea}
+//! alice<...
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 PRIVMSG #lobby :tea?
+//! alice< :papo FAIL PRIVMSG MESSAGE_DELETED #lobby {tea} :This message was said before, and was deleted since
+//! alice> @papo.im/nonce=4f1d0c9a77b2e653 NOTICE #lobby :tea?
+//! ```
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -194,16 +209,18 @@ use papo_proto::name::channel_target;
 use papo_proto::numeric::RPL_AWAY;
 use papo_proto::{Capability, Fault, Rank};
 
+use crate::act;
 use crate::channel::Channel;
 use crate::effect::{Audience, Except, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
 use crate::id::ChannelId;
-use crate::multiline::{self, Composed, Piece};
+use crate::multiline::{self, Composed};
 use crate::nonce::{self, First};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::saying::{Done, Saying};
 use crate::service::Service;
 use crate::turn::{Outcome, Turn};
 use crate::user::User;
@@ -213,27 +230,6 @@ pub(super) fn privmsg(turn: &mut Turn<'_>, said: Privmsg) -> Outcome {
         return Err(Fault::NoTextToSend.into());
     }
     to_all(turn, said.targets, &Saying::plain(MessageKind::Privmsg, &said.text))
-}
-
-/// What is said, and in which way.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Saying<'a> {
-    pub(super) kind: MessageKind,
-    pub(super) text: &'a str,
-    /// Of a message of several lines, where they were sent in pieces; `None` for a plain one.
-    pub(super) joints: Option<&'a [u32]>,
-}
-
-impl<'a> Saying<'a> {
-    /// One that is no longer than a line.
-    pub(super) fn plain(kind: MessageKind, text: &'a str) -> Self {
-        Self { kind, text, joints: None }
-    }
-
-    /// What of it goes into one line each.
-    fn pieces(&self) -> impl Iterator<Item = Piece<'a>> {
-        multiline::pieces(self.text, self.joints.unwrap_or_default())
-    }
 }
 
 /// Says something to each of the targets, or to none if they are too many.
@@ -271,7 +267,7 @@ pub(super) fn distinct(turn: &Turn<'_>, mut targets: Vec<Box<str>>) -> Vec<Box<s
 }
 
 /// Says something to one target.
-pub(super) fn say(turn: &mut Turn<'_>, target: &str, saying: &Saying<'_>) -> Outcome {
+pub(crate) fn say(turn: &mut Turn<'_>, target: &str, saying: &Saying<'_>) -> Outcome {
     // Who types has not said anything yet.
     if saying.kind != MessageKind::Tagmsg {
         let now = turn.stamp.seconds();
@@ -284,31 +280,13 @@ pub(super) fn say(turn: &mut Turn<'_>, target: &str, saying: &Saying<'_>) -> Out
 }
 
 /// What happens when it is said to this target.
-fn message(turn: &Turn<'_>, kind: MessageKind, target: Arc<str>, said: Composed) -> Happening {
+fn message(turn: &Turn<'_>, target: Arc<str>, said: Composed, saying: &Saying<'_>) -> Happening {
+    let kind = saying.kind;
+    if let Some(id) = saying.edits() {
+        return Happening::Edit { kind, target, id, text: said.text.into() };
+    }
     let tags = turn.tags.relayed.clone();
     Happening::Message { kind, target, text: said.text.into(), joints: said.joints.into(), tags }
-}
-
-/// What is said as this target is shown it. What would not fit into a line as its receivers get it
-/// is refused, for a message is never cut; one of several lines is taken apart.
-fn composed(
-    source: &str,
-    target: &str,
-    saying: &Saying<'_>,
-    shown: impl Fn(&str) -> Cow<'_, str>,
-) -> Result<Composed, Refusal> {
-    let Saying { kind, text, joints } = *saying;
-    if joints.is_none() {
-        let text = shown(text);
-        must_fit(source, target, kind, &text)?;
-        return Ok(Composed::plain(&text));
-    }
-    let room = multiline::room(source, kind, target);
-    let mut composed = Composed::default();
-    for piece in saying.pieces() {
-        composed.push_fitting(Piece { text: &shown(piece.text), ..piece }, room);
-    }
-    Ok(composed)
 }
 
 /// Shows it to an audience: what has nothing but tags, to those alone who know tags.
@@ -328,21 +306,34 @@ fn show_to_my_others(turn: &mut Turn<'_>, kind: MessageKind, event: Arc<Event>) 
     }
 }
 
-/// Whether the history has it: not what has nothing but tags.
-fn is_kept(kind: MessageKind) -> bool {
-    kind != MessageKind::Tagmsg
-}
-
 /// What is to be kept of it, as long as nothing else is said about it.
-fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>) -> Record {
+fn record(turn: &Turn<'_>, filed: Filed, event: &Arc<Event>, done: Option<&Done<'_>>) -> Record {
     let (by, label) = (Some(turn.session), turn.tags.label.clone());
     let nonce = turn.nonce.as_ref().map(|(key, _)| *key);
     let event = event.clone();
-    Record { channel: None, seq: 0, rank: None, silenced: false, filed, by, label, nonce, event }
+    let filed = act::closed_as(filed, done.is_some_and(|done| done.found.closed));
+    let act = done.map(|done| Box::new(done.act.clone()));
+    Record {
+        channel: None,
+        seq: 0,
+        rank: None,
+        silenced: false,
+        filed,
+        by,
+        label,
+        nonce,
+        act,
+        event,
+    }
 }
 
 /// Keeps it. What all members of a channel may see gets the next place in its order.
 fn keep(turn: &mut Turn<'_>, mut record: Record) {
+    if let Some(act) = &record.act {
+        turn.realm.acted.note(act.on, record.event.id);
+        turn.fx.records.push(record);
+        return;
+    }
     if let Record { channel: Some(id), rank: None, .. } = record {
         // What was said is kept on its own.
         let channel = turn.realm.channels.get_mut(&id).expect("it was said there");
@@ -369,7 +360,7 @@ fn to_channel(
     (rank, name): (Option<Rank>, &str),
     saying: &Saying<'_>,
 ) -> Outcome {
-    let kind = saying.kind;
+    let Saying { kind, done, .. } = *saying;
     let missing = || Refusal::NoSuchChannel(name.into());
     let channel = turn.realm.channel_named(name).ok_or_else(missing)?;
     // Who does not see a channel may still be allowed to speak to it.
@@ -377,9 +368,14 @@ fn to_channel(
         Ok(_) => Refusal::CannotSendToChannel(name.into(), mode),
         Err(hidden) => hidden,
     };
-    let heard_by = policy::may_speak(turn.me(), channel).map_err(refusal)?.max(rank);
+    let heard_by = policy::may_speak(turn.me(), channel).map_err(refusal)?;
+    // What was said to all is shown to all.
+    if saying.edits().is_some() && heard_by > rank {
+        return Err(refusal(FlagMode::Moderated.letter()));
+    }
+    let heard_by = heard_by.max(rank).max(done.and_then(|done| done.found.rank));
     let (id, target) = (channel.id, addressed(channel, rank));
-    let said = composed(&turn.me().source, &target, saying, |text| as_shown(channel, text))?;
+    let said = saying.composed(&turn.me().source, &target, |text| as_shown(channel, text))?;
     // Some get each piece as a message.
     multiline::pieces(&said.text, &said.joints)
         .try_for_each(|piece| policy::may_be_said(channel, kind, piece.text))
@@ -387,14 +383,14 @@ fn to_channel(
     if said.is_blank() && !saying.text.is_empty() {
         return Err(Refusal::CannotSendToChannel(name.into(), FlagMode::StripFormatting.letter()));
     }
-    if is_kept(kind) {
+    if saying.is_kept() {
         turn.must_be_able_to_keep(kind.word(), &target)?;
     }
-    let what = message(turn, kind, target, said);
+    let what = message(turn, target, said, saying);
     let event = turn.event(what);
     match heard_by {
-        Some(rank) => to_some(turn, id, kind, rank, event),
-        None => to_members(turn, id, kind, event),
+        Some(rank) => to_some(turn, id, rank, event, saying),
+        None => to_members(turn, id, event, saying),
     }
     Ok(())
 }
@@ -408,10 +404,16 @@ fn addressed(channel: &Channel, rank: Option<Rank>) -> Arc<str> {
 }
 
 /// Shows a message to all members, in the channel's order.
-pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, event: Arc<Event>) {
-    if is_kept(kind) {
+pub(super) fn to_members(
+    turn: &mut Turn<'_>,
+    id: ChannelId,
+    event: Arc<Event>,
+    saying: &Saying<'_>,
+) {
+    let kind = saying.kind;
+    if saying.is_kept() {
         let filed = filed_under(&turn.realm.channels[&id]);
-        let record = Record { channel: Some(id), ..record(turn, filed, &event) };
+        let record = Record { channel: Some(id), ..record(turn, filed, &event, saying.done) };
         keep(turn, record);
     }
     let echo = turn.has_cap(Capability::EchoMessage);
@@ -428,11 +430,12 @@ pub(super) fn to_members(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, 
 
 /// Shows a message to those members who have at least this rank, and no others. Its record has no
 /// place in the channel's order, see [`Record::rank`].
-fn to_some(turn: &mut Turn<'_>, id: ChannelId, kind: MessageKind, rank: Rank, event: Arc<Event>) {
-    if is_kept(kind) {
+fn to_some(turn: &mut Turn<'_>, id: ChannelId, rank: Rank, event: Arc<Event>, saying: &Saying<'_>) {
+    let kind = saying.kind;
+    if saying.is_kept() {
         let filed = filed_under(&turn.realm.channels[&id]);
-        let record = Record { channel: Some(id), rank: Some(rank), ..record(turn, filed, &event) };
-        keep(turn, record);
+        let record = record(turn, filed, &event, saying.done);
+        keep(turn, Record { channel: Some(id), rank: Some(rank), ..record });
     }
     let members = turn.realm.channels[&id].members.iter();
     let ranked = members.filter(|(_, ranks)| ranks.at_least(rank));
@@ -458,20 +461,21 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     let receiver = turn.user(nick)?;
     let (hearers, away) = (receiver.audience(), receiver.away.clone());
     let is_myself = receiver.id == turn.me().id;
-    let hears = policy::hears(receiver, turn.me());
+    let was_heard = saying.done.is_none_or(|done| !done.found.silenced);
+    let hears = was_heard && policy::hears(receiver, turn.me());
     let target: Arc<str> = receiver.nick.as_str().into();
     let (casemapping, receiver) = (turn.realm.directory.casemapping(), receiver.id);
-    let said = composed(&turn.me().source, &target, saying, |text| text.into())?;
-    if is_kept(saying.kind) {
+    let said = saying.composed(&turn.me().source, &target, |text| text.into())?;
+    if saying.is_kept() {
         turn.must_be_able_to_keep(saying.kind.word(), &target)?;
     }
-    let what = message(turn, saying.kind, target.clone(), said);
+    let what = message(turn, target.clone(), said, saying);
     let event = turn.event(what);
-    if is_kept(saying.kind) {
+    if saying.is_kept() {
         let party = |user: &User| user.party(casemapping);
         let (sender, receiver) = (party(turn.me()), party(turn.realm.user(receiver)));
         let filed = Filed::Pair { sender, receiver };
-        let record = Record { silenced: !hears, ..record(turn, filed, &event) };
+        let record = Record { silenced: !hears, ..record(turn, filed, &event, saying.done) };
         keep(turn, record);
     }
     if is_myself {
@@ -487,14 +491,8 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, saying.kind, Audience::Session(turn.session), event);
     }
-    if let (MessageKind::Privmsg, Some(away)) = (saying.kind, away) {
+    if let (MessageKind::Privmsg, Some(away), None) = (saying.kind, away, saying.done) {
         turn.reply(&Reply::numeric(RPL_AWAY).word(&target).text(&away));
     }
     Ok(())
-}
-
-/// Refuses a message that would not fit into a line as its receivers get it: it is never cut.
-pub(super) fn must_fit(source: &str, target: &str, kind: MessageKind, text: &str) -> Outcome {
-    let room = multiline::room(source, kind, target);
-    if text.len() > room { Err(Refusal::TooLongToRelay) } else { Ok(()) }
 }

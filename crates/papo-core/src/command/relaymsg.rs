@@ -53,6 +53,8 @@ use crate::event::{Happening, MessageKind};
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::saying::Saying;
+use crate::saying::must_fit;
 use crate::settings::Settings;
 use crate::turn::{Outcome, Turn};
 
@@ -83,12 +85,12 @@ pub(super) fn relaymsg(turn: &mut Turn<'_>, said: Relaymsg) -> Outcome {
     }
     let (id, target) = (channel.id, channel.name.clone());
     let source: Arc<str> = format!("{}!relay@{}", said.nick, settings.server_name).into();
-    privmsg::must_fit(&source, &target, kind, &text)?;
+    must_fit(&source, &target, kind, &text)?;
     turn.must_be_able_to_keep("RELAYMSG", &target)?;
     let (text, joints) = (text.into(), Box::default());
     let what = Happening::Message { kind, target, text, joints, tags: tags(turn) };
     let event = turn.event_from(source, what);
-    privmsg::to_members(turn, id, kind, event);
+    privmsg::to_members(turn, id, event, &Saying::plain(kind, ""));
     Ok(())
 }
 

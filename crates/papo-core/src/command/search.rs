@@ -127,7 +127,7 @@ use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::search::{Private, Search, fold, words};
 use papo_proto::{Capability, Fault};
 
-use super::chathistory::{Point, moment_of, targets, view};
+use super::chathistory::{Point, moment_of, targets, view_of};
 use crate::effect::Question;
 use crate::history::Room;
 use crate::input::Answer;
@@ -146,7 +146,7 @@ pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
     }
     let page = page(&said)?;
     let (views, private) = if let Some(target) = said.target.as_deref() {
-        let view = view(turn, target);
+        let view = view_of(turn, target);
         let nothing = || invalid("in", target, "There is nothing that you may search");
         let (_, view) = view.ok_or_else(nothing)?;
         (vec![View { events: false, ..view }], None)

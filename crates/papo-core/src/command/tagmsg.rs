@@ -40,6 +40,58 @@
 //! carol< :papo 421 carol TAGMSG :Unknown command
 //! ```
 //!
+//! A reaction (`+draft/react`) to a message (`+reply` or `+draft/reply`) is kept: each message has it
+//! once from each person. Again, or taken back (`+draft/unreact`) where there is none, it is told to
+//! nobody. CHATHISTORY shows reactions to who has `draft/event-playback`. With a text, as a PRIVMSG, it
+//! is a message like any other.
+//!
+//! ```irc
+//! alice> CAP REQ :message-tags echo-message draft/chathistory draft/event-playback draft/message-redaction
+//! alice<...
+//! bob> CAP REQ :message-tags draft/chathistory
+//! bob<...
+//! alice> PRIVMSG #lobby :tea?
+//! alice< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! *<...
+//! bob> @+reply={tea};+draft/react=:) TAGMSG #lobby
+//! alice< @msgid={one};+reply={tea};+draft/react=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! bob> @+draft/reply={tea};+draft/react=:) TAGMSG #LOBBY
+//! alice> @+reply={tea};+draft/react=:) TAGMSG #lobby
+//! alice< @msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob< @msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob> @+reply={tea};+draft/unreact=? TAGMSG #lobby
+//! bob> @+reply={tea};+draft/unreact=:) TAGMSG #lobby
+//! alice< @msgid={three};+reply={tea};+draft/unreact=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! bob> CHATHISTORY LATEST #lobby * 9
+//! bob< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice> CHATHISTORY LATEST #lobby * 9
+//! alice< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice< @msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! alice< @msgid={three};+reply={tea};+draft/unreact=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! alice> REDACT #lobby {two}
+//! alice< @msgid={four} :alice!alice@10.0.0.1 REDACT #lobby {two}
+//! alice> CHATHISTORY LATEST #lobby * 2
+//! alice< @msgid={three};+reply={tea};+draft/unreact=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! alice< @msgid={four} :alice!alice@10.0.0.1 REDACT #lobby {two}
+//! bob> @+reply={tea};+draft/react=a;+draft/unreact=b TAGMSG #lobby
+//! bob< :papo FAIL TAGMSG INVALID_REACTION #lobby :A reaction has 1 to 64 bytes, and is given or taken back
+//! bob> @+reply={tea};+draft/react=a TAGMSG #lobby,alice
+//! bob< :papo 407 bob alice :Too many recipients. No message delivered
+//! bob> @+reply={two};+draft/react=a TAGMSG #lobby
+//! bob< :papo FAIL TAGMSG UNKNOWN_MSGID #lobby {two} :This message does not exist or is too old
+//! bob> @+reply={tea};+draft/react=a TAGMSG #nowhere
+//! bob< :papo FAIL TAGMSG INVALID_TARGET #nowhere :You have no messages from #nowhere
+//! alice> PRIVMSG bob :psst
+//! alice< @msgid={psst} :alice!alice@10.0.0.1 PRIVMSG bob :psst
+//! bob<...
+//! bob> @+reply={psst};+draft/react=a TAGMSG alice
+//! alice< @msgid={five};+reply={psst};+draft/react=a :bob!bob@10.0.0.2 TAGMSG alice
+//! bob> NICK robert
+//! *<...
+//! alice> @+reply={psst};+draft/react=a TAGMSG bob
+//! alice< :papo 401 alice bob :No such nick/channel
+//! ```
+//!
 //! A server may withhold tags from others (`CLIENTTAGDENY`):
 //!
 //! ```irc
@@ -136,17 +188,50 @@
 //! carol< :alice!alice@10.0.0.1 QUIT :Quit: gone
 //! alice< @label=bye ERROR :Closing link: Quit: gone
 //! ```
+//!
+//! All connections of an account are one person:
+//!
+//! ```irc
+//! with an account teapot
+//! alice> CAP REQ :message-tags echo-message
+//! alice<...
+//! bob> CAP REQ :message-tags echo-message
+//! bob<...
+//! carol> CAP REQ :message-tags echo-message
+//! carol<...
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! bob> NICKSERV IDENTIFY teapot tea is hot
+//! *<...
+//! carol> PRIVMSG #lobby :tea?
+//! carol< @msgid={tea} :carol!carol@10.0.0.3 PRIVMSG #lobby :tea?
+//! *<...
+//! alice> @+reply={tea};+draft/react=:) TAGMSG #lobby
+//! alice< @msgid={one};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob< @msgid={one};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! carol< @msgid={one};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob> @+reply={tea};+draft/react=:) TAGMSG #lobby
+//! bob> @+reply={tea};+draft/unreact=:) TAGMSG #lobby
+//! alice< @msgid={two};+reply={tea};+draft/unreact=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! bob< @msgid={two};+reply={tea};+draft/unreact=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! carol< @msgid={two};+reply={tea};+draft/unreact=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! ```
 
 use papo_proto::command::tagmsg::Tagmsg;
 use papo_proto::{Capability, Fault};
 
-use crate::command::privmsg::{self, Saying};
+use crate::command::privmsg;
 use crate::event::MessageKind;
+use crate::reaction;
+use crate::saying::Saying;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn tagmsg(turn: &mut Turn<'_>, said: Tagmsg) -> Outcome {
     if !turn.has_cap(Capability::MessageTags) {
         return Err(Fault::Unknown("TAGMSG".into()).into());
+    }
+    if let Some(outcome) = reaction::ask(turn, &said.targets) {
+        return outcome;
     }
     privmsg::to_all(turn, said.targets, &Saying::plain(MessageKind::Tagmsg, ""))
 }

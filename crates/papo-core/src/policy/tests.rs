@@ -112,6 +112,8 @@ fn unseen_since(realm: &mut Realm, number: u64, time_ms: u64, line: &str) -> Vec
             let channels = asked.channels.iter().map(|(_, view)| since(view));
             channels.chain([ago(asked.since)]).collect()
         }
+        Read::One(one) => vec![since(&one.view)],
+        Read::Pins(view) => vec![since(&view)],
         Read::News(_, places) => places.iter().map(|place| since(&place.view)).collect(),
         Read::Search(search) => {
             let private = search.private.iter().map(|private| ago(private.since));

@@ -81,6 +81,8 @@ pub(crate) fn leave_out_old(realm: &Realm, now_ms: u64, read: &mut Read) {
             asked.channels.iter_mut().for_each(|(_, view)| limit(view));
             asked.since = asked.since.max(old_of(None));
         }
+        Read::One(one) => limit(&mut one.view),
+        Read::Pins(view) => limit(view),
         Read::News(_, places) => places.iter_mut().for_each(|place| limit(&mut place.view)),
         Read::Search(search) => {
             search.views.iter_mut().for_each(limit);

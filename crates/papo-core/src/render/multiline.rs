@@ -102,7 +102,7 @@ mod tests {
         let (kind, joints, tags) = (MessageKind::Privmsg, Box::default(), "+a=b".into());
         let what = Happening::Message { kind, target, text: text.clone().into(), joints, tags };
         let (id, modes) = (MessageId(1), UserModes::default());
-        let event = Event { id, time_ms: 0, source, account: None, modes, what };
+        let event = Event { id, time_ms: 0, source, account: None, modes, edited: None, what };
         let known = CapSet::of(&[Capability::Multiline, Capability::Batch]);
         for (caps, between, around) in [(known, "", 2), (CapSet::NONE, "", 0)] {
             let mut out = Vec::new();

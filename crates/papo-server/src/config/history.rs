@@ -20,6 +20,10 @@ pub struct History {
     pub keep_channels: Vec<(String, Option<Duration>)>,
     /// Whether members see what was said before they came.
     pub visible: Visible,
+    /// For how long who said something may correct it: `None` for ever, zero for never.
+    pub edit_within: Option<Duration>,
+    /// For how long who said something may take it back: `None` for ever, zero for never.
+    pub redact_within: Option<Duration>,
     /// How many lines who comes into a channel is shown whose client can't ask for them.
     pub replay_on_join: u32,
 }
@@ -28,8 +32,14 @@ pub struct History {
 const KEEP_MS: (u64, u64) = (60_000, 36_525 * 86_400_000);
 /// As many as the realm shows at most.
 const REPLAY_LINES_MAX: u32 = 500;
-/// How [`History::keep`] says that nothing is ever deleted.
+/// Between a second and a hundred years, in milliseconds.
+const WITHIN_MS: (u64, u64) = (1000, KEEP_MS.1);
+/// How [`History::keep`] says that nothing is ever deleted, and others that it may always be done.
 const FOREVER: &str = "forever";
+/// How something is forbidden for which others have some time.
+const NEVER: &str = "never";
+/// How long something may be done.
+const WITHIN: &str = r#""forever", "never", or how long: "1h""#;
 
 pub(super) static KEYS: &[Key] = &[
     Key::own(
@@ -41,6 +51,14 @@ pub(super) static KEYS: &[Key] = &[
         set_durability,
     )
     .restart(),
+    Key::own(
+        "history.edit_within",
+        r#""forever""#,
+        WITHIN,
+        "For how long people may correct what they said (EDITMSG). Earlier texts are kept.",
+        |c| within_text(c.history.edit_within),
+        |c, value| within(value).map(|within| c.history.edit_within = within),
+    ),
     Key::own(
         "history.keep",
         r#""forever""#,
@@ -63,6 +81,14 @@ pub(super) static KEYS: &[Key] = &[
     )
     .listed()
     .restart(),
+    Key::own(
+        "history.redact_within",
+        r#""forever""#,
+        WITHIN,
+        "For how long people may take back what they said (REDACT). Who keeps order in a channel may always take away what was said there.",
+        |c| within_text(c.history.redact_within),
+        |c, value| within(value).map(|within| c.history.redact_within = within),
+    ),
     Key::count(
         "history.replay_on_join",
         "20",
@@ -85,7 +111,16 @@ impl History {
     /// Before the defaults are laid on it.
     pub(super) const fn blank() -> Self {
         let (durability, visible) = (Durability::Power, Visible::All);
-        Self { durability, keep: None, keep_channels: Vec::new(), visible, replay_on_join: 0 }
+        let (edit_within, redact_within, keep) = (None, None, None);
+        Self {
+            durability,
+            edit_within,
+            keep,
+            keep_channels: Vec::new(),
+            redact_within,
+            visible,
+            replay_on_join: 0,
+        }
     }
 }
 
@@ -121,6 +156,22 @@ fn read_keep(value: &Value) -> Result<Option<Duration>, Fault> {
     match value {
         Value::Text(text) | Value::Word(text) if *text == FOREVER => Ok(None),
         value => Ok(Some(quantity::duration(value, KEEP_MS)?)),
+    }
+}
+
+fn within(value: &Value) -> Result<Option<Duration>, Fault> {
+    match value {
+        Value::Text(text) | Value::Word(text) if *text == FOREVER => Ok(None),
+        Value::Text(text) | Value::Word(text) if *text == NEVER => Ok(Some(Duration::ZERO)),
+        value => quantity::duration(value, WITHIN_MS).map(Some),
+    }
+}
+
+fn within_text(within: Option<Duration>) -> String {
+    match within {
+        None => format!("\"{FOREVER}\""),
+        Some(Duration::ZERO) => format!("\"{NEVER}\""),
+        Some(within) => quantity::duration_text(within),
     }
 }
 

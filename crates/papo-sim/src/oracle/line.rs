@@ -64,6 +64,9 @@ fn whole(event: &Event) -> Verdict {
             let longest = pieces(text, joints).iter().map(String::len).max().unwrap_or(0);
             kind.word().len() + target.len() + longest + "  :".len()
         }
+        Happening::Edit { target, text, .. } => {
+            "EDITMSG  0123456789abc :".len() + target.len() + text.len()
+        }
         Happening::Rename { channel, name, .. } => "RENAME   :".len() + channel.len() + name.len(),
         _ => return Ok(()),
     };

@@ -7,7 +7,7 @@ use papo_core::effect::Record;
 use papo_core::event::{Event, Happening, MessageKind};
 use papo_core::{ChannelId, Delivery, SessionId};
 use papo_proto::name::channel_target;
-use papo_proto::{Capability, Message, Rank};
+use papo_proto::{CapSet, Capability, Message, Rank};
 
 use super::crowd::Crowd;
 use super::{Passage, Verdict, history, silence};
@@ -75,7 +75,11 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
     for delivery in &passage.step.deliveries {
         crowd.follow(delivery)?;
         let Delivery::Event { event, .. } = delivery else { continue };
-        let Happening::Message { kind, target, text, joints, .. } = &event.what else { continue };
+        let (Happening::Message { kind, target, text, .. }
+        | Happening::Edit { kind, target, text, .. }) = &event.what
+        else {
+            continue;
+        };
         if last.is_some_and(|last| Arc::ptr_eq(last, event)) {
             // The same message to another audience.
             continue;
@@ -88,6 +92,9 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             Some(record) => {
                 Whom { channel: record.channel, rank: record.rank, silenced: record.silenced }
             }
+            None if let Some(act) = act_of(passage, event) => {
+                Whom { channel: act.channel, rank: act.rank, silenced: act.silenced }
+            }
             None if *kind == MessageKind::Tagmsg => shown_to(passage, event, target),
             None => {
                 return Err(format!("a message was not kept in its order: {text:?} to {target}"));
@@ -98,26 +105,44 @@ fn expected(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, St
             if *kind == MessageKind::Tagmsg && !crowd.has_cap(session, Capability::MessageTags) {
                 continue;
             }
-            let of = |text: &str| {
-                (event.source.to_string(), format!("{} {target} :{text}", kind.word()))
-            };
-            let expected = expected.entry(session).or_default();
-            if crowd.has_cap(session, Capability::Multiline)
-                && crowd.has_cap(session, Capability::Batch)
-                || *kind == MessageKind::Tagmsg
-            {
-                expected.push(of(text));
-            } else {
-                // Without the empty lines.
-                let pieces = pieces(text, joints);
-                let said = pieces.iter().filter(|piece| !piece.is_empty());
-                expected.extend(said.map(|piece| of(piece)));
-            }
+            let said = as_heard(event, crowd.caps(session)).into_iter();
+            let said = said.map(|said| (event.source.to_string(), said));
+            expected.entry(session).or_default().extend(said);
         }
     }
     match records.find(|record| !record.silenced) {
         Some(record) => Err(format!("a message was kept and delivered to nobody: {record:?}")),
         None => Ok(expected),
+    }
+}
+
+/// What is kept of a message that does something to another.
+fn act_of<'a>(passage: &Passage<'a>, event: &Arc<Event>) -> Option<&'a Record> {
+    passage.step.events.iter().find(|it| it.act.is_some() && Arc::ptr_eq(&it.event, event))
+}
+
+/// A message as one of its receivers reads it: in pieces, without the empty ones, if it has several
+/// lines and the receiver does not know such messages.
+fn as_heard(event: &Event, caps: CapSet) -> Vec<String> {
+    match &event.what {
+        Happening::Edit { target, id, text, .. } if caps.has(Capability::Edit) => {
+            vec![format!("EDITMSG {target} {id} :{text}")]
+        }
+        Happening::Edit { kind, target, text, .. } => match text.strip_prefix("\u{1}ACTION ") {
+            Some(rest) => vec![format!("{} {target} :\u{1}ACTION * {rest}", kind.word())],
+            None => vec![format!("{} {target} :* {text}", kind.word())],
+        },
+        Happening::Message { kind, target, text, joints, .. } => {
+            let of = |text: &str| format!("{} {target} :{text}", kind.word());
+            if *kind == MessageKind::Tagmsg
+                || caps.has(Capability::Multiline) && caps.has(Capability::Batch)
+            {
+                return vec![of(text)];
+            }
+            let pieces = pieces(text, joints);
+            pieces.iter().filter(|piece| !piece.is_empty()).map(|piece| of(piece)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -264,6 +289,12 @@ fn heard(passage: &Passage<'_>) -> Result<BTreeMap<SessionId, Vec<Heard>>, Strin
         {
             let text = text.ok_or_else(|| format!("{line:?} ends what has no lines"))?;
             let said = format!("{word} {target} :{text}");
+            heard.entry(*session).or_default().push((source.to_owned(), said));
+            continue;
+        }
+        if message.command == "EDITMSG" {
+            let said =
+                format!("EDITMSG {target} {text} :{}", message.params.get(2).unwrap_or_default());
             heard.entry(*session).or_default().push((source.to_owned(), said));
             continue;
         }

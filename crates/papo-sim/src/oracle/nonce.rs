@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use papo_core::SessionId;
+use papo_core::event::Happening;
 use papo_core::nonce::NonceKey;
+use papo_core::{MessageId, SessionId};
 use papo_proto::Message;
 
 use super::{Passage, Verdict};
@@ -15,16 +16,29 @@ pub struct Nonces {
     said: BTreeSet<NonceKey>,
     /// The words of each, by what it is called and by whom.
     words: BTreeMap<(String, String), (String, String)>,
+    /// What each of them says now that was corrected, or deleted: then it says nothing.
+    done: BTreeMap<MessageId, Option<String>>,
+    ids: BTreeSet<MessageId>,
 }
 
 impl Nonces {
     /// Judges all that a step says, or shows again.
     pub fn are_said_once(&mut self, passage: &Passage<'_>) -> Verdict {
         for record in &passage.step.records {
-            if let Some(key) = record.nonce
-                && !self.said.insert(key)
-            {
-                return Err(format!("{:?} was said before", record.event));
+            if let Some(key) = record.nonce {
+                if !self.said.insert(key) {
+                    return Err(format!("{:?} was said before", record.event));
+                }
+                self.ids.insert(record.event.id);
+            }
+            if let Some(act) = record.act.as_ref().filter(|act| self.ids.contains(&act.on)) {
+                match &record.event.what {
+                    Happening::Edit { text, .. } => {
+                        self.done.insert(act.on, Some(text.to_string()))
+                    }
+                    Happening::Redact { .. } => self.done.insert(act.on, None),
+                    _ => None,
+                };
             }
         }
         for (session, line) in &passage.step.writes {
@@ -39,6 +53,7 @@ impl Nonces {
             if let Some((key, words)) = own(passage, *session, line)?
                 && let Some(first) = self.words.get(&key)
                 && *first != words
+                && !self.done.values().flatten().any(|text| *text == words.1)
             {
                 return Err(format!("{session:?} is shown {line:?}, not {first:?}"));
             }

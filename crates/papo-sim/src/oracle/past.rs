@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use papo_core::effect::{Change, Filed, Only, Record};
+use papo_core::effect::{Change, Doing, Filed, Only, Record};
 use papo_core::event::Happening;
 use papo_core::{Audience, ChannelId, Delivery, MessageId, SessionId, UserId};
 use papo_proto::mode::FlagMode;
@@ -69,7 +69,7 @@ enum Party {
     Account(String, u64),
 }
 
-/// A message.
+/// A message, as it is now.
 #[derive(Debug)]
 struct Said {
     step: u64,
@@ -96,21 +96,13 @@ enum SeenBy {
     Channel {
         channel: ChannelId,
         rank: Option<Rank>,
-        /// Whether everybody could have heard it.
-        door: Door,
+        /// Not everybody could have heard it: only who was in the channel in this life of it.
+        is_closed: bool,
+        /// In which life of the channel it was said, if that is known.
+        life: Option<u64>,
     },
     /// Two people, or the sender alone: before they logged in or out in this step, and after.
     Pair(Vec<Party>),
-}
-
-/// Whether everybody could have come in to hear something.
-#[derive(Debug, Clone, Copy)]
-enum Door {
-    Open,
-    /// Only who was in the channel in this life of it.
-    Closed(u64),
-    /// In a step in which the channel was made anew: it is not known in which of both lives.
-    Unknown,
 }
 
 impl Past {
@@ -239,9 +231,9 @@ impl Past {
         if said.step >= *step {
             return None;
         }
-        let (channel, rank, door) = match &said.seen_by {
+        let (channel, rank, is_closed, then) = match &said.seen_by {
             SeenBy::Pair(parties) => return Some(parties.contains(party)),
-            SeenBy::Channel { channel, rank, door } => (channel, rank, door),
+            SeenBy::Channel { channel, rank, is_closed, life } => (channel, rank, *is_closed, life),
         };
         let Some(now) = facts.channels.get(channel) else { return Some(false) };
         let Some(ranks) = now.members.get(user) else { return Some(false) };
@@ -249,10 +241,10 @@ impl Past {
             return Some(false);
         }
         let life = lives.get(channel).copied().unwrap_or_default();
-        match door {
-            Door::Unknown => return None,
-            Door::Closed(then) if *then != life => return Some(false),
-            Door::Open | Door::Closed(_) => {}
+        match then {
+            None if is_closed => return None,
+            Some(then) if is_closed && *then != life => return Some(false),
+            _ => {}
         }
         if self.is_hidden || now.flags.has(FlagMode::HiddenHistory) {
             let came = came.get(&(*channel, *user)).copied()?;
@@ -327,6 +319,10 @@ impl Past {
     }
 
     fn learn(&mut self, passage: &Passage<'_>) {
+        // What is done to messages comes first in a step, for it is an answer.
+        for record in &passage.step.events {
+            self.follow_act(passage, record);
+        }
         for record in &passage.step.records {
             let Happening::Message { target, text, joints, .. } = &record.event.what else {
                 continue;
@@ -335,10 +331,8 @@ impl Past {
             if its_number.is_none() {
                 self.headless.extend(pieces(text, joints).iter().filter_map(|it| number(it)));
             }
-            let Some(seen_by) = self.seen_by(passage, record) else { continue };
-            let is_for_people = pieces(text, joints)
-                .iter()
-                .all(|piece| !piece.starts_with('\u{1}') || piece.starts_with("\u{1}ACTION"));
+            let Some(seen_by) = self.seen_by(passage, record, target) else { continue };
+            let is_for_people = is_for_people(text, joints);
             let account = record.event.account.as_deref().map(str::to_owned);
             let drops = account.as_ref().and_then(|name| self.drops.get(name));
             self.said.push(Said {
@@ -357,8 +351,36 @@ impl Past {
         }
     }
 
-    fn seen_by(&self, passage: &Passage<'_>, record: &Record) -> Option<SeenBy> {
-        let Happening::Message { target, .. } = &record.event.what else { return None };
+    /// What was deleted is gone, and what was corrected is as it was corrected: before those alone who
+    /// may see both.
+    fn follow_act(&mut self, passage: &Passage<'_>, record: &Record) {
+        let Some(act) = &record.act else { return };
+        match (&act.doing, &record.event.what) {
+            (Doing::Redact, _) => self.said.retain(|said| said.id != act.on),
+            (Doing::Edit, Happening::Edit { target, text, .. }) => {
+                let Some(at) = self.said.iter().position(|said| said.id == act.on) else { return };
+                let by = self.seen_by(passage, record, target);
+                let Some((number, by)) = number(text).zip(by) else {
+                    self.said.remove(at);
+                    return;
+                };
+                let said = &mut self.said[at];
+                match (&mut said.seen_by, by) {
+                    (
+                        SeenBy::Channel { is_closed, .. },
+                        SeenBy::Channel { is_closed: is_closed_now, .. },
+                    ) => *is_closed |= is_closed_now,
+                    (both, by @ SeenBy::Pair(_)) if record.silenced => *both = by,
+                    _ => {}
+                }
+                (said.number, said.text) = (Some(number), text.to_string());
+                said.is_for_people = is_for_people(text, &[]);
+            }
+            _ => {}
+        }
+    }
+
+    fn seen_by(&self, passage: &Passage<'_>, record: &Record, target: &str) -> Option<SeenBy> {
         match &record.filed {
             Filed::Channel { closed, .. } => {
                 let channel = record.channel?;
@@ -366,12 +388,9 @@ impl Past {
                     || !passage.before.channels.contains_key(&channel)
                     || !passage.after.channels.contains_key(&channel);
                 let life = self.lives.get(&channel).copied().unwrap_or_default();
-                let door = match (*closed, changed) {
-                    (false, _) => Door::Open,
-                    (true, false) => Door::Closed(life),
-                    (true, true) => Door::Unknown,
-                };
-                Some(SeenBy::Channel { channel, rank: record.rank, door })
+                // In a step in which the channel was made anew, it could be either of both lives.
+                let life = (!changed).then_some(life);
+                Some(SeenBy::Channel { channel, rank: record.rank, is_closed: *closed, life })
             }
             Filed::Pair { .. } => {
                 let actor = passage.actor?;
@@ -379,7 +398,7 @@ impl Past {
                 let sender = user(passage.after).or_else(|| user(passage.before));
                 let named = |facts: &Facts| {
                     let mut users = facts.users.iter();
-                    users.find(|(_, user)| *user.nick == **target).map(|(&id, _)| id)
+                    users.find(|(_, user)| *user.nick == *target).map(|(&id, _)| id)
                 };
                 debug_assert!(channel_target(target).is_none(), "a pair has two ends");
                 let receiver = named(passage.before).or_else(|| named(passage.after));
@@ -392,6 +411,12 @@ impl Past {
             }
         }
     }
+}
+
+/// Whether who did not ask is shown it, too.
+fn is_for_people(text: &str, joints: &[u32]) -> bool {
+    let mut pieces = pieces(text, joints).into_iter();
+    pieces.all(|piece| !piece.starts_with('\u{1}') || piece.starts_with("\u{1}ACTION"))
 }
 
 /// The channels that nobody was in at some time in this step.

@@ -35,7 +35,7 @@ pub fn nobody_overstepped(passage: &Passage<'_>) -> Verdict {
 }
 
 fn is_message(event: &Event) -> bool {
-    matches!(event.what, Happening::Message { .. })
+    matches!(event.what, Happening::Message { .. } | Happening::Edit { .. })
 }
 
 /// Something that somebody did.
@@ -48,8 +48,16 @@ struct Deed<'a, 'p> {
 
 impl Deed<'_, '_> {
     fn check(&mut self, audience: &Audience) -> Verdict {
-        if let Happening::Message { kind, target, text, joints, .. } = &self.event.what {
-            let mut records = self.passage.step.records.iter();
+        let said = match &self.event.what {
+            Happening::Message { kind, target, text, joints, .. } => {
+                Some((kind, target, text, &**joints))
+            }
+            Happening::Edit { kind, target, text, .. } => Some((kind, target, text, &[][..])),
+            _ => None,
+        };
+        if let Some((kind, target, text, joints)) = said {
+            let step = self.passage.step;
+            let mut records = step.records.iter().chain(&step.events);
             let record = records.find(|record| Arc::ptr_eq(&record.event, self.event));
             return match record {
                 Some(Record { channel: Some(id), rank, .. }) => {

@@ -4,9 +4,11 @@ use fastrand::Rng;
 use papo_proto::Capability;
 
 mod account;
+mod act;
 mod metadata;
 mod multiline;
 mod query;
+mod say;
 mod words;
 
 use words::{
@@ -27,7 +29,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (2, user_mode),
     (5, invite),
     (5, topic),
-    (22, message),
+    (22, say::message),
     (8, multiline::message),
     (8, metadata::values),
     (3, away),
@@ -44,6 +46,9 @@ const SAYINGS: &[(u32, Saying)] = &[
     (3, account::register),
     (4, account::authenticate),
     (4, account::service),
+    (4, act::redact),
+    (5, act::edit),
+    (4, act::pin),
     (5, oper),
     (1, |_| "REHASH".into()),
     (2, |phrases| phrases.capability_line()),
@@ -63,7 +68,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, |phrases| format!("{} :{}", phrases.pick(&["SETNAME", "WALLOPS"]), phrases.filler())),
     (2, rename),
     (2, chghost),
-    (2, relay),
+    (2, say::relay),
     (3, faulty),
 ];
 
@@ -77,18 +82,32 @@ pub struct Phrases {
     labels: u64,
     /// The tag that the line must have before it.
     nonce: Option<String>,
+    /// Where something was said lately, and its id.
+    said: Vec<(String, String)>,
 }
 
 impl Phrases {
     /// One that always says the same for the same seed.
     pub fn new(seed: u64, wordy: bool) -> Self {
-        Self { rng: Rng::with_seed(seed), wordy, messages: 0, labels: 0, nonce: None }
+        Self {
+            rng: Rng::with_seed(seed),
+            wordy,
+            messages: 0,
+            labels: 0,
+            nonce: None,
+            said: Vec::new(),
+        }
     }
 
     /// What somebody says who is registered, now and then with tags before it.
     pub fn line(&mut self) -> String {
-        let line = self.command();
+        let mut line = self.command();
         let mut tags: Vec<String> = self.nonce.take().into_iter().collect();
+        if self.one_in(12) {
+            let (tag, target) = self.reaction();
+            tags = vec![tag];
+            line = format!("TAGMSG {target}");
+        }
         if self.one_in(6) {
             self.labels += 1;
             tags.push(format!("label=l{}", self.labels));
@@ -356,13 +375,6 @@ fn rename(phrases: &mut Phrases) -> String {
     }
 }
 
-fn relay(phrases: &mut Phrases) -> String {
-    let nick = phrases.pick(&["zoe/matrix", "alice/d", "zoe", "/", "a!b/c", "jo\u{e3}o/x/y"]);
-    phrases.messages += 1;
-    let number = phrases.messages;
-    format!("RELAYMSG {} {nick} :m{number} {}", phrases.channel(), phrases.filler())
-}
-
 fn chghost(phrases: &mut Phrases) -> String {
     let host = phrases.pick(&["garden.example", "user/zoe", "10.0.0.1", "a@b", ":x"]);
     format!("CHGHOST {} {host}", phrases.nick())
@@ -374,40 +386,6 @@ fn topic(phrases: &mut Phrases) -> String {
         0 => format!("TOPIC {channel}"),
         1 => format!("TOPIC {channel} :"),
         _ => format!("TOPIC {channel} :{}", phrases.filler()),
-    }
-}
-
-/// Whom a message is for.
-fn target(phrases: &mut Phrases) -> String {
-    match phrases.rng.u8(..8) {
-        0 | 1 => phrases.nick().into(),
-        2 => format!("{}{}", phrases.pick(&["~", "&", "@", "%", "+", "@+"]), phrases.channel()),
-        _ => phrases.channel().into(),
-    }
-}
-
-fn message(phrases: &mut Phrases) -> String {
-    let word = phrases.pick(&["PRIVMSG", "PRIVMSG", "PRIVMSG", "NOTICE", "TAGMSG"]);
-    let targets = phrases.some(target);
-    if word == "TAGMSG" {
-        return format!("TAGMSG {targets}");
-    }
-    phrases.messages += 1;
-    let number = phrases.messages;
-    // Now and then the same message again, as far as the server is concerned.
-    if phrases.one_in(5) {
-        phrases.nonce = Some(format!("papo.im/nonce=nonce-number-{:06}", phrases.rng.u32(..60)));
-        let targets = target(phrases);
-        return format!("{word} {targets} :m{number} {}", phrases.pick(&["hot", "hotter"]));
-    }
-    let mut filler = phrases.filler();
-    if phrases.one_in(5) {
-        filler = format!("{}: {filler}", phrases.pick(&NICKS));
-    }
-    // What only programs read has its mark at the very beginning.
-    match filler.strip_prefix('\u{1}') {
-        Some(inside) if phrases.one_in(2) => format!("{word} {targets} :\u{1}m{number} {inside}"),
-        _ => format!("{word} {targets} :m{number} {filler}"),
     }
 }
 

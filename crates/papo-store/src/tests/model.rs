@@ -64,7 +64,19 @@ pub(super) fn grow<'a>(store: &mut Store, dice: &mut Dice, id: u64, text: &'a st
     let (target, tags) = ("#a", "");
     let heard = Heard { id, source, account, text };
     let joints = Box::default();
-    let said = Said { id, time_ms: id, source, account, modes, kind, target, text, joints, tags };
+    let said = Said {
+        id,
+        time_ms: id,
+        source,
+        account,
+        modes,
+        kind,
+        target,
+        text,
+        joints,
+        tags,
+        edited: None,
+    };
     let (entry, line) = match dice.below(4) {
         0 => {
             let pair = (dice.pick(&PARTIES), dice.pick(&PARTIES));

@@ -9,7 +9,7 @@ use papo_core::render::timestamp;
 use papo_proto::MessageKind;
 use papo_proto::message::{Tags, unescape};
 use papo_proto::mode::UserModes;
-use papo_store::{Happened, Kept, Line, Said, StoreError, What};
+use papo_store::{Act, Doing, Happened, Kept, Line, Said, StoreError, What};
 use serde_json::{Map, Value};
 
 use super::new::{New, failed};
@@ -83,6 +83,7 @@ fn write_line(out: &mut dyn Write, heading: &Object, kept: &Kept) -> io::Result<
     let (head, rest) = match &kept.line {
         Line::Said(said) => (begin(said.id, said.time_ms), of_said(said, kept)),
         Line::Happened(happened) => (begin(happened.id, happened.time_ms), of_happened(happened)),
+        Line::Act(act) => (begin(act.id, act.time_ms), of_act(act)),
     };
     let mut mark = "{";
     for (name, value) in head.iter().chain(heading).chain(&rest) {
@@ -114,6 +115,24 @@ fn of_said(said: &Said<String>, kept: &Kept) -> Object {
     if !said.tags.is_empty() {
         object.push(("tags", tags(&said.tags)));
     }
+    object
+}
+
+fn of_act(act: &Act<String>) -> Object {
+    let (kind, text) = match act.doing {
+        Doing::Redact => ("REDACT", "reason"),
+        Doing::React => ("REACT", "reaction"),
+        Doing::Unreact => ("UNREACT", "reaction"),
+        Doing::Edit => ("EDITMSG", "text"),
+        Doing::Pin => ("PIN", "text"),
+        Doing::Unpin => ("UNPIN", "text"),
+    };
+    let mut object: Object = vec![
+        ("kind", kind.into()),
+        ("sender", sender(&act.source, act.account.as_deref(), act.modes)),
+        ("message", MessageId(act.message).to_string().into()),
+    ];
+    object.extend(act.text.as_deref().map(|it| (text, it.into())));
     object
 }
 
@@ -190,6 +209,7 @@ mod tests {
             text: text.to_owned(),
             joints: Box::default(),
             tags: String::new(),
+            edited: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Messages of several lines, and what is wrong with some.
 
-use super::{Phrases, target};
+use super::Phrases;
+use super::say::target;
 
 /// One whole batch, mostly. Each line that is not empty has its number in it.
 pub(super) fn message(phrases: &mut Phrases) -> String {

@@ -3,7 +3,7 @@
 use papo_core::MessageId;
 use papo_core::render::timestamp;
 use papo_proto::MessageKind;
-use papo_store::{Happened, Kept, Line, Said, What};
+use papo_store::{Act, Doing, Happened, Kept, Line, Said, What};
 
 use super::text::escaped;
 use crate::export::nick;
@@ -16,6 +16,7 @@ pub(super) fn time(kept: &Kept) -> String {
     timestamp(match &kept.line {
         Line::Said(said) => said.time_ms,
         Line::Happened(happened) => happened.time_ms,
+        Line::Act(act) => act.time_ms,
     })
 }
 
@@ -25,6 +26,7 @@ pub(super) fn shown(kept: &Kept, time: &str) -> String {
     let (class, who, what) = match &kept.line {
         Line::Said(said) => of_said(said, kept),
         Line::Happened(happened) => ("event", String::new(), of_happened(happened)),
+        Line::Act(act) => ("event", String::new(), of_act(act)),
     };
     // Hours and minutes.
     let clock = time.get(11..16).unwrap_or(time);
@@ -72,6 +74,21 @@ fn of_happened(happened: &Happened<String>) -> String {
     }
 }
 
+fn of_act(act: &Act<String>) -> String {
+    let who = bdi(nick(&act.source));
+    let text = bdi(act.text.as_deref().unwrap_or_default());
+    let message = format!("<a href=\"#{}\">a message</a>", MessageId(act.message));
+    match act.doing {
+        Doing::Redact if act.text.is_none() => format!("{who} deleted a message"),
+        Doing::Redact => format!("{who} deleted a message ({text})"),
+        Doing::React => format!("{who} reacted to {message}: {text}"),
+        Doing::Unreact => format!("{who} took a reaction to {message} back: {text}"),
+        Doing::Edit => format!("{who} corrected {message}: {text}"),
+        Doing::Pin => format!("{who} pinned {message}"),
+        Doing::Unpin => format!("{who} unpinned {message}"),
+    }
+}
+
 /// A text that has no say about the direction of what is beside it.
 fn bdi(text: &str) -> String {
     format!("<bdi>{}</bdi>", escaped(text))
@@ -96,6 +113,7 @@ mod tests {
             text: text.to_owned(),
             joints: Box::default(),
             tags: "+x=<b>".to_owned(),
+            edited: None,
         }
     }
 

@@ -226,6 +226,7 @@ mod tests {
             text: text.to_owned(),
             joints: Box::default(),
             tags: String::new(),
+            edited: None,
         };
         Kept { line: Line::Said(said), rank: None, silenced: false }
     }

@@ -127,9 +127,11 @@ fn what_is_pinned_stays_pinned() {
     alice.expect(&format!(" UNPIN #tea {cups}"));
     let server = started(server.killed());
     let mut alice = reader(&server, "alice");
-    alice.send("CAP REQ papo.im/pin\r\nJOIN #tea\r\nPIN #tea");
+    alice.send("CAP REQ :papo.im/pin papo.im/sync\r\nJOIN #tea\r\nPIN #tea");
     alice.expect(" papo.im/pins #tea");
     assert!(alice.line().ends_with(" PRIVMSG #tea :at four"));
     assert!(alice.line().contains(" BATCH -"));
+    alice.send("SYNC #tea");
+    alice.expect_all(&[" SYNC #tea ", " pins=1 "]);
     server.stop();
 }

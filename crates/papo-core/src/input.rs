@@ -118,6 +118,8 @@ pub struct News {
     pub count: Count,
     /// The last line that it may see there, whoever said it.
     pub last: Option<Arc<Event>>,
+    /// How many messages that it may see are pinned there.
+    pub pins: usize,
 }
 
 /// Why a gateway's word is not taken.

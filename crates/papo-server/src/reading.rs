@@ -130,8 +130,9 @@ fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
             None => Answer::GaveUp,
         }),
         Read::News(hearer, places) => {
-            let news = |papo_store::News { count, last }| News {
+            let news = |papo_store::News { count, last, pins }| News {
                 count,
+                pins,
                 last: last.map(keeping::event_of),
             };
             Ok(Answer::News(reader.news(hearer, places)?.into_iter().map(news).collect()))

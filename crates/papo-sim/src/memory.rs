@@ -159,7 +159,8 @@ impl Memory {
             let (id, source, account) = (event.id.0, &*event.source, event.account.as_deref());
             (id, hearer.judge(&view.scope, &Heard { id, source, account, text }))
         });
-        News { count: Count::of(new.collect(), *most), last: self.shown(view).last().cloned() }
+        let (count, last) = (Count::of(new.collect(), *most), self.shown(view).last().cloned());
+        News { count, last, pins: self.pins(view).len() }
     }
 
     fn targets(&self, asked: &Targets) -> Vec<(Box<str>, u64)> {

@@ -6,6 +6,7 @@ use papo_proto::news::{Count, Heard, Hearer, Unread};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use crate::act;
 use crate::error::StoreError;
 use crate::message::Line;
 use crate::page::{lines, number, walks};
@@ -20,6 +21,8 @@ pub struct News {
     pub count: Count,
     /// The last line that may be seen there, whoever said it, and however old it is.
     pub last: Option<Line>,
+    /// How many messages that may be seen are pinned there.
+    pub pins: usize,
 }
 
 /// What is new to somebody at each of these places: at one moment, and without asking for each of
@@ -56,7 +59,8 @@ fn news_of(connection: &Connection, hearer: &Hearer, asked: &Unread) -> Result<N
             }
         }
     }
-    Ok(News { count: Count::of(heard, *most), last })
+    let pins = act::pins(connection, view)?.len();
+    Ok(News { count: Count::of(heard, *most), last, pins })
 }
 
 /// A text as it lies in the file.

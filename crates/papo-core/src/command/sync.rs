@@ -49,6 +49,23 @@
 //! alice< :papo BATCH -{none}
 //! ```
 //!
+//! What is pinned is counted, too.
+//!
+//! ```irc
+//! alice> CAP REQ :papo.im/sync papo.im/pin batch echo-message message-tags
+//! alice<...
+//! alice> JOIN #tea
+//! *<...
+//! alice> PRIVMSG #tea :hot
+//! alice< @msgid={hot} :alice!alice@10.0.0.1 PRIVMSG #tea :hot
+//! alice> PIN #tea {hot}
+//! alice<...
+//! alice> SYNC #tea
+//! alice< :papo BATCH +{one} papo.im/sync
+//! alice< @batch={one} :papo SYNC #tea unread=0 mentions=0 pins=1 last={hot} time=2001-09-09T01:46:40.000Z from=alice :hot
+//! alice< :papo BATCH -{one}
+//! ```
+//!
 //! What was not said counts for nothing, nor does what oneself has said, nor what only programs read;
 //! nor, while nothing was marked as read, what was said before one came. Of a message that does not
 //! fit into the line, or has several, there is the beginning.
@@ -245,6 +262,9 @@ fn row(turn: &Turn<'_>, place: &Place, news: &News) -> Reply {
         .word(&format!("mentions={}", news.count.mentions));
     if news.count.has_more {
         row = row.word("more");
+    }
+    if news.pins > 0 {
+        row = row.word(&format!("pins={}", news.pins));
     }
     if let Some(time_ms) = place.marker {
         row = row.word(&format!("marker={}", timestamp(time_ms)));

@@ -238,7 +238,7 @@ fn has_news(store: &Store, kept: &[Kept<'_>], dice: &mut Dice, view: &View) -> u
         has_more: after.count() > most,
     };
     let news = store.reader.news(&hearer, std::slice::from_ref(&asked)).expect("it can be read");
-    let [News { count, last }] = &news[..] else { panic!("{news:?}") };
+    let [News { count, last, pins: 0 }] = &news[..] else { panic!("{news:?}") };
     let last = last.as_ref().map(Line::id);
     assert_eq!((*count, last), (wanted, shown().next().map(|it| it.id)), "{hearer:?}: {asked:?}");
     count.unread

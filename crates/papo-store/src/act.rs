@@ -204,15 +204,18 @@ pub(crate) fn read_act(row: &Row<'_>) -> rusqlite::Result<Act<String>> {
 const WHO_MAY_SEE: &str = "channel, sender, receiver, rank, closed, silenced";
 const WHO_MAY_SEE_ACT: &str = "channel, author AS sender, receiver, rank, closed, silenced";
 
-/// Looks for one message, or reaction.
-pub(crate) fn one(connection: &Connection, asked: &One) -> Result<Option<Found>, StoreError> {
+/// A message, or reaction, if the view shows it; what was done to it is not looked for.
+fn shown(connection: &Connection, id: u64, view: &View) -> Result<Option<Found>, StoreError> {
     let sql = format!("SELECT {COLUMNS}, {WHO_MAY_SEE} FROM message WHERE id = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
-    let message = statement.query_row([asked.id], found).optional()?;
-    let found = if message.is_some() { message } else { reaction(connection, asked.id)? };
-    let Some(found) = found.filter(|found| asked.view.shows(&found.traits())) else {
-        return Ok(None);
-    };
+    let message = statement.query_row([id], found).optional()?;
+    let found = if message.is_some() { message } else { reaction(connection, id)? };
+    Ok(found.filter(|found| view.shows(&found.traits())))
+}
+
+/// Looks for one message, or reaction, and for what was done to it.
+pub(crate) fn one(connection: &Connection, asked: &One) -> Result<Option<Found>, StoreError> {
+    let Some(found) = shown(connection, asked.id, &asked.view)? else { return Ok(None) };
     let reacted = asked.reaction.as_ref();
     let (author, text) = reacted.map(|it| (&*it.by, &*it.text)).unzip();
     let since = reacted.map(|it| it.since);
@@ -239,8 +242,7 @@ pub(crate) fn pins(connection: &Connection, view: &View) -> Result<Vec<Line>, St
     let pinned = pinned.collect::<Result<Vec<u64>, _>>()?;
     let mut lines = Vec::new();
     for id in pinned {
-        let found = one(connection, &One { id, view: view.clone(), reaction: None })?;
-        lines.extend(found.map(|found| Line::Said(found.said)));
+        lines.extend(shown(connection, id, view)?.map(|found| Line::Said(found.said)));
     }
     Ok(lines)
 }

@@ -5,7 +5,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
@@ -19,7 +19,8 @@ use papo_store::{StoreError, TooOld, Writer};
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
-    ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_PAUSE, PROBE_PAUSE,
+    ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_LATE_PAUSE, INDEX_PAUSE,
+    PROBE_PAUSE,
 };
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
@@ -50,9 +51,17 @@ pub(crate) struct Release {
 #[derive(Debug)]
 pub(crate) struct Archivist {
     sender: SyncSender<Batch>,
-    /// How many batches were given to its thread and are not released yet.
-    waiting: Arc<AtomicUsize>,
+    shared: Arc<Shared>,
     release: Release,
+}
+
+/// What the archivist's thread tells the realm's.
+#[derive(Debug, Default)]
+struct Shared {
+    /// How many batches were given to its thread and are not released yet.
+    waiting: AtomicUsize,
+    /// So much is not filed that who reads had better wait for that.
+    has_to_file: AtomicBool,
 }
 
 impl Archivist {
@@ -64,29 +73,44 @@ impl Archivist {
         keep: Keep,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(ARCHIVIST_INBOX_MAX);
-        let waiting = Arc::new(AtomicUsize::new(0));
+        let shared = Arc::new(Shared::default());
         let thread = {
-            let waiting = waiting.clone();
+            let shared = shared.clone();
             let (release, owed) = (release.clone(), Vec::new());
             let forgetting =
                 (!keep.is_forever()).then(|| Forgetting { keep, next: Instant::now() });
-            let (is_failing, index_next) = (false, Instant::now());
-            let keeper =
-                Keeper { writer, release, realm, is_failing, owed, forgetting, index_next };
+            let (is_failing, now) = (false, Instant::now());
+            let (index_next, indexed_at) = (now, now);
+            let keeper = Keeper {
+                writer,
+                release,
+                realm,
+                is_failing,
+                owed,
+                forgetting,
+                index_next,
+                indexed_at,
+                shared,
+            };
             thread::Builder::new()
                 .name("archivist".to_owned())
-                .spawn(move || keeper.run(&receiver, &waiting))?
+                .spawn(move || keeper.run(&receiver))?
         };
-        Ok((Self { sender, waiting, release }, thread))
+        Ok((Self { sender, shared, release }, thread))
     }
 
-    /// Takes a batch. One without records is released at once when none waits before it.
+    /// Takes a batch. One without records is released at once when none waits before it, and nobody
+    /// reads what is better filed first.
     pub(crate) fn submit(&self, batch: Batch) {
-        if batch.has_nothing_to_keep() && self.waiting.load(Ordering::Acquire) == 0 {
+        let Shared { waiting, has_to_file } = &*self.shared;
+        if batch.has_nothing_to_keep()
+            && waiting.load(Ordering::Acquire) == 0
+            && (batch.reads.is_empty() || !has_to_file.load(Ordering::Acquire))
+        {
             self.release.release(batch);
             return;
         }
-        self.waiting.fetch_add(1, Ordering::AcqRel);
+        waiting.fetch_add(1, Ordering::AcqRel);
         // The thread lives as long as we do; if it has died, so has the server.
         self.sender.send(batch).expect("the archivist's thread is there");
     }
@@ -106,6 +130,9 @@ struct Keeper {
     forgetting: Option<Forgetting>,
     /// When more may come into the index by which messages are found.
     index_next: Instant,
+    /// When some came in last.
+    indexed_at: Instant,
+    shared: Arc<Shared>,
 }
 
 /// How long lines are kept.
@@ -116,7 +143,7 @@ struct Forgetting {
 }
 
 impl Keeper {
-    fn run(mut self, batches: &Receiver<Batch>, waiting: &AtomicUsize) {
+    fn run(mut self, batches: &Receiver<Batch>) {
         let mut taken = Vec::new();
         loop {
             let first = match self.pause() {
@@ -150,21 +177,28 @@ impl Keeper {
                 }
                 self.learn(outcome, lost);
             }
+            if taken.iter().any(|batch| !batch.reads.is_empty()) {
+                self.file();
+            }
             for batch in taken.drain(..) {
                 self.release.release(batch);
                 // Only now may a later batch pass by: its deliveries go behind these.
-                waiting.fetch_sub(1, Ordering::AcqRel);
+                self.shared.waiting.fetch_sub(1, Ordering::AcqRel);
             }
             // What it moves is kept already: only a lie of the disk matters.
             if let Err(error) = self.writer.tidy() {
                 die_of_failed_sync(&error);
             }
+            self.shared.has_to_file.store(self.writer.has_to_file(), Ordering::Release);
             if !self.is_failing && self.has_to_forget() {
                 self.forget();
             }
             // While much is said the time is better spent on that.
-            let rest = if self.writer.is_index_late() { Duration::ZERO } else { INDEX_PAUSE };
-            self.index_next = Instant::now() + rest;
+            self.index_next = if self.writer.is_index_late() {
+                self.indexed_at + INDEX_LATE_PAUSE
+            } else {
+                Instant::now() + INDEX_PAUSE
+            };
         }
     }
 
@@ -186,13 +220,26 @@ impl Keeper {
             self.forget();
         }
         if self.writer.has_to_index() && self.index_next <= Instant::now() {
+            self.file();
             let outcome = self.writer.index().and_then(|()| self.writer.tidy());
             if let Err(error) = outcome {
                 die_of_failed_sync(&error);
                 // What is not in the index is found without it, only not as fast.
                 self.index_next = Instant::now() + PROBE_PAUSE;
             }
+            self.indexed_at = Instant::now();
         }
+    }
+
+    /// Has what was said found fast. When that fails it is found all the same.
+    fn file(&mut self) {
+        if !self.is_failing
+            && self.writer.has_to_file()
+            && let Err(error) = self.writer.file()
+        {
+            die_of_failed_sync(&error);
+        }
+        self.shared.has_to_file.store(self.writer.has_to_file(), Ordering::Release);
     }
 
     fn has_to_forget(&self) -> bool {

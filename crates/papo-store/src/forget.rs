@@ -10,12 +10,12 @@ use papo_proto::Rank;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::error::StoreError;
-use crate::index;
+use crate::{filing, index};
 
 const CHANNEL: &str = "SELECT id FROM channel WHERE folded = ?1";
 
-const SAID_IN: &str = "DELETE FROM message WHERE id IN (SELECT id FROM message
-    WHERE channel = ?1 AND rank IS ?2 AND closed = ?3 AND id < ?4 ORDER BY id LIMIT ?5) RETURNING id";
+const SAID_IN: &str = "DELETE FROM message WHERE id IN (SELECT id FROM said_in
+    WHERE place = ?1 AND needs = ?2 AND shut = ?3 AND id < ?4 ORDER BY id LIMIT ?5) RETURNING id";
 const HAPPENED_IN: &str = "DELETE FROM event WHERE number IN (SELECT number FROM event
     WHERE channel = ?1 AND closed = ?2 AND id < ?3 ORDER BY id LIMIT ?4)";
 
@@ -166,8 +166,7 @@ fn forget_channel(
     let mut said = all.prepare_cached(SAID_IN)?;
     let mut happened = all.prepare_cached(HAPPENED_IN)?;
     let ranks = std::iter::once(None).chain(Rank::ALL.map(Some));
-    let ranks: Vec<Option<String>> =
-        ranks.map(|rank| rank.map(|rank| rank.prefix().to_string())).collect();
+    let ranks: Vec<String> = ranks.map(filing::needs).collect();
     for closed in [false, true] {
         for rank in &ranks {
             let values = params![channel, rank, closed, before, forgotten.left(most)];
@@ -190,10 +189,8 @@ fn unindex(all: &Transaction<'_>, gone: &[u64]) -> Result<usize, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::params_from_iter;
-    use rusqlite::types::Value;
-
     use super::*;
+    use crate::tests::plan;
     use crate::{Durability, Store};
 
     /// Nothing is looked for by looking at everything.
@@ -215,12 +212,7 @@ mod tests {
             LAST_PASSED,
             IS_THERE,
         ] {
-            let mut statement =
-                connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it is SQL");
-            let values = vec![Value::Null; statement.parameter_count()];
-            let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3));
-            let plan: Vec<String> =
-                rows.expect("it can be asked").map(|row| row.expect("a text")).collect();
+            let plan = plan(connection, sql);
             let is_scan = |step: &&String| {
                 ["SCAN message", "SCAN event", "SCAN act"].iter().any(|it| step.contains(it))
             };

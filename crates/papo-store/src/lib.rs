@@ -7,11 +7,14 @@
 mod account;
 mod act;
 mod backup;
+mod channel;
 mod error;
+mod filing;
 mod folder;
 mod forget;
 mod founded;
 mod index;
+mod insert;
 mod marker;
 mod message;
 mod news;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::act::{ACT_COLUMNS, read_act};
 use crate::error::StoreError;
+use crate::filing::{self, FILED};
 use crate::message::{Happened, Line, What};
 use crate::reader::{COLUMNS, modes, read};
 
@@ -17,22 +18,33 @@ use crate::reader::{COLUMNS, modes, read};
 const CORRESPONDENTS_MAX: usize = 1000;
 
 /// The conditions of the walks. The last three parameters of each are the ids and how many.
-const IN_CHANNEL: &str = "FROM message WHERE channel = ?1 AND rank IS ?2 AND closed = ?3";
+const IN_CHANNEL: &str = "FROM said_in CROSS JOIN message USING (id)
+    WHERE place = ?1 AND needs = ?2 AND shut = ?3";
+const SAID_TO: &str = "FROM said_to CROSS JOIN message USING (id)
+    WHERE speaker = ?1 AND hearer = ?2 AND hidden = ?3";
 const HAPPENED: &str = "FROM event WHERE channel = ?1 AND closed = ?2";
-const SAID_TO: &str =
-    "FROM message WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND silenced = ?3";
-const ACTS_IN_CHANNEL: &str = "FROM act WHERE channel = ?1 AND rank IS ?2 AND closed = ?3";
+const ACTS_IN_CHANNEL: &str =
+    "FROM act WHERE channel = ?1 AND rank IS nullif(?2, '') AND closed = ?3";
 const ACTS_BETWEEN: &str =
     "FROM act WHERE channel IS NULL AND author = ?1 AND receiver = ?2 AND silenced = ?3";
+/// The same for what is not filed yet.
+const IN_CHANNEL_NEW: &str =
+    "FROM message WHERE channel = ?1 AND coalesce(rank, '') = ?2 AND closed = ?3";
+const SAID_TO_NEW: &str =
+    "FROM message WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND silenced = ?3";
 /// The columns of what happened, as [`happened`] takes them.
 pub(crate) const EVENT_COLUMNS: &str =
     "id, time_ms, source, account, modes, kind, target, about, text";
 
 /// The next one, in the order of names, to whom, or by whom, anything was said in private.
-const NEXT_RECEIVER: &str = "SELECT min(receiver) FROM message
-    WHERE channel IS NULL AND sender = ?1 AND receiver > ?2";
-const NEXT_SENDER: &str = "SELECT min(sender) FROM message
-    WHERE channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2";
+const NEXT_HEARER: &str = "SELECT min(hearer) FROM (
+    SELECT min(hearer) AS hearer FROM spoke WHERE speaker = ?1 AND hearer > ?2
+    UNION ALL SELECT receiver FROM message WHERE id > (SELECT last FROM filed)
+    AND channel IS NULL AND sender = ?1 AND receiver > ?2)";
+const NEXT_SPEAKER: &str = "SELECT min(speaker) FROM (
+    SELECT min(speaker) AS speaker FROM said_to WHERE hearer = ?1 AND hidden = 0 AND speaker > ?2
+    UNION ALL SELECT sender FROM message WHERE id > (SELECT last FROM filed)
+    AND channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2)";
 
 /// Lines that are alike: the condition and the values in it.
 #[derive(Debug)]
@@ -45,7 +57,7 @@ pub(crate) struct Walk {
 
 impl Walk {
     fn in_channel(channel: u64, rank: Option<Rank>, closed: bool, since: u64) -> Self {
-        let rank = rank.map_or(Value::Null, |it| Value::Text(it.prefix().to_string()));
+        let rank = Value::Text(filing::needs(rank));
         Self { condition: IN_CHANNEL, values: vec![number(channel), rank, flag(closed)], since }
     }
 
@@ -82,11 +94,17 @@ impl Walk {
 
     pub(crate) fn sql(&self, columns: &str, newest: bool) -> String {
         let (ids, order) = (self.values.len() + 1, if newest { "DESC" } else { "ASC" });
+        let (after, before, most) = (ids, ids + 1, ids + 2);
         let condition = self.condition;
+        let filed = format!("SELECT {columns} {condition} AND id > ?{after} AND id < ?{before}");
+        let new = match condition {
+            IN_CHANNEL => IN_CHANNEL_NEW,
+            SAID_TO => SAID_TO_NEW,
+            _ => return format!("{filed} ORDER BY id {order} LIMIT ?{most}"),
+        };
         format!(
-            "SELECT {columns} {condition} AND id > ?{ids} AND id < ?{} ORDER BY id {order} LIMIT ?{}",
-            ids + 1,
-            ids + 2
+            "{filed} UNION ALL SELECT {columns} {new} AND id > max(?{after}, {FILED})
+             AND id < ?{before} ORDER BY id {order} LIMIT ?{most}"
         )
     }
 
@@ -179,7 +197,7 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
             }
         }
         Scope::Heard { me } => {
-            let senders = names(connection, NEXT_SENDER, me)?.into_iter();
+            let senders = names(connection, NEXT_SPEAKER, me)?.into_iter();
             let others = senders.filter(|sender| *sender != **me);
             walks.extend(others.map(|sender| Walk::said_to(&sender, me, false, view.since)));
         }
@@ -264,8 +282,8 @@ pub(crate) fn targets(
 
 /// With whom somebody has spoken in private.
 fn correspondents(connection: &Connection, me: &str) -> Result<Vec<String>, StoreError> {
-    let mut all = names(connection, NEXT_RECEIVER, me)?;
-    all.append(&mut names(connection, NEXT_SENDER, me)?);
+    let mut all = names(connection, NEXT_HEARER, me)?;
+    all.append(&mut names(connection, NEXT_SPEAKER, me)?);
     all.sort_unstable();
     all.dedup();
     Ok(all)
@@ -305,6 +323,7 @@ pub(crate) fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::must_go_along_an_index;
     use crate::{Durability, Store};
 
     /// Nothing is looked for by looking at everything, and nothing is put in order that the index
@@ -317,16 +336,7 @@ mod tests {
         let pair = Scope::Pair { me: "a".into(), others: vec!["b".into()] };
         let mut plans = 0;
         let mut look = |sql: &str| {
-            let explained = format!("EXPLAIN QUERY PLAN {sql}");
-            let mut statement = connection.prepare(&explained).expect("it is SQL");
-            let count = statement.parameter_count();
-            let rows = statement.query_map(params_from_iter(vec![Value::Null; count]), |row| {
-                row.get::<_, String>(3)
-            });
-            let plan: Vec<String> =
-                rows.expect("it can be asked").map(|row| row.expect("a text")).collect();
-            let is_found = |step: &String| step.starts_with("SEARCH") && step.contains("INDEX");
-            assert!(plan.iter().all(is_found) && plan.len() == 1, "{sql}: {plan:?}");
+            must_go_along_an_index(connection, sql);
             plans += 1;
         };
         for scope in [Scope::Channel(1), pair] {
@@ -337,8 +347,8 @@ mod tests {
                 look(&walk.sql(walk.columns(), false));
             }
         }
-        look(NEXT_RECEIVER);
-        look(NEXT_SENDER);
+        look(NEXT_HEARER);
+        look(NEXT_SPEAKER);
         assert_eq!(plans, 2 * (2 * 13 + 2 * 3) + 2);
     }
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/search.sql"),
     include_str!("schema/absent.sql"),
     include_str!("schema/acts.sql"),
+    include_str!("schema/filing.sql"),
 ];
 
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use papo_proto::history::{Page, Scope, View};
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::{MessageKind, Rank};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
@@ -255,6 +257,29 @@ fn nobody_else_reads_it() {
         names.push(entry.file_name());
     }
     assert_eq!(names.len(), 4, "file, log, index of the log, lock: {names:?}");
+}
+
+/// How the library goes about it.
+pub(crate) fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement =
+        connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it is SQL");
+    let values = vec![Value::Null; statement.parameter_count()];
+    let rows = statement.query_map(params_from_iter(values), |row| row.get(3));
+    rows.expect("it can be asked").map(|row| row.expect("a text")).collect()
+}
+
+/// Nothing is looked for by looking at everything, and nothing is put in order that is in order.
+pub(crate) fn must_go_along_an_index(connection: &Connection, sql: &str) {
+    let plan = plan(connection, sql);
+    let goes_on = |step: &String| {
+        // Ways that are put together, and how far messages are filed, which is one number.
+        let joins = ["MERGE", "COMPOUND", "LEFT", "RIGHT", "UNION", "SCALAR", "CO-ROUTINE"];
+        let is_few = step == "SCAN filed" || step == "SCAN (subquery-2)";
+        step.starts_with("SEARCH") || is_few || joins.iter().any(|it| step.starts_with(it))
+    };
+    assert!(plan.iter().all(goes_on), "{sql}: {plan:#?}");
+    let is_found = |step: &String| step.contains("INDEX") || step.contains("PRIMARY KEY");
+    assert!(plan.iter().any(is_found), "{sql}: {plan:#?}");
 }
 
 /// A million messages of 80 bytes: compact, and open at once.

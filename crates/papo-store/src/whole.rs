@@ -18,10 +18,13 @@ use crate::{FILE, schema};
 const READ_AT_ONCE: u64 = 128;
 
 /// The next one, in the order of names, who said something to somebody in private.
-const NEXT_PAIR: &str = "SELECT sender, receiver FROM message
-    WHERE channel IS NULL AND (sender, receiver) > (?1, ?2) ORDER BY sender, receiver LIMIT 1";
-const HAS_SAID: &str = "SELECT 1 FROM message
-    WHERE channel IS NULL AND sender = ?1 AND receiver = ?2 AND id <= ?3 LIMIT 1";
+const NEXT_PAIR: &str = "SELECT speaker, hearer FROM spoke WHERE (speaker, hearer) > (?1, ?2)
+    UNION SELECT sender, receiver FROM message WHERE id > (SELECT last FROM filed)
+    AND channel IS NULL AND (sender, receiver) > (?1, ?2) ORDER BY 1, 2 LIMIT 1";
+const HAS_SAID: &str = "SELECT 1 FROM said_to
+    WHERE hearer = ?2 AND hidden IN (0, 1) AND speaker = ?1 AND id <= ?3
+    UNION ALL SELECT 1 FROM message WHERE id > (SELECT last FROM filed) AND id <= ?3
+    AND channel IS NULL AND sender = ?1 AND receiver = ?2 LIMIT 1";
 
 /// A line, with all that is kept of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +180,7 @@ impl Iterator for Whole<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::{must_go_along_an_index, plan};
     use crate::{Durability, Store};
 
     /// However much was said, the next two are found by a look at the index.
@@ -185,15 +189,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let store = Store::open(folder.path(), Durability::Process).expect("it opens");
         let connection = store.reader.connection();
-        for sql in [NEXT_PAIR, HAS_SAID] {
-            let mut statement =
-                connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("it is SQL");
-            let values = vec!["x"; statement.parameter_count()];
-            let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3));
-            let plan: Vec<String> =
-                rows.expect("it can be asked").map(|row| row.expect("a text")).collect();
-            let is_found = |step: &String| step.starts_with("SEARCH") && step.contains("INDEX");
-            assert!(plan.iter().all(is_found) && plan.len() == 1, "{sql}: {plan:?}");
-        }
+        must_go_along_an_index(connection, HAS_SAID);
+        // What is not filed is put in order: it is little.
+        let steps = plan(connection, NEXT_PAIR);
+        let sorts = |step: &&String| step.contains("TEMP B-TREE");
+        let by_index = |step: &&String| step.starts_with("SEARCH spoke USING PRIMARY KEY");
+        assert_eq!(steps.iter().filter(sorts).count(), 1, "{steps:?}");
+        assert!(steps.iter().any(|step| by_index(&step)), "{steps:?}");
     }
 }

@@ -3,17 +3,19 @@
 use std::path::Path;
 use std::time::Duration;
 
-use papo_proto::MessageKind;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction};
 
 use crate::account;
 use crate::act::{Doing, perform};
+use crate::channel::Names;
 use crate::error::StoreError;
+use crate::filing;
 use crate::forget::{Progress, TooOld};
 use crate::founded;
 use crate::index;
+use crate::insert::{insert, insert_event};
 use crate::marker;
-use crate::message::{Entry, Happened, Message, Place};
+use crate::message::Entry;
 use crate::nonce;
 use crate::schema;
 use crate::staying;
@@ -30,6 +32,12 @@ const INDEXED_AT_ONCE: usize = 64;
 const NOT_INDEXED_MAX: usize = 10_000;
 /// How many pages that writes, about.
 const PAGES_PER_INDEXING: usize = 32;
+/// How many messages are worth being filed.
+const FILED_AT_ONCE: usize = 64;
+/// How many messages may wait to be filed before that waits for no moment of rest.
+const NOT_FILED_MAX: usize = 1024;
+/// How many of them the file has room for in a page.
+const FILED_PER_PAGE: usize = 4;
 /// How many pages of the index are written anew at once.
 const PAGES_PURGED_AT_ONCE: u16 = 64;
 /// What is left of the log's file when it has been emptied, in bytes.
@@ -49,6 +57,15 @@ pub enum Durability {
     Process,
 }
 
+/// What came in with a commit.
+#[derive(Debug, Default)]
+struct Kept {
+    entries: usize,
+    messages: usize,
+    /// Something was deleted for good.
+    has_erased: bool,
+}
+
 /// The one who writes.
 #[derive(Debug)]
 pub struct Writer {
@@ -57,6 +74,9 @@ pub struct Writer {
     log_pages: usize,
     /// How many messages are not in the index, at least.
     not_indexed: usize,
+    /// How many are not filed, at most.
+    not_filed: usize,
+    names: Names,
     /// How many messages were erased of which the index may still have pieces on the disk.
     erased: u64,
     /// How many of them will be gone when the index has been written anew, which has begun.
@@ -91,12 +111,15 @@ impl Writer {
             connection,
             log_pages: LOG_PAGES_MAX,
             not_indexed,
+            not_filed: 0,
+            names: Names::default(),
             erased,
             purging: None,
             has_erased: true,
             durability,
             forgetting: Progress::default(),
         };
+        writer.file()?;
         writer.tidy()?;
         Ok(writer)
     }
@@ -109,40 +132,51 @@ impl Writer {
         &mut self,
         entries: impl IntoIterator<Item = Entry<'a>>,
     ) -> Result<(), StoreError> {
+        let mut kept = Kept::default();
+        let done = self.keep(entries, &mut kept);
+        if done.is_err() {
+            self.names.forget();
+        }
+        done?;
+        self.log_pages += PAGES_PER_COMMIT + kept.entries / MESSAGES_PER_PAGE;
+        self.not_indexed += kept.messages;
+        self.not_filed += kept.messages;
+        self.has_erased |= kept.has_erased;
+        if kept.has_erased {
+            self.erased = index::erased(&self.connection)?;
+        }
+        Ok(())
+    }
+
+    fn keep<'a>(
+        &mut self,
+        entries: impl IntoIterator<Item = Entry<'a>>,
+        kept: &mut Kept,
+    ) -> Result<(), StoreError> {
         let all = self.connection.transaction()?;
-        let (mut count, mut messages, mut erased) = (0, 0, self.erased);
-        let mut last: Option<Place<'a>> = None;
         for entry in entries {
-            count += 1;
+            kept.entries += 1;
             match entry {
                 Entry::Message(message) => {
                     insert(&all, &message)?;
-                    messages += 1;
+                    kept.messages += 1;
                     if let Some((key, kept_ms)) = message.nonce {
                         nonce::keep(&all, &message.said, key, kept_ms)?;
                     }
-                    let Some(place) = message.place else { continue };
-                    // The next one of the same channel says the same, and more.
-                    if let Some(before) = last.replace(place)
-                        && before.channel != place.channel
-                    {
-                        call(&all, before.channel, before.name, before.folded, before.last)?;
+                    if let Some(place) = message.place {
+                        self.names.call(&all, &place)?;
                     }
                 }
                 // Of its channel all is said already: only where something was said is it kept.
                 Entry::Happened(happened, place) => insert_event(&all, &happened, &place)?,
                 Entry::Act(act, reach) => {
+                    // What the message tells of its channel's order goes with it.
+                    filing::file(&all)?;
                     perform(&all, &act, &reach)?;
-                    if act.doing == Doing::Redact {
-                        self.has_erased = true;
-                        erased = index::erased(&all)?;
-                    }
+                    kept.has_erased |= act.doing == Doing::Redact;
                 }
                 Entry::Renamed { channel, name, folded } => {
-                    if let Some(before) = last.take() {
-                        call(&all, before.channel, before.name, before.folded, before.last)?;
-                    }
-                    rename(&all, channel, name, folded)?;
+                    self.names.rename(&all, channel, name, folded)?;
                 }
                 Entry::Founded(channel) => founded::keep(&all, &channel)?,
                 Entry::Unfounded(channel) => founded::forget(&all, channel)?,
@@ -157,14 +191,41 @@ impl Writer {
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
             }
         }
-        if let Some(place) = last {
-            call(&all, place.channel, place.name, place.folded, place.last)?;
-        }
-        all.commit()?;
-        self.log_pages += PAGES_PER_COMMIT + count / MESSAGES_PER_PAGE;
-        self.not_indexed += messages;
-        self.erased = erased;
+        Ok(all.commit()?)
+    }
+
+    /// Whether so many messages are not filed that [`Writer::file`] is worth it before one reads.
+    pub fn has_to_file(&self) -> bool {
+        self.not_filed >= FILED_AT_ONCE
+    }
+
+    /// Files all messages, so that they are found fast. Those that are not are found all the same.
+    /// This waits for no disk: what of it a power cut takes away is done again.
+    ///
+    /// # Errors
+    /// None of them is filed, see [`StoreError::is_failed_sync`].
+    pub fn file(&mut self) -> Result<(), StoreError> {
+        self.without_waiting(|writer| {
+            let all = writer.connection.transaction()?;
+            filing::file(&all)?;
+            Ok(all.commit()?)
+        })?;
+        self.log_pages += self.not_filed / FILED_PER_PAGE;
+        self.not_filed = 0;
         Ok(())
+    }
+
+    /// Does something that a power cut may take away.
+    fn without_waiting<T>(
+        &mut self,
+        what: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let done = what(self);
+        if self.durability == Durability::Power {
+            self.connection.pragma_update(None, "synchronous", "FULL")?;
+        }
+        done
     }
 
     /// Whether so many messages are not in the index that [`Writer::index`] has something to do, or
@@ -186,15 +247,13 @@ impl Writer {
     /// # Errors
     /// The index is as it was, see [`StoreError::is_failed_sync`].
     pub fn index(&mut self) -> Result<(), StoreError> {
-        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
-        let done = if self.erased == 0 || self.not_indexed >= INDEXED_AT_ONCE {
-            self.index_some()
-        } else {
-            self.purge_some().map(|()| 0)
-        };
-        if self.durability == Durability::Power {
-            self.connection.pragma_update(None, "synchronous", "FULL")?;
-        }
+        let done = self.without_waiting(|writer| {
+            if writer.erased == 0 || writer.not_indexed >= INDEXED_AT_ONCE {
+                writer.index_some()
+            } else {
+                writer.purge_some().map(|()| 0)
+            }
+        });
         self.log_pages += PAGES_PER_INDEXING;
         self.not_indexed = self.not_indexed.saturating_sub(done?);
         if self.not_indexed < INDEXED_AT_ONCE {
@@ -251,6 +310,7 @@ impl Writer {
     pub fn forget(&mut self, too_old: &TooOld, most: usize) -> Result<bool, StoreError> {
         let mut progress = std::mem::take(&mut self.forgetting);
         let all = self.connection.transaction()?;
+        filing::file(&all)?;
         let forgotten = progress.go_on(&all, too_old, most)?;
         all.commit()?;
         self.forgetting = progress;
@@ -269,13 +329,16 @@ impl Writer {
         Ok(self.connection.pragma_update(None, "user_version", version)?)
     }
 
-    /// Moves what was committed from the log into the file, if there is enough of it, and always if
-    /// something was deleted for good, which the log would still have. Takes its
+    /// Files messages, and moves what was committed from the log into the file, if there is enough of
+    /// it, and always if something was deleted for good, which the log would still have. Takes its
     /// time, so it is done when nobody waits.
     ///
     /// # Errors
     /// What was committed is kept all the same, see [`StoreError::is_failed_sync`].
     pub fn tidy(&mut self) -> Result<(), StoreError> {
+        if self.not_filed >= NOT_FILED_MAX {
+            self.file()?;
+        }
         if self.has_erased {
             // Nobody waits for those who read: it is tried again the next time.
             self.connection.busy_timeout(Duration::ZERO)?;
@@ -332,66 +395,6 @@ impl Writer {
     }
 }
 
-fn insert(all: &Transaction<'_>, message: &Message<'_>) -> Result<(), StoreError> {
-    let (said, place) = (&message.said, message.place.as_ref());
-    let (sender, receiver) = message.pair.unzip();
-    all.prepare_cached(
-        "INSERT INTO message (id, channel, seq, closed, rank, sender, receiver, silenced, time_ms,
-         source, account, modes, kind, target, text, tags, joints)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-    )?
-    .execute(params![
-        said.id,
-        place.map(|place| place.channel),
-        place.map_or(0, |place| place.seq),
-        place.is_some_and(|place| place.closed),
-        message.rank.map(|rank| rank.prefix().to_string()),
-        sender,
-        receiver,
-        message.silenced,
-        said.time_ms,
-        said.source,
-        said.account,
-        said.modes.letters(),
-        u8::from(said.kind == MessageKind::Notice),
-        said.target,
-        said.text,
-        said.tags,
-        joints(&said.joints),
-    ])?;
-    Ok(())
-}
-
-fn insert_event(
-    all: &Transaction<'_>,
-    happened: &Happened<&str>,
-    place: &Place<'_>,
-) -> Result<(), StoreError> {
-    all.prepare_cached(
-        "INSERT INTO event (id, channel, closed, time_ms, source, account, modes, kind, target,
-         about, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    )?
-    .execute(params![
-        happened.id,
-        place.channel,
-        place.closed,
-        happened.time_ms,
-        happened.source,
-        happened.account,
-        happened.modes.letters(),
-        happened.what.number(),
-        happened.target,
-        happened.about,
-        happened.text,
-    ])?;
-    Ok(())
-}
-
-/// The joints of a text: four bytes each, the least first.
-fn joints(joints: &[u32]) -> Option<Vec<u8>> {
-    (!joints.is_empty()).then(|| joints.iter().flat_map(|joint| joint.to_le_bytes()).collect())
-}
-
 fn set(
     all: &Transaction<'_>,
     owner: &str,
@@ -408,40 +411,5 @@ fn set(
             .prepare_cached("DELETE FROM metadata WHERE owner = ?1 AND key = ?2")?
             .execute([owner, key])?,
     };
-    Ok(())
-}
-
-fn rename(all: &Transaction<'_>, channel: u64, name: &str, folded: &str) -> Result<(), StoreError> {
-    let seq = all
-        .prepare_cached("SELECT seq FROM channel WHERE id = ?1")?
-        .query_row([channel], |row| row.get(0))
-        .optional()?;
-    match seq {
-        Some(seq) => call(all, channel, name, folded, seq),
-        None => Ok(()),
-    }
-}
-
-/// Says of a channel how it is called and where its order is. A name is taken away from whatever
-/// other channel had it.
-fn call(
-    all: &Transaction<'_>,
-    id: u64,
-    name: &str,
-    folded: &str,
-    seq: u64,
-) -> Result<(), StoreError> {
-    let same = all
-        .prepare_cached("UPDATE channel SET name = ?2, seq = ?4 WHERE id = ?1 AND folded = ?3")?
-        .execute(params![id, name, folded, seq])?;
-    if same == 0 {
-        all.prepare_cached("UPDATE channel SET folded = NULL WHERE folded = ?1")?
-            .execute([folded])?;
-        all.prepare_cached(
-            "INSERT INTO channel (id, name, folded, seq) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET name = ?2, folded = ?3, seq = ?4",
-        )?
-        .execute(params![id, name, folded, seq])?;
-    }
     Ok(())
 }

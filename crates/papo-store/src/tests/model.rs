@@ -111,8 +111,16 @@ pub(super) fn grow<'a>(store: &mut Store, dice: &mut Dice, id: u64, text: &'a st
             )
         }
     };
-    store.writer.commit([entry]).expect("it is kept");
+    keep(store, dice, entry);
     (line, heard)
+}
+
+/// Keeps it, and files what was kept if it so happens.
+fn keep(store: &mut Store, dice: &mut Dice, entry: Entry<'_>) {
+    store.writer.commit([entry]).expect("it is kept");
+    if dice.one_in(8) {
+        store.writer.file().expect("it can be written");
+    }
 }
 
 pub(super) fn some_view(dice: &mut Dice, last: u64) -> View {

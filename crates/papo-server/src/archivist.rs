@@ -185,9 +185,11 @@ impl Keeper {
                 // Only now may a later batch pass by: its deliveries go behind these.
                 self.shared.waiting.fetch_sub(1, Ordering::AcqRel);
             }
-            // What it moves is kept already: only a lie of the disk matters.
-            if let Err(error) = self.writer.tidy() {
-                die_of_failed_sync(&error);
+            if self.writer.is_filing_late() {
+                self.file();
+            }
+            if self.writer.is_log_long() {
+                self.tidy();
             }
             self.shared.has_to_file.store(self.writer.has_to_file(), Ordering::Release);
             if !self.is_failing && self.has_to_forget() {
@@ -207,7 +209,7 @@ impl Keeper {
         if self.is_failing {
             return Some(PROBE_PAUSE);
         }
-        if self.writer.has_to_index() {
+        if self.writer.has_to_index() || self.writer.has_to_tidy() {
             return Some(self.index_next.saturating_duration_since(Instant::now()));
         }
         let next = self.forgetting.as_ref()?.next;
@@ -219,15 +221,29 @@ impl Keeper {
         if self.has_to_forget() {
             self.forget();
         }
-        if self.writer.has_to_index() && self.index_next <= Instant::now() {
+        if Instant::now() < self.index_next {
+            return;
+        }
+        if self.writer.has_to_index() {
             self.file();
-            let outcome = self.writer.index().and_then(|()| self.writer.tidy());
-            if let Err(error) = outcome {
+            if let Err(error) = self.writer.index() {
                 die_of_failed_sync(&error);
                 // What is not in the index is found without it, only not as fast.
                 self.index_next = Instant::now() + PROBE_PAUSE;
             }
             self.indexed_at = Instant::now();
+        }
+        if self.writer.has_to_tidy() {
+            self.tidy();
+            // If somebody reads there it can't be done yet.
+            self.index_next = self.index_next.max(Instant::now() + INDEX_PAUSE);
+        }
+    }
+
+    /// Moves what was committed into the file. It is kept already: only a lie of the disk matters.
+    fn tidy(&mut self) {
+        if let Err(error) = self.writer.tidy() {
+            die_of_failed_sync(&error);
         }
     }
 

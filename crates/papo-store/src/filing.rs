@@ -24,9 +24,10 @@ const SAID_TO: &str = "INSERT OR FAIL INTO said_to (hearer, hidden, speaker, id)
     SELECT receiver, silenced, sender, id FROM message
     WHERE id > (SELECT last FROM filed) AND channel IS NULL
     ORDER BY receiver, silenced, sender, id";
-const SPOKE: &str = "INSERT OR IGNORE INTO spoke (speaker, hearer)
-    SELECT DISTINCT sender, receiver FROM message
-    WHERE id > (SELECT last FROM filed) AND channel IS NULL";
+const SPOKE: &str = "INSERT INTO spoke (speaker, hearer, hidden, last)
+    SELECT sender, receiver, silenced, max(id) FROM message
+    WHERE id > (SELECT last FROM filed) AND channel IS NULL GROUP BY sender, receiver, silenced
+    ON CONFLICT DO UPDATE SET last = excluded.last";
 const DONE: &str = "UPDATE filed SET last = max(last, (SELECT coalesce(max(id), 0) FROM message))";
 
 /// Files all messages that are not.

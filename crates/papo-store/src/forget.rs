@@ -22,9 +22,10 @@ const HAPPENED_IN: &str = "DELETE FROM event WHERE number IN (SELECT number FROM
 /// What was done to a message goes with it, at the latest.
 const DONE_IN: &str = "DELETE FROM act WHERE id IN (SELECT id FROM act
     WHERE channel = ?1 AND message < ?2 LIMIT ?3)";
-const DONE: &str = "DELETE FROM act WHERE id IN (SELECT id FROM act WHERE message < ?1
-    AND (channel IS NULL OR channel NOT IN (SELECT value FROM json_each(?2)))
-    LIMIT ?3)";
+const DONE_PIECE: &str = "SELECT max(message), count(*) FROM
+    (SELECT message FROM act WHERE message > ?1 AND message < ?2 ORDER BY message LIMIT ?3)";
+const DONE: &str = "DELETE FROM act WHERE message > ?1 AND message <= ?2
+    AND (channel IS NULL OR channel NOT IN (SELECT value FROM json_each(?3)))";
 
 /// The end of a piece of the walk, and how many lines it has.
 const SAID_PIECE: &str = "SELECT max(id), count(*) FROM
@@ -59,6 +60,8 @@ pub(crate) struct Progress {
     /// And all that happened up to this number, which has this id: numbers are given again, ids
     /// are not.
     happened: (u64, u64),
+    /// And all that was done to messages up to this id.
+    done: u64,
 }
 
 /// What was deleted.
@@ -102,10 +105,27 @@ impl Progress {
         let list = format!("{:?}", self.own);
         self.walk_said(all, too_old.before, &list, most, &mut forgotten)?;
         self.walk_happened(all, too_old.before, &list, most, &mut forgotten)?;
-        let done = all.prepare_cached(DONE)?.execute(params![too_old.before, list, most])?;
-        forgotten.lines += done;
-        forgotten.more |= done == most;
+        self.walk_done(all, too_old.before, &list, most, &mut forgotten)?;
         Ok(forgotten)
+    }
+
+    /// What was done to one message goes together.
+    fn walk_done(
+        &mut self,
+        all: &Transaction<'_>,
+        before: u64,
+        own: &str,
+        most: usize,
+        forgotten: &mut Forgotten,
+    ) -> Result<(), StoreError> {
+        let (end, count): (Option<u64>, usize) = all
+            .prepare_cached(DONE_PIECE)?
+            .query_row(params![self.done, before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some(end) = end else { return Ok(()) };
+        forgotten.lines += all.prepare_cached(DONE)?.execute(params![self.done, end, own])?;
+        forgotten.more |= count == most;
+        self.done = end;
+        Ok(())
     }
 
     fn walk_said(
@@ -204,6 +224,7 @@ mod tests {
             SAID_IN,
             HAPPENED_IN,
             DONE_IN,
+            DONE_PIECE,
             DONE,
             SAID_PIECE,
             SAID,

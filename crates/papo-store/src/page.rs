@@ -6,7 +6,7 @@
 use papo_proto::Rank;
 use papo_proto::history::{ID_END, Page, Scope, Targets, View, Where};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::act::{ACT_COLUMNS, read_act};
 use crate::error::StoreError;
@@ -36,15 +36,16 @@ const SAID_TO_NEW: &str =
 pub(crate) const EVENT_COLUMNS: &str =
     "id, time_ms, source, account, modes, kind, target, about, text";
 
-/// The next one, in the order of names, to whom, or by whom, anything was said in private.
-const NEXT_HEARER: &str = "SELECT min(hearer) FROM (
-    SELECT min(hearer) AS hearer FROM spoke WHERE speaker = ?1 AND hearer > ?2
-    UNION ALL SELECT receiver FROM message WHERE id > (SELECT last FROM filed)
-    AND channel IS NULL AND sender = ?1 AND receiver > ?2)";
-const NEXT_SPEAKER: &str = "SELECT min(speaker) FROM (
-    SELECT min(speaker) AS speaker FROM said_to WHERE hearer = ?1 AND hidden = 0 AND speaker > ?2
-    UNION ALL SELECT sender FROM message WHERE id > (SELECT last FROM filed)
-    AND channel IS NULL AND receiver = ?1 AND silenced = 0 AND sender > ?2)";
+/// With whom somebody spoke in private: who was spoken to, and who spoke, by the last time. What is
+/// not filed comes in any order, and may be from before.
+const SPOKEN_TO: &str = "SELECT hearer AS party, last FROM spoke
+    WHERE speaker = ?1 AND last > ?2 AND last < ?3";
+const SPOKEN_TO_NEW: &str =
+    "SELECT receiver, max(id) FROM message WHERE channel IS NULL AND sender = ?1";
+const HEARD_FROM: &str = "SELECT speaker AS party, last FROM spoke
+    WHERE hearer = ?1 AND hidden = 0 AND last > ?2 AND last < ?3";
+const HEARD_FROM_NEW: &str =
+    "SELECT sender, max(id) FROM message WHERE channel IS NULL AND receiver = ?1 AND silenced = 0";
 
 /// Lines that are alike: the condition and the values in it.
 #[derive(Debug)]
@@ -197,8 +198,9 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
             }
         }
         Scope::Heard { me } => {
-            let senders = names(connection, NEXT_SPEAKER, me)?.into_iter();
-            let others = senders.filter(|sender| *sender != **me);
+            let page = Page { after: view.since, ..Page::last(CORRESPONDENTS_MAX) };
+            let speakers = parties(connection, HEARD_FROM, me, &page)?.into_iter();
+            let others = speakers.filter(|speaker| *speaker != **me);
             walks.extend(others.map(|sender| Walk::said_to(&sender, me, false, view.since)));
         }
     }
@@ -266,7 +268,7 @@ pub(crate) fn targets(
     for (name, view) in &asked.channels {
         look(name, view)?;
     }
-    for other in correspondents(connection, &asked.me)? {
+    for other in correspondents(connection, asked)? {
         let scope = Scope::Pair { me: asked.me.clone(), others: vec![other.clone().into()] };
         let (since, until) = (asked.since, asked.until);
         look(&other, &View { scope, since, until, closed_since: 0, rank: None, events: false })?;
@@ -280,27 +282,40 @@ pub(crate) fn targets(
     Ok(found.into_iter().map(|(_, name, time_ms)| (name, time_ms)).collect())
 }
 
-/// With whom somebody has spoken in private.
-fn correspondents(connection: &Connection, me: &str) -> Result<Vec<String>, StoreError> {
-    let mut all = names(connection, NEXT_HEARER, me)?;
-    all.append(&mut names(connection, NEXT_SPEAKER, me)?);
+/// With whom somebody has spoken in private: those from the end that is asked for.
+fn correspondents(connection: &Connection, asked: &Targets) -> Result<Vec<String>, StoreError> {
+    let Targets { me, page, until, .. } = asked;
+    // What was said after the question may hide what was said before it.
+    let before = if page.before <= *until { page.before } else { ID_END };
+    let page = Page { before, most: CORRESPONDENTS_MAX, ..*page };
+    let mut all = parties(connection, SPOKEN_TO, me, &page)?;
+    all.append(&mut parties(connection, HEARD_FROM, me, &page)?);
     all.sort_unstable();
     all.dedup();
     Ok(all)
 }
 
-/// From name to name, however much was said.
-fn names(connection: &Connection, next: &str, me: &str) -> Result<Vec<String>, StoreError> {
-    let mut names = Vec::new();
-    let mut statement = connection.prepare_cached(next)?;
-    let mut name = String::new();
-    while names.len() < CORRESPONDENTS_MAX {
-        let next: Option<String> = statement.query_row([me, &name], |row| row.get(0))?;
-        let Some(next) = next else { break };
-        names.push(next.clone());
-        name = next;
-    }
-    Ok(names)
+/// Those who spoke, or were spoken to, last: the ones from that end of the page.
+fn parties(
+    connection: &Connection,
+    filed: &str,
+    me: &str,
+    page: &Page,
+) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(&parties_sql(filed, page.newest))?;
+    let values = params![me, page.after, page.before.min(ID_END), page.most];
+    let names = statement.query_map(values, |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+fn parties_sql(filed: &str, newest: bool) -> String {
+    let (new, party) =
+        if filed == SPOKEN_TO { (SPOKEN_TO_NEW, "receiver") } else { (HEARD_FROM_NEW, "sender") };
+    let order = if newest { "DESC" } else { "ASC" };
+    format!(
+        "{filed} UNION ALL SELECT * FROM ({new} AND id > max(?2, {FILED}) AND id < ?3
+         GROUP BY {party}) ORDER BY last {order} LIMIT ?4"
+    )
 }
 
 pub(crate) fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
@@ -323,7 +338,7 @@ pub(crate) fn happened(row: &Row<'_>) -> rusqlite::Result<Happened<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::must_go_along_an_index;
+    use crate::tests::{must_go_along_an_index, plan};
     use crate::{Durability, Store};
 
     /// Nothing is looked for by looking at everything, and nothing is put in order that the index
@@ -347,8 +362,16 @@ mod tests {
                 look(&walk.sql(walk.columns(), false));
             }
         }
-        look(NEXT_HEARER);
-        look(NEXT_SPEAKER);
-        assert_eq!(plans, 2 * (2 * 13 + 2 * 3) + 2);
+        assert_eq!(plans, 2 * (2 * 13 + 2 * 3));
+        for filed in [SPOKEN_TO, HEARD_FROM] {
+            for newest in [false, true] {
+                let plan = plan(connection, &parties_sql(filed, newest));
+                let by_index = |step: &String| {
+                    step.starts_with("SEARCH spoke USING") && step.contains("last>?")
+                };
+                assert!(plan.iter().any(by_index), "{plan:#?}");
+                assert!(!plan.iter().any(|step| step.starts_with("SCAN message")), "{plan:#?}");
+            }
+        }
     }
 }

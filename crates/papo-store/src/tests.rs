@@ -310,6 +310,7 @@ fn a_million_messages() {
             Entry::Message(Message { said, place: Some(place), pair, rank, silenced, nonce: None })
         });
         store.writer.commit(entries).expect("it is kept");
+        store.writer.file().expect("it can be written");
         store.writer.tidy().expect("it can be moved");
     }
     drop(store);

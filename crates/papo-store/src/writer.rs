@@ -1,7 +1,7 @@
 //! Writing: all of a list, or nothing.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 
@@ -20,8 +20,10 @@ use crate::nonce;
 use crate::schema;
 use crate::staying;
 
-/// How many pages of 4 KiB the log may have before they go into the file.
-const LOG_PAGES_MAX: usize = 4096;
+/// How many pages of 4 KiB the log has before it is worth moving them into the file,
+const LOG_PAGES_MANY: usize = 4096;
+/// and before that waits for no moment of rest.
+const LOG_PAGES_MAX: usize = 4 * LOG_PAGES_MANY;
 /// How many pages one commit writes at least.
 const PAGES_PER_COMMIT: usize = 4;
 /// How many messages fit into a page, at the least.
@@ -39,7 +41,9 @@ const NOT_FILED_MAX: usize = 1024;
 /// How many of them the file has room for in a page.
 const FILED_PER_PAGE: usize = 4;
 /// How many pages of the index are written anew at once.
-const PAGES_PURGED_AT_ONCE: u16 = 64;
+const PAGES_PURGED_AT_ONCE: u16 = 16;
+/// How long after that was done it is done again at the earliest, for all of the index is written.
+const PURGE_PAUSE: Duration = Duration::from_hours(1);
 /// What is left of the log's file when it has been emptied, in bytes.
 const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
 /// How long the writer waits for one who holds it up, which is only ever a recovery.
@@ -81,6 +85,8 @@ pub struct Writer {
     erased: u64,
     /// How many of them will be gone when the index has been written anew, which has begun.
     purging: Option<u64>,
+    /// When that began the last time.
+    purged: Option<Instant>,
     /// The log may still have what was deleted for good.
     has_erased: bool,
     durability: Durability,
@@ -109,12 +115,13 @@ impl Writer {
         let erased = index::erased(&connection)?;
         let mut writer = Self {
             connection,
-            log_pages: LOG_PAGES_MAX,
+            log_pages: LOG_PAGES_MANY,
             not_indexed,
             not_filed: 0,
             names: Names::default(),
             erased,
             purging: None,
+            purged: None,
             has_erased: true,
             durability,
             forgetting: Progress::default(),
@@ -194,6 +201,11 @@ impl Writer {
         Ok(all.commit()?)
     }
 
+    /// Whether so many messages are not filed that [`Writer::file`] waits for no moment of rest.
+    pub fn is_filing_late(&self) -> bool {
+        self.not_filed >= NOT_FILED_MAX
+    }
+
     /// Whether so many messages are not filed that [`Writer::file`] is worth it before one reads.
     pub fn has_to_file(&self) -> bool {
         self.not_filed >= FILED_AT_ONCE
@@ -231,7 +243,12 @@ impl Writer {
     /// Whether so many messages are not in the index that [`Writer::index`] has something to do, or
     /// some are to go from it for good.
     pub fn has_to_index(&self) -> bool {
-        self.not_indexed >= INDEXED_AT_ONCE || self.erased > 0
+        self.not_indexed >= INDEXED_AT_ONCE || self.has_to_purge()
+    }
+
+    fn has_to_purge(&self) -> bool {
+        let is_due = self.purged.is_none_or(|at| at.elapsed() >= PURGE_PAUSE);
+        self.erased > 0 && (self.purging.is_some() || is_due)
     }
 
     /// Whether so much of it is missing that a search would take long.
@@ -248,10 +265,10 @@ impl Writer {
     /// The index is as it was, see [`StoreError::is_failed_sync`].
     pub fn index(&mut self) -> Result<(), StoreError> {
         let done = self.without_waiting(|writer| {
-            if writer.erased == 0 || writer.not_indexed >= INDEXED_AT_ONCE {
-                writer.index_some()
-            } else {
+            if writer.has_to_purge() && writer.not_indexed < INDEXED_AT_ONCE {
                 writer.purge_some().map(|()| 0)
+            } else {
+                writer.index_some()
             }
         });
         self.log_pages += PAGES_PER_INDEXING;
@@ -266,6 +283,9 @@ impl Writer {
     fn purge_some(&mut self) -> Result<(), StoreError> {
         let all = self.connection.transaction()?;
         let purging = self.purging.unwrap_or(self.erased);
+        if self.purging.is_none() {
+            self.purged = Some(Instant::now());
+        }
         let is_last = index::purge(&all, PAGES_PURGED_AT_ONCE.into(), self.purging.is_none())?;
         if is_last {
             index::purged(&all, purging)?;
@@ -329,24 +349,34 @@ impl Writer {
         Ok(self.connection.pragma_update(None, "user_version", version)?)
     }
 
-    /// Files messages, and moves what was committed from the log into the file, if there is enough of
-    /// it, and always if something was deleted for good, which the log would still have. Takes its
-    /// time, so it is done when nobody waits.
+    /// Whether [`Writer::tidy`] has something to do.
+    pub fn has_to_tidy(&self) -> bool {
+        self.has_erased || self.log_pages >= LOG_PAGES_MANY
+    }
+
+    /// Whether the log is so long that it waits for no moment of rest.
+    pub fn is_log_long(&self) -> bool {
+        self.log_pages >= LOG_PAGES_MAX
+    }
+
+    /// Moves what was committed from the log into the file, if there is enough of it, and always if
+    /// something was deleted for good, which the log would still have. Takes its time, so it is done
+    /// when nobody speaks.
     ///
     /// # Errors
     /// What was committed is kept all the same, see [`StoreError::is_failed_sync`].
     pub fn tidy(&mut self) -> Result<(), StoreError> {
-        if self.not_filed >= NOT_FILED_MAX {
-            self.file()?;
+        if !self.has_to_tidy() {
+            return Ok(());
         }
+        self.log_pages = 0;
         if self.has_erased {
             // Nobody waits for those who read: it is tried again the next time.
             self.connection.busy_timeout(Duration::ZERO)?;
             let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
             self.has_erased = self.connection.query_row(sql, [], |row| row.get(0))?;
             self.connection.busy_timeout(PATIENCE)?;
-        } else if self.log_pages >= LOG_PAGES_MAX {
-            self.log_pages = 0;
+        } else {
             self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
         Ok(())
@@ -377,7 +407,7 @@ impl Writer {
     /// The same, however little there is.
     #[cfg(test)]
     pub(crate) fn tidy_now(&mut self) -> Result<(), StoreError> {
-        self.log_pages = LOG_PAGES_MAX;
+        self.log_pages = LOG_PAGES_MANY;
         self.tidy()
     }
 

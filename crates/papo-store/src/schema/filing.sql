@@ -17,12 +17,16 @@ CREATE TABLE said_to (
     id INTEGER NOT NULL,
     PRIMARY KEY (hearer, hidden, speaker, id)
 ) STRICT, WITHOUT ROWID;
--- Who said anything in private, and to whom.
+-- Who said anything in private to whom, and the last of it.
 CREATE TABLE spoke (
     speaker TEXT NOT NULL,
     hearer TEXT NOT NULL,
-    PRIMARY KEY (speaker, hearer)
+    hidden INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (speaker, hearer, hidden)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX spoke_by ON spoke(speaker, last);
+CREATE INDEX spoke_to ON spoke(hearer, hidden, last);
 -- One row: the last message that was filed.
 CREATE TABLE filed (
     last INTEGER NOT NULL
@@ -33,14 +37,27 @@ CREATE TRIGGER message_gone AFTER DELETE ON message BEGIN
         AND shut = old.closed AND id = old.id;
     DELETE FROM said_to WHERE hearer = old.receiver AND hidden = old.silenced
         AND speaker = old.sender AND id = old.id;
-    DELETE FROM spoke WHERE speaker = old.sender AND hearer = old.receiver AND NOT EXISTS (
-        SELECT 1 FROM said_to
-        WHERE hearer = old.receiver AND hidden IN (0, 1) AND speaker = old.sender
-    );
+    UPDATE spoke SET last = coalesce((SELECT max(id) FROM said_to WHERE hearer = old.receiver
+            AND hidden = old.silenced AND speaker = old.sender), 0)
+        WHERE speaker = old.sender AND hearer = old.receiver AND hidden = old.silenced
+        AND last = old.id;
+    DELETE FROM spoke WHERE speaker = old.sender AND hearer = old.receiver
+        AND hidden = old.silenced AND last = 0;
 END;
-CREATE TRIGGER message_hidden AFTER UPDATE OF closed, silenced ON message BEGIN
+CREATE TRIGGER message_hidden AFTER UPDATE OF closed, silenced ON message
+WHEN old.closed <> new.closed OR old.silenced <> new.silenced BEGIN
     UPDATE said_in SET shut = new.closed WHERE place = old.channel
         AND needs = coalesce(old.rank, '') AND shut = old.closed AND id = old.id;
     UPDATE said_to SET hidden = new.silenced WHERE hearer = old.receiver
         AND hidden = old.silenced AND speaker = old.sender AND id = old.id;
+    UPDATE spoke SET last = coalesce((SELECT max(id) FROM said_to WHERE hearer = old.receiver
+            AND hidden = old.silenced AND speaker = old.sender), 0)
+        WHERE speaker = old.sender AND hearer = old.receiver AND hidden = old.silenced
+        AND last = old.id;
+    DELETE FROM spoke WHERE speaker = old.sender AND hearer = old.receiver
+        AND hidden = old.silenced AND last = 0;
+    INSERT INTO spoke (speaker, hearer, hidden, last)
+        SELECT speaker, hearer, hidden, id FROM said_to WHERE hearer = old.receiver
+        AND hidden = new.silenced AND speaker = old.sender AND id = old.id
+        ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
 END;

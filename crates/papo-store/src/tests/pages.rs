@@ -171,3 +171,31 @@ fn what_is_too_old_is_forgotten() {
     }
     assert_eq!(store.reader.channels(9).expect("it can be read")[0].seq, 12_000);
 }
+
+/// However many others spoke to somebody, the last ones are found.
+#[test]
+fn who_spoke_last_is_found_among_many() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let names: Vec<String> = (0..1500).map(|at| format!("a{at:04}")).collect();
+    let crowd = names.iter().zip(1..).map(|(name, id)| private(id, (name, "ana"), false));
+    store.writer.commit(crowd.chain([private(1501, ("zoe", "ana"), false)])).expect("it is kept");
+    for _ in 0..2 {
+        let heard = View {
+            scope: Scope::Heard { me: "ana".into() },
+            rank: None,
+            events: false,
+            ..channel_view(0)
+        };
+        assert_eq!(ids(&store, &heard, Page::last(2)), [1500, 1501]);
+        let page = Page::last(2);
+        let (me, channels) = ("ana".into(), Vec::new());
+        let asked = Targets { channels, me, since: 0, until: 1501, page };
+        let last: Vec<u64> = {
+            let found = store.reader.targets(&asked).expect("it can be read");
+            found.iter().map(|(_, time_ms)| time_ms - said(0, "").time_ms).collect()
+        };
+        assert_eq!(last, [1500, 1501]);
+        store.writer.file().expect("it can be written");
+    }
+}

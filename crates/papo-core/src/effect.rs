@@ -179,6 +179,8 @@ pub struct PlaceTags {
     pub nonce: Option<Box<str>>,
     /// There is nothing beyond the page of history that begins here.
     pub is_end: bool,
+    /// It is a part of the message before it, `draft/chathistory-context`.
+    pub is_context: bool,
 }
 
 /// Who sees an event. What is shown to the session alone whose turn it is counts as an answer.

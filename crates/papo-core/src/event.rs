@@ -216,6 +216,15 @@ impl Event {
         caps
     }
 
+    /// Whether it is a part of a message when that is shown again: a reaction to it, or that it is
+    /// pinned.
+    pub fn is_context(&self) -> bool {
+        matches!(
+            self.what,
+            Happening::Pin { .. } | Happening::Message { kind: MessageKind::Tagmsg, .. }
+        )
+    }
+
     /// Whether it is a message that takes more than one line.
     pub(crate) fn is_multiline(&self) -> bool {
         let Happening::Message { kind, target, text, joints, .. } = &self.what else {

@@ -150,7 +150,9 @@ fn tags_of_each_line<'a>(event: &Event, caps: CapSet, mut line: LineWriter<'a>) 
 }
 
 fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
-    let Some(PlaceTags { label, batch, nonce, is_end }) = place.as_deref() else { return line };
+    let Some(PlaceTags { label, batch, nonce, is_end, is_context }) = place.as_deref() else {
+        return line;
+    };
     if let Some(label) = label {
         line = line.tag("label", label);
     }
@@ -162,6 +164,9 @@ fn place_tags<'a>(place: &Place, mut line: LineWriter<'a>) -> LineWriter<'a> {
     }
     if *is_end {
         line = line.tag("draft/chathistory-end", "");
+    }
+    if *is_context {
+        line = line.tag("draft/chathistory-context", "");
     }
     line
 }

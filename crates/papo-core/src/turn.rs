@@ -134,7 +134,10 @@ impl Turn<'_> {
 
     /// Shows the asker what happened before.
     pub(crate) fn replay(&mut self, event: Arc<Event>) {
-        let (to, place) = (self.session, self.place());
+        let (to, mut place) = (self.session, self.place());
+        if event.is_context() {
+            place.get_or_insert_default().is_context = true;
+        }
         self.fx.deliveries.push(Delivery::Replay { to, place, event });
     }
 

@@ -132,9 +132,24 @@ impl Memory {
         shown.map(|record| &record.event)
     }
 
+    /// What was done to a message follows it, but that it was deleted.
     fn page(&self, view: &View, page: &Page) -> Vec<Arc<Event>> {
-        let within = |event: &&Arc<Event>| page.after < event.id.0 && event.id.0 < page.before;
-        cut(self.shown(view).filter(within).cloned().collect(), page)
+        let is_line = |record: &&Record| {
+            let id = record.event.id.0;
+            let is_one = record.act.as_ref().is_none_or(|act| act.doing == Doing::Redact);
+            is_one && page.after < id && id < page.before && view.shows(&traits(record))
+        };
+        let lines = cut(self.0.iter().filter(is_line).collect(), page);
+        let with_context = lines.into_iter().flat_map(|line| {
+            let context = self.0.iter().filter(|record| {
+                let is_its = record.act.as_ref().is_some_and(|act| {
+                    act.on == line.event.id && matches!(act.doing, Doing::React(_) | Doing::Pin)
+                });
+                is_its && view.shows(&traits(record))
+            });
+            std::iter::once(line).chain(context)
+        });
+        with_context.map(|record| record.event.clone()).collect()
     }
 
     /// All that is looked for and may be seen.

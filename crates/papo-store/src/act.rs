@@ -247,6 +247,25 @@ pub(crate) fn pins(connection: &Connection, view: &View) -> Result<Vec<Line>, St
     Ok(lines)
 }
 
+/// The reactions to a message, and its pin, as far as the view shows them.
+pub(crate) fn context(
+    connection: &Connection,
+    view: &View,
+    message: u64,
+) -> Result<Vec<Act<String>>, StoreError> {
+    let sql = format!(
+        "SELECT {ACT_COLUMNS}, {WHO_MAY_SEE_ACT} FROM act
+         WHERE message = ?1 AND kind IN (1, 4) ORDER BY id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let acts = statement.query_map([message], |row| {
+        let found = found_reaction(row)?;
+        let is_shown = view.shows(&Traits { is_event: true, ..found.traits() });
+        Ok(if is_shown { Some(read_act(row)?) } else { None })
+    })?;
+    acts.filter_map(Result::transpose).map(|act| Ok(act?)).collect()
+}
+
 fn reaction(connection: &Connection, id: u64) -> Result<Option<Found>, StoreError> {
     let sql =
         format!("SELECT {ACT_COLUMNS}, {WHO_MAY_SEE_ACT} FROM act WHERE id = ?1 AND kind = 1");

@@ -8,7 +8,7 @@ use papo_proto::history::{ID_END, Page, Scope, Targets, View, Where};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
-use crate::act::{ACT_COLUMNS, read_act};
+use crate::act::{self, ACT_COLUMNS, read_act};
 use crate::error::StoreError;
 use crate::filing::{self, FILED};
 use crate::message::{Happened, Line, What};
@@ -27,6 +27,10 @@ const ACTS_IN_CHANNEL: &str =
     "FROM act WHERE channel = ?1 AND rank IS nullif(?2, '') AND closed = ?3";
 const ACTS_BETWEEN: &str =
     "FROM act WHERE channel IS NULL AND author = ?1 AND receiver = ?2 AND silenced = ?3";
+const REDACTED_IN: &str =
+    "FROM act WHERE kind = 0 AND channel = ?1 AND rank IS nullif(?2, '') AND closed = ?3";
+const REDACTED_BETWEEN: &str = "FROM act WHERE kind = 0 AND channel IS NULL
+    AND author = ?1 AND receiver = ?2 AND silenced = ?3";
 /// The same for what is not filed yet.
 const IN_CHANNEL_NEW: &str =
     "FROM message WHERE channel = ?1 AND coalesce(rank, '') = ?2 AND closed = ?3";
@@ -72,6 +76,12 @@ impl Walk {
         Self { condition: SAID_TO, values, since }
     }
 
+    /// That messages were deleted where these were said.
+    fn redacted(&self) -> Self {
+        let condition = if self.condition == SAID_TO { REDACTED_BETWEEN } else { REDACTED_IN };
+        Self { condition, values: self.values.clone(), since: self.since }
+    }
+
     /// What was done to messages where these were said.
     fn acts(&self) -> Self {
         let condition = if self.condition == SAID_TO { ACTS_BETWEEN } else { ACTS_IN_CHANNEL };
@@ -112,7 +122,7 @@ impl Walk {
     pub(crate) fn columns(&self) -> &'static str {
         match self.condition {
             HAPPENED => EVENT_COLUMNS,
-            ACTS_IN_CHANNEL | ACTS_BETWEEN => ACT_COLUMNS,
+            ACTS_IN_CHANNEL | ACTS_BETWEEN | REDACTED_IN | REDACTED_BETWEEN => ACT_COLUMNS,
             _ => COLUMNS,
         }
     }
@@ -121,7 +131,9 @@ impl Walk {
     pub(crate) fn line(&self, row: &Row<'_>) -> rusqlite::Result<Line> {
         match self.condition {
             HAPPENED => happened(row).map(Line::Happened),
-            ACTS_IN_CHANNEL | ACTS_BETWEEN => read_act(row).map(Line::Act),
+            ACTS_IN_CHANNEL | ACTS_BETWEEN | REDACTED_IN | REDACTED_BETWEEN => {
+                read_act(row).map(Line::Act)
+            }
             _ => read(row).map(Line::Said),
         }
     }
@@ -172,7 +184,7 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
                 for rank in view.ranks() {
                     let said = Walk::in_channel(*channel, rank, closed, since);
                     if view.events {
-                        walks.push(said.acts());
+                        walks.push(said.redacted());
                     }
                     walks.push(said);
                 }
@@ -185,7 +197,7 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
             let mut said = |sender: &str, receiver: &str, silenced: bool| {
                 let said = Walk::said_to(sender, receiver, silenced, view.since);
                 if view.events {
-                    walks.push(said.acts());
+                    walks.push(said.redacted());
                 }
                 walks.push(said);
             };
@@ -207,7 +219,8 @@ pub(crate) fn walks(connection: &Connection, view: &View) -> Result<Vec<Walk>, S
     Ok(walks)
 }
 
-/// The lines of a page, in their order.
+/// The lines of a page, in their order. If the view shows what happened, what was done to a message
+/// follows it, and is not counted.
 pub(crate) fn lines(
     connection: &Connection,
     view: &View,
@@ -231,7 +244,19 @@ pub(crate) fn lines(
     } else {
         lines.truncate(page.most);
     }
-    Ok(lines)
+    if !view.events {
+        return Ok(lines);
+    }
+    let mut with_context = Vec::with_capacity(lines.len());
+    for line in lines {
+        let context = match &line {
+            Line::Said(said) => act::context(connection, view, said.id)?,
+            _ => Vec::new(),
+        };
+        with_context.push(line);
+        with_context.extend(context.into_iter().map(Line::Act));
+    }
+    Ok(with_context)
 }
 
 /// The last moment, in milliseconds since 1970, of what a view shows, with its id.

@@ -5,7 +5,9 @@
 //! Members see the history of a channel; what was said in private, its two ends alone, by their
 //! nicks or, if they are logged in, by their accounts. Whoever takes a nick sees nothing of what was
 //! said to who had it before. A page is in a batch that has the tag `draft/chathistory-end` if there
-//! is nothing beyond it. With `draft/event-playback`, it has also what happened.
+//! is nothing beyond it. With `draft/event-playback`, it has also what happened; reactions and pins
+//! follow their message with the tag `draft/chathistory-context`, and are not counted. What was
+//! corrected is shown as it is now.
 //!
 //! ```irc
 //! alice> CAP REQ :draft/chathistory batch message-tags
@@ -397,7 +399,7 @@ pub(super) fn targets(turn: &Turn<'_>, page: Page) -> Targets {
 /// What was asked for is there, or is not.
 pub(super) fn answered(turn: &mut Turn<'_>, asking: &Asking, answer: Answer) -> Outcome {
     match answer {
-        Answer::Pages(pages) => show_lines(turn, asking, pages.into_iter().flatten().collect()),
+        Answer::Pages(pages) => show_lines(turn, asking, &pages.concat()),
         Answer::Targets(found) => show_targets(turn, found),
         _ => {
             let names = [&*asking.subcommand, &*asking.target];
@@ -407,11 +409,18 @@ pub(super) fn answered(turn: &mut Turn<'_>, asking: &Asking, answer: Answer) -> 
     Ok(())
 }
 
-fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) {
+fn show_lines(turn: &mut Turn<'_>, asking: &Asking, lines: &[Arc<Event>]) {
+    // What was done to a message is not counted.
+    let mut lines: Vec<&[Arc<Event>]> = lines.chunk_by(|_, next| next.is_context()).collect();
     let is_last = asking.shape == Shape::Last;
     let is_end = asking.shape != Shape::Around && lines.len() <= asking.most;
     let mut room = Room::of(turn);
-    let fits = if is_last { room.take(lines.iter().rev()) } else { room.take(lines.iter()) };
+    let fits = |line: &&&[Arc<Event>]| room.take(line.iter()) == line.len();
+    let fits = if is_last {
+        lines.iter().rev().take_while(fits).count()
+    } else {
+        lines.iter().take_while(fits).count()
+    };
     // Whoever asks gets on.
     let shown = lines.len().min(asking.most).min(fits.max(1));
     let is_end = is_end && shown == lines.len();
@@ -422,11 +431,10 @@ fn show_lines(turn: &mut Turn<'_>, asking: &Asking, mut lines: Vec<Arc<Event>>) 
     }
     let kind = format!("chathistory {}", asking.target);
     turn.in_page(&kind, is_end, |turn| {
-        for line in lines {
+        for line in lines.concat() {
             // Other clients would not know what it is.
             let needs = match line.what {
                 Happening::Rename { .. } => Some(Capability::ChannelRename),
-                Happening::Edit { .. } => Some(Capability::Edit),
                 Happening::Pin { .. } => Some(Capability::Pin),
                 Happening::Redact { .. } => Some(Capability::MessageRedaction),
                 Happening::Message { kind: MessageKind::Tagmsg, .. } => {

@@ -31,8 +31,7 @@
 //! alice> CAP REQ :draft/event-playback
 //! alice<...
 //! alice> CHATHISTORY LATEST #lobby * 2
-//! alice< @msgid={again} :alice!alice@10.0.0.1 EDITMSG #lobby {tea} :␁ACTION comes at four␁
-//! alice< @msgid={last} :alice!alice@10.0.0.1 EDITMSG #lobby {tea} :at five
+//! alice< @msgid={tea};papo.im/edited={last} :alice!alice@10.0.0.1 PRIVMSG #lobby :at five
 //! alice> NOTICE bob :psst
 //! alice< @msgid={psst} :alice!alice@10.0.0.1 NOTICE bob :psst
 //! bob<...

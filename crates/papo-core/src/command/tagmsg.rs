@@ -42,7 +42,8 @@
 //!
 //! A reaction (`+draft/react`) to a message (`+reply` or `+draft/reply`) is kept: each message has it
 //! once from each person. Again, or taken back (`+draft/unreact`) where there is none, it is told to
-//! nobody. CHATHISTORY shows reactions to who has `draft/event-playback`. With a text, as a PRIVMSG, it
+//! nobody. CHATHISTORY shows reactions after their message to who has `draft/event-playback`, and
+//! counts them for nothing. With a text, as a PRIVMSG, it
 //! is a message like any other.
 //!
 //! ```irc
@@ -66,12 +67,18 @@
 //! bob< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
 //! alice> CHATHISTORY LATEST #lobby * 9
 //! alice< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
-//! alice< @msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
-//! alice< @msgid={three};+reply={tea};+draft/unreact=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! alice< @draft/chathistory-context;msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! alice> PRIVMSG #lobby :tea!
+//! *<...
+//! alice> CHATHISTORY LATEST #lobby * 2
+//! alice< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice< @draft/chathistory-context;msgid={two};+reply={tea};+draft/react=:) :alice!alice@10.0.0.1 TAGMSG #lobby
+//! alice< @msgid={now} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea!
 //! alice> REDACT #lobby {two}
 //! alice< @msgid={four} :alice!alice@10.0.0.1 REDACT #lobby {two}
-//! alice> CHATHISTORY LATEST #lobby * 2
-//! alice< @msgid={three};+reply={tea};+draft/unreact=:) :bob!bob@10.0.0.2 TAGMSG #lobby
+//! alice> CHATHISTORY LATEST #lobby * 3
+//! alice< @msgid={tea} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea?
+//! alice< @msgid={now} :alice!alice@10.0.0.1 PRIVMSG #lobby :tea!
 //! alice< @msgid={four} :alice!alice@10.0.0.1 REDACT #lobby {two}
 //! bob> @+reply={tea};+draft/react=a;+draft/unreact=b TAGMSG #lobby
 //! bob< :papo FAIL TAGMSG INVALID_REACTION #lobby :A reaction has 1 to 64 bytes, and is given or taken back

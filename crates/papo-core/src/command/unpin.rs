@@ -11,12 +11,15 @@
 //! alice< @msgid={four} :alice!alice@10.0.0.1 PRIVMSG #tea :at four
 //! alice> PIN #tea {four}
 //! alice< @msgid={one} :alice!alice@10.0.0.1 PIN #tea {four}
+//! alice> CHATHISTORY LATEST #tea * 1
+//! alice< @msgid={four} :alice!alice@10.0.0.1 PRIVMSG #tea :at four
+//! alice< @draft/chathistory-context;msgid={one} :alice!alice@10.0.0.1 PIN #tea {four}
 //! alice> UNPIN #tea {four}
 //! alice< @msgid={two} :alice!alice@10.0.0.1 UNPIN #tea {four}
 //! alice> UNPIN #tea {four}
 //! alice> PIN #tea
 //! alice> CHATHISTORY LATEST #tea * 1
-//! alice< @msgid={two} :alice!alice@10.0.0.1 UNPIN #tea {four}
+//! alice< @msgid={four} :alice!alice@10.0.0.1 PRIVMSG #tea :at four
 //! alice> UNPIN #tea {two}
 //! alice< :papo FAIL UNPIN UNKNOWN_MSGID #tea {two} :This message does not exist or is too old
 //! alice> UNPIN bob {four}

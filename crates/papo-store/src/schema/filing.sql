@@ -61,3 +61,7 @@ WHEN old.closed <> new.closed OR old.silenced <> new.silenced BEGIN
         AND hidden = new.silenced AND speaker = old.sender AND id = old.id
         ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
 END;
+-- What was deleted is told where it was done; all else that is done to a message is found by it.
+CREATE INDEX redacted_in ON act(channel, rank, closed) WHERE kind = 0 AND channel IS NOT NULL;
+CREATE INDEX redacted_between ON act(author, receiver, silenced)
+    WHERE kind = 0 AND channel IS NULL;

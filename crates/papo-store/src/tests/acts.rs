@@ -117,7 +117,7 @@ fn a_reaction_is_there_once_from_each() {
     ];
     store.writer.commit(acts).expect("it is kept");
     let view = View { events: true, ..channel_view(3) };
-    assert_eq!(ids(&store, &view), [10, 23, 24]);
+    assert_eq!(ids(&store, &view), [10, 23]);
     let asked_since = |by: &str, text: &str, since| {
         let reaction = Some(Reacted { by: by.into(), since, text: text.into() });
         let found = store.reader.one(&One { id: 10, view: channel_view(3), reaction });
@@ -134,7 +134,7 @@ fn a_reaction_is_there_once_from_each() {
     assert_eq!((found.said.kind, &*found.said.tags), (papo_proto::MessageKind::Tagmsg, "+reply=1"));
     assert_eq!(one(24).expect("it can be read"), None, "what is taken back is not there");
     store.writer.commit([Entry::Act(act(30, Doing::Redact, 23), in_tea("alice"))]).expect("kept");
-    assert_eq!(ids(&store, &view), [10, 24, 30]);
+    assert_eq!(ids(&store, &view), [10, 30]);
     store.writer.commit([Entry::Act(act(31, Doing::Redact, 10), in_tea("alice"))]).expect("kept");
     assert_eq!(ids(&store, &view), [30, 31]);
 }
@@ -163,7 +163,7 @@ fn what_was_corrected_is_as_it_is_now() {
     store.writer.commit([edit(21, "five", true)]).expect("it is kept");
     assert_eq!(read(&store, &view), [(10, "five".into(), Some(21)), tea.clone()]);
     assert_eq!(read(&store, &View { closed_since: 15, ..view.clone() }), [tea]);
-    assert_eq!(ids(&store, &View { events: true, ..view }), [10, 11, 20, 21]);
+    assert_eq!(ids(&store, &View { events: true, ..view }), [10, 11]);
     let original: String = store
         .reader
         .connection()

@@ -48,7 +48,7 @@ fn a_copy_made_under_load_is_whole() {
     // Not while a server has the folder.
     let ended = ran("restore", &file, &data, &["--replace"]);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.err[0].contains("is used by another papo, process"), "{:?}", ended.err);
+    assert!(ended.err[0].contains("is used by a running papo, process"), "{:?}", ended.err);
     let first = server.killed();
     let all = kept(&first.path().join("papo"), "#all");
     for talker in talkers {

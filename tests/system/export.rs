@@ -89,7 +89,7 @@ fn what_was_seen_is_exported_while_people_talk() {
         let place = place.to_str().expect("it is text");
         let ended = ran(&data, &[form, place, "--channel", "#ALL"]);
         assert_eq!(ended.code, Some(0), "{:?}", ended.err);
-        assert!(ended.out[0].contains(" lines of 1 channels, and nothing"), "{:?}", ended.out);
+        assert!(ended.out[0].contains(" lines of 1 channel, and nothing"), "{:?}", ended.out);
         // There is one of that name, and it stays.
         let again = ran(&data, &[form, place]);
         assert_eq!((again.code, again.err.len()), (Some(1), 1), "{:?}", again.err);

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::heard::PATIENCE;
-use crate::history::all_said;
+use crate::history::{self, all_said};
 use crate::program::{Program, installed, papo, run, times};
 
 /// At which of its first calls the disk fails, up to.
@@ -153,4 +153,67 @@ fn the_power_goes() {
     assert_eq!(lost[0], 0);
     assert!(lost[1] > 0, "a disk that keeps nothing lost nothing: this proves nothing");
     assert!(proved > 20, "the power went {proved} times with anything to lose");
+}
+
+/// Whenever it ends while a backup is brought back, all is there: what was kept before or the
+/// backup, and what was before is not lost.
+#[test]
+fn a_restore_ends_at_any_name() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let Some(disk) = disk(folder.path()) else { return };
+    let server = history::started(TempDir::new().expect("a folder can be made"));
+    let mut alice = server.person("alice");
+    alice.send("JOIN #tea\r\nPRIVMSG #tea :one");
+    alice.sync();
+    let copy = folder.path().join("monday.papo");
+    let backed = run(papo().arg("backup").arg(&copy).arg("--data").arg(server.data()), "");
+    assert_eq!(backed.code, Some(0), "{:?}", backed.err);
+    alice.send("PRIVMSG #tea :two");
+    alice.sync();
+    let killed = server.killed();
+    let said = |data: &Path| history::kept_texts(data, "#tea");
+    for at in 1.. {
+        let data = folder.path().join(format!("data-{at}"));
+        std::fs::create_dir(&data).expect("it can be made");
+        for name in ["papo.sqlite", "papo.sqlite-wal"] {
+            let from = killed.path().join("papo").join(name);
+            std::fs::copy(from, data.join(name)).expect("it was killed");
+        }
+        let mut restore = papo();
+        restore.arg("restore").arg(&copy).arg("--replace").arg("--data").arg(&data);
+        let code =
+            run(restore.env("LD_PRELOAD", &disk).env("PAPO_DISK", format!("name:{at}")), "").code;
+        assert!(data.join("papo.sqlite").exists(), "name {at}: a server would begin anew");
+        let aside = data.join("papo.before-1.sqlite");
+        if said(&data) == ["one"] {
+            let before = folder.path().join(format!("before-{at}"));
+            let back = run(papo().arg("restore").arg(&aside).arg("--data").arg(&before), "");
+            assert_eq!((back.code, said(&before)), (Some(0), vec!["one".into(), "two".into()]));
+        } else {
+            assert_eq!(said(&data), ["one", "two"], "name {at}");
+            assert!(!aside.exists(), "name {at}: a store has one name when a server has it");
+        }
+        if code == Some(0) {
+            assert!(at > 5, "it ended at {at} names only, so little was tested");
+            return;
+        }
+        assert_eq!(code, Some(98), "name {at}");
+    }
+}
+
+/// Memory sticks have no links.
+#[test]
+fn a_disk_without_links_will_do() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let Some(disk) = disk(folder.path()) else { return };
+    let data = folder.path().join("data");
+    drop(Store::open(&data, Durability::Power).expect("it opens"));
+    let copy = folder.path().join("monday.papo");
+    for (verb, more) in [("backup", None), ("restore", Some("--replace"))] {
+        let mut command = papo();
+        command.arg(verb).arg(&copy).args(more).arg("--data").arg(&data);
+        let ended = run(command.env("LD_PRELOAD", &disk).env("PAPO_DISK", "link:1"), "");
+        assert_eq!(ended.code, Some(0), "{:?}", ended.err);
+    }
+    assert!(copy.exists() && data.join("papo.before-1.sqlite").exists());
 }

@@ -39,7 +39,7 @@ pub(crate) fn kept(data: &Path, channel: &str) -> Vec<String> {
 }
 
 /// What was said, without who and where.
-fn kept_texts(data: &Path, channel: &str) -> Vec<String> {
+pub(crate) fn kept_texts(data: &Path, channel: &str) -> Vec<String> {
     let store = Store::open(data, Durability::Power).expect("nobody has it");
     let channels = store.reader.channels(MANY).expect("it can be read");
     let channel = channels.into_iter().find(|it| it.name == channel).expect("it is kept");

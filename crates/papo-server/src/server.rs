@@ -63,11 +63,17 @@ impl Server {
     ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
         let listeners = bind(&config.server)?;
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
-        let Store { mut writer, reader, lock } =
+        let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
         let keep = settings::keep(&config);
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
+        if let Some(file) = exposed {
+            let file = file.display();
+            let text =
+                format!("others on this computer can read {file}, and papo can't change that");
+            sender.post(Notice::Warning(text));
+        }
         let start = Start::now(created, cloak_key(&mut writer)?);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();

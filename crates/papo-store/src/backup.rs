@@ -1,19 +1,18 @@
 //! Copies of all that is kept: one file, made while a server runs, and brought back when none does.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
+use rusqlite::{Connection, ErrorCode};
+
+use crate::aside::{Aside, set_aside};
+use crate::copying::{self, beside, parts};
 use crate::error::StoreError;
 use crate::folder::{self, Lock};
+use crate::new::New;
 use crate::reader::connect;
 use crate::writer::Writer;
 use crate::{Durability, FILE, schema};
-
-/// What the library puts beside a store: its log, and the index of that.
-const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
-
-/// How many stores are put aside in one folder.
-const ASIDE_MAX: u32 = 999;
 
 /// What is in a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,23 +31,22 @@ pub struct Contents {
 /// # Errors
 /// There is nothing in the folder, something has the file's name, or the system refuses.
 pub fn back_up(folder: &Path, to: &Path) -> Result<Contents, StoreError> {
-    let from = folder.join(FILE);
-    if !from.exists() {
-        return Err(StoreError::Nothing(folder.to_owned()));
-    }
-    if to.exists() {
-        return Err(StoreError::Exists(to.to_owned()));
-    }
-    let part = beside(to, ".part");
-    let copied = copy(&from, &part).and_then(|()| {
-        let contents = contents(&part)?;
-        // Whoever made a file of that name meanwhile keeps it.
-        fs::hard_link(&part, to).map_err(|error| StoreError::of_file(to, error))?;
-        Ok(contents)
-    });
-    let _not_there = fs::remove_file(&part);
-    let contents = copied?;
-    folder::sync_parent(to)?;
+    let from = folder::file_in(folder)?;
+    let (new, file) = New::file(to)?;
+    let connection = connect(&from).map_err(|error| error.about(&from))?;
+    copying::copy(&connection, new.path()).map_err(|error| match error {
+        // The library says of neither file which one it means.
+        StoreError::Damaged(_) => StoreError::Damaged(from.clone()),
+        StoreError::File { error, .. } => StoreError::of_file(to, error),
+        other => other,
+    })?;
+    let contents = checked(new.path()).and_then(|()| contents(new.path()));
+    let contents = contents.map_err(|error| match error {
+        StoreError::NotACopy { .. } => StoreError::Damaged(from.clone()),
+        other => other,
+    })?;
+    drop(file);
+    new.finish()?;
     Ok(contents)
 }
 
@@ -57,30 +55,30 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Contents, StoreError> {
 ///
 /// # Errors
 /// The file is no such copy, or a newer version made it; the folder is in use, has something
-/// already, or the system refuses. Then the folder is as it was.
+/// already, or the system refuses. Then what is kept in the folder is as it was.
 pub fn restore(from: &Path, folder: &Path, replaces: bool) -> Result<Restored, StoreError> {
-    let contents = contents(from)?;
+    checked(from)?;
     folder::make(folder)?;
-    let _lock = Lock::take(folder)?;
+    let _lock = Lock::take(folder).map_err(|error| match error {
+        StoreError::Held { folder, process } => StoreError::InUse { folder, process },
+        other => other,
+    })?;
+    folder::make_all_private(folder);
     let file = folder.join(FILE);
-    if file.exists() && !replaces {
-        return Err(StoreError::Exists(file));
+    if let Some(there) = parts(&file).next().filter(|_| !replaces) {
+        return Err(StoreError::Exists(there));
     }
     let new = beside(&file, ".new");
-    for path in [new.clone(), beside(&new, COMPANIONS[0]), beside(&new, COMPANIONS[1])] {
-        let _not_there = fs::remove_file(path);
+    let brought = bring(from, &new).and_then(|contents| Ok((contents, set_aside(&file)?)));
+    let brought = brought.and_then(|(contents, before)| {
+        fs::rename(&new, &file).map_err(|error| StoreError::of_file(&file, error))?;
+        folder::sync_parent(&file)?;
+        Ok(Restored { contents, before })
+    });
+    if brought.is_err() {
+        let _what_can_be = copying::remove(&new);
     }
-    folder::make_private(&new)?;
-    fs::copy(from, &new).map_err(|error| StoreError::of_file(&new, error))?;
-    // Brought up to date before anything depends on it; whatever is wrong with it shows here.
-    drop(Writer::open(&new, Durability::Power)?);
-    File::open(&new)
-        .and_then(|file| file.sync_all())
-        .map_err(|error| StoreError::of_file(&new, error))?;
-    let before = if file.exists() { Some(set_aside(&file)?) } else { None };
-    rename(&new, &file)?;
-    folder::sync_parent(&file)?;
-    Ok(Restored { contents, before })
+    brought
 }
 
 /// What came of bringing a copy back.
@@ -89,62 +87,69 @@ pub struct Restored {
     /// What is there now.
     pub contents: Contents,
     /// Where that is now which was there before.
-    pub before: Option<PathBuf>,
+    pub before: Option<Aside>,
 }
 
-/// Writes all that is committed into a file that its owner alone may read.
-fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-    let _of_before = fs::remove_file(to);
-    folder::make_private(to)?;
-    let connection = connect(from)?;
-    connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-    File::open(to).and_then(|file| file.sync_all()).map_err(|error| StoreError::of_file(to, error))
+/// Makes a store of a copy, as this version has them; says what is in it.
+fn bring(from: &Path, new: &Path) -> Result<Contents, StoreError> {
+    // One of before did not come to its end.
+    copying::remove(new)?;
+    folder::make_private(new)?;
+    // Not the file alone: of a store whose server was killed much is in the log beside it.
+    let connection = connect(from).map_err(|error| error.about(from))?;
+    copying::copy(&connection, new).map_err(|error| match error {
+        StoreError::Damaged(_) => not_one(from, DAMAGED),
+        other => other,
+    })?;
+    // Brought up to date before anything depends on it; whatever is wrong with it shows here.
+    schema::bring_up(&mut Connection::open(new)?)?;
+    let contents = contents(new)?;
+    drop(Writer::open(new, Durability::Power)?);
+    let file = fs::File::open(new).and_then(|file| file.sync_all());
+    file.map_err(|error| StoreError::of_file(new, error))?;
+    Ok(contents)
 }
 
-/// Looks through a copy.
-fn contents(path: &Path) -> Result<Contents, StoreError> {
-    let len = fs::metadata(path).map_err(|error| StoreError::of_file(path, error))?.len();
-    let not_one = |why: String| StoreError::NotACopy { file: path.to_owned(), why };
-    let connection = connect(path)?;
-    let ask = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
-    let version = ask("PRAGMA user_version").map_err(|error| not_one(error.to_string()))?;
-    schema::must_be_known(path, usize::try_from(version).unwrap_or(usize::MAX))?;
-    if version == 0 {
-        return Err(not_one("nothing of papo is in it".to_owned()));
+const DAMAGED: &str = "it is damaged";
+const NOT_OURS: &str = "nothing of papo is in it";
+const CLOSED: &str = "it can't be opened where it lies; copy it into a folder of your own";
+
+fn not_one(file: &Path, why: &'static str) -> StoreError {
+    StoreError::NotACopy { file: file.to_owned(), why }
+}
+
+/// Whether this is a whole copy.
+fn checked(path: &Path) -> Result<(), StoreError> {
+    let meta = fs::metadata(path).map_err(|error| StoreError::of_file(path, error))?;
+    if meta.is_dir() {
+        return Err(StoreError::IsAFolder(path.to_owned()));
+    }
+    let connection = connect(path).map_err(|error| error.about(path))?;
+    let wrong = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => not_one(path, NOT_OURS),
+        Some(ErrorCode::DatabaseCorrupt) => not_one(path, DAMAGED),
+        Some(ErrorCode::CannotOpen) => not_one(path, CLOSED),
+        _ => StoreError::of_library(path, error),
+    };
+    let version: usize =
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(wrong)?;
+    schema::must_be_known(path, version)?;
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'message'";
+    let tables: usize = connection.query_row(sql, [], |row| row.get(0)).map_err(wrong)?;
+    if version == 0 || tables == 0 {
+        return Err(not_one(path, NOT_OURS));
     }
     let verdict: String =
-        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(not_one(verdict));
-    }
-    let count = |sql| ask(sql).map_err(|error| not_one(error.to_string()));
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(wrong)?;
+    if verdict == "ok" { Ok(()) } else { Err(not_one(path, DAMAGED)) }
+}
+
+/// What is in a copy that is whole.
+fn contents(path: &Path) -> Result<Contents, StoreError> {
+    let len = fs::metadata(path).map_err(|error| StoreError::of_file(path, error))?.len();
+    let connection = connect(path)?;
+    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
     let messages = count("SELECT count(*) FROM message")?;
     let channels = count("SELECT count(*) FROM channel WHERE folded IS NOT NULL")?;
     Ok(Contents { messages, channels, len })
-}
-
-/// Gives a store, with what is beside it, a name that nothing has.
-fn set_aside(file: &Path) -> Result<PathBuf, StoreError> {
-    let name = |number: u32| file.with_extension(format!("before-{number}.sqlite"));
-    let free = (1..=ASIDE_MAX).map(name).find(|name| !name.exists());
-    let free = free.ok_or_else(|| StoreError::Exists(name(ASIDE_MAX)))?;
-    for companion in COMPANIONS {
-        let path = beside(file, companion);
-        if path.exists() {
-            rename(&path, &beside(&free, companion))?;
-        }
-    }
-    rename(file, &free)?;
-    Ok(free)
-}
-
-fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
-    fs::rename(from, to).map_err(|error| StoreError::of_file(to, error))
-}
-
-/// The path with something behind it.
-fn beside(path: &Path, more: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(more);
-    name.into()
 }

@@ -1,7 +1,10 @@
 //! What can go wrong with a store.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
 use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
 
 /// Why something was not kept, not read, or not opened.
@@ -15,6 +18,19 @@ pub enum StoreError {
         /// The process, if it could be learned.
         process: Option<u32>,
     },
+    /// The same, where a folder of its own would not help.
+    #[error("{folder} is used by a running papo{}; stop it first", of_process(*process))]
+    InUse {
+        /// Which folder.
+        folder: PathBuf,
+        /// The process, if it could be learned.
+        process: Option<u32>,
+    },
+    /// Another program reads the file, and it may not give way under that.
+    #[error(
+        "{0} is being read by another program, such as `papo export`; wait until that has ended"
+    )]
+    Read(PathBuf),
     /// A newer version made the file.
     #[error("{file} was made by a newer papo: it has version {found}, this one knows {known}")]
     Newer {
@@ -37,7 +53,7 @@ pub enum StoreError {
         /// Which.
         path: PathBuf,
         /// What the system says.
-        error: std::io::Error,
+        error: io::Error,
     },
     /// Nothing is kept in the folder.
     #[error("nothing is kept in {0}; `--data` names another folder")]
@@ -45,13 +61,29 @@ pub enum StoreError {
     /// Something is there already, and stays.
     #[error("{0} is there already")]
     Exists(PathBuf),
+    /// What is written before something has its name is there already.
+    #[error(
+        "{0} is there already: another papo writes it now, or was ended while it did; if none does, delete it"
+    )]
+    Unfinished(PathBuf),
+    /// A folder is there where a file is needed.
+    #[error("{0} is a folder; a file is needed that `papo backup` made")]
+    IsAFolder(PathBuf),
+    /// A file is there where a folder is needed.
+    #[error("{0} is a file, not a folder")]
+    NotAFolder(PathBuf),
+    /// A store can't be read any more.
+    #[error(
+        "{0} is damaged, or no file of papo's; `papo restore --replace` brings a backup back, and keeps this file under another name"
+    )]
+    Damaged(PathBuf),
     /// A file is no copy of a store, or a broken one.
     #[error("{file} is no good copy of what papo kept: {why}")]
     NotACopy {
         /// Which.
         file: PathBuf,
         /// What is wrong with it.
-        why: String,
+        why: &'static str,
     },
     /// The library says no.
     #[error("the store: {0}")]
@@ -59,8 +91,33 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn of_file(path: &Path, error: std::io::Error) -> Self {
+    /// What the system says about a file or folder.
+    pub fn of_file(path: &Path, error: io::Error) -> Self {
         Self::File { path: path.to_owned(), error }
+    }
+
+    /// What the library says about a file, which it does not name.
+    pub(crate) fn of_library(path: &Path, error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged(path.to_owned())
+            }
+            Some(ErrorCode::DiskFull) => Self::of_file(path, io::ErrorKind::StorageFull.into()),
+            // The system knows why.
+            Some(ErrorCode::CannotOpen) => match File::open(path) {
+                Err(why) => Self::of_file(path, why),
+                Ok(_) => Self::Library(error),
+            },
+            _ => Self::Library(error),
+        }
+    }
+
+    /// The same error, of this file if it is the library's.
+    pub(crate) fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Library(error) => Self::of_library(path, error),
+            other => other,
+        }
     }
 
     /// The system could not write what it had accepted. What of it is on the disk nobody can tell,

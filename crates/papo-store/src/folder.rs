@@ -1,9 +1,12 @@
 //! The folder: one program at a time, and nobody else's business.
 
+#[cfg(unix)]
+use std::fs::{self, Permissions};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::path::{Path, PathBuf};
 
+use crate::FILE;
 use crate::error::StoreError;
 
 /// Holds the number of the process that has the folder. The file stays when the process ends, the
@@ -52,7 +55,65 @@ pub(crate) fn make(folder: &Path) -> Result<(), StoreError> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder).map_err(|error| StoreError::of_file(folder, error))
+    builder.recursive(true).create(folder).map_err(|error| {
+        if folder.is_file() {
+            return StoreError::NotAFolder(folder.to_owned());
+        }
+        StoreError::of_file(folder, error)
+    })
+}
+
+/// The store in this folder, if there is one.
+pub(crate) fn file_in(folder: &Path) -> Result<PathBuf, StoreError> {
+    let file = folder.join(FILE);
+    match file.metadata() {
+        Ok(_) => Ok(file),
+        Err(_) if folder.is_file() => Err(StoreError::NotAFolder(folder.to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(StoreError::Nothing(folder.to_owned()))
+        }
+        Err(error) => Err(StoreError::of_file(&file, error)),
+    }
+}
+
+/// Makes what is ours in the folder its owner's alone, and the folder itself if nothing else is in
+/// it: somebody may have made it, or copied everything, as things are made that others may read.
+/// What nevertheless others may read is returned.
+#[cfg(unix)]
+pub(crate) fn make_all_private(folder: &Path) -> Option<PathBuf> {
+    let mut entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let (ours, others): (Vec<_>, Vec<_>) = entries.by_ref().partition(|path| is_ours(path));
+    let folder = others.is_empty().then(|| folder.to_owned());
+    let open = ours.into_iter().chain(folder).filter(|path| !is_private(path));
+    let refused: Vec<_> = open.filter(|path| !shut(path)).collect();
+    refused.into_iter().find(|path| path.is_file())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn make_all_private(_: &Path) -> Option<PathBuf> {
+    None
+}
+
+/// Whether papo gave a file this name.
+#[cfg(unix)]
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_ours = name == LOCK_FILE || (name.starts_with("papo.") && name.contains(".sqlite"));
+    is_ours && path.symlink_metadata().is_ok_and(|meta| meta.is_file())
+}
+
+#[cfg(unix)]
+fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|meta| meta.permissions().mode().trailing_zeros() >= 6)
+}
+
+#[cfg(unix)]
+fn shut(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = if path.is_dir() { 0o700 } else { 0o600 };
+    // Some disks take it and do nothing.
+    fs::set_permissions(path, Permissions::from_mode(mode)).is_ok() && is_private(path)
 }
 
 /// Waits until the names in the file's folder are on the disk.

@@ -6,8 +6,10 @@
 
 mod account;
 mod act;
+mod aside;
 mod backup;
 mod channel;
+mod copying;
 mod error;
 mod filing;
 mod folder;
@@ -17,6 +19,7 @@ mod index;
 mod insert;
 mod marker;
 mod message;
+mod new;
 mod news;
 mod nonce;
 mod page;
@@ -29,10 +32,12 @@ mod tests;
 mod whole;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 pub use account::Account;
 pub use act::{Act, Doing, Found, Reach};
+pub use aside::Aside;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
 pub use folder::Lock;
@@ -40,6 +45,7 @@ pub use forget::TooOld;
 pub use founded::{Founded, Mask, Topic};
 pub use marker::{Marker, Spot};
 pub use message::{Entry, Happened, Line, Message, Place, Said, What};
+pub use new::{New, make_folder};
 pub use news::News;
 pub use nonce::Nonce;
 pub use reader::{Channel, Reader};
@@ -60,11 +66,14 @@ pub struct Store {
     pub writer: Writer,
     /// Held while this value lives.
     pub lock: Lock,
+    /// A file of the folder that others on this computer may read, against which nothing could be
+    /// done.
+    pub exposed: Option<PathBuf>,
 }
 
 impl Store {
     /// Opens the store in this folder, and makes what is not there. A file of an older version is
-    /// copied before it is changed.
+    /// copied before it is changed; such copies go when they are some days old.
     ///
     /// # Errors
     /// Another program has it, it was made by a newer version, or the system refuses.
@@ -74,8 +83,12 @@ impl Store {
         let lock = Lock::take(folder)?;
         let path = folder.join(FILE);
         folder::make_private(&path)?;
-        let writer = Writer::open(&path, durability)?;
+        let exposed = folder::make_all_private(folder);
+        #[cfg(unix)]
+        aside::remove_second_names(&path)?;
+        let writer = Writer::open(&path, durability).map_err(|error| error.about(&path))?;
         let reader = Reader::open(&path)?;
-        Ok(Self { reader, writer, lock })
+        schema::remove_old_copies(&path, SystemTime::now())?;
+        Ok(Self { reader, writer, lock, exposed })
     }
 }

@@ -1,10 +1,12 @@
 //! The tables, and how those of older versions become them.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::{copying, folder};
 
 /// From each version to the next, the first from an empty file. What is here never changes: who
 /// has run it has it. Integers that the program gives a meaning: `message.kind` is 0 for `PRIVMSG`
@@ -26,6 +28,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/filing.sql"),
 ];
 
+/// How long the copy of an older version stays at least.
+const COPY_STAYS: Duration = Duration::from_hours(7 * 24);
+
 /// Older ones can lose pages that were committed (the WAL-reset bug, fixed in 3.51.3).
 const LIBRARY_VERSION_MIN: i32 = 3_051_003;
 
@@ -40,7 +45,25 @@ pub(crate) fn must_be_safe(version: i32) -> Result<(), StoreError> {
 
 /// Brings the file to the newest version.
 pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    migrate_by(MIGRATIONS, connection, path)
+    migrate_by(MIGRATIONS, connection, Some(path))
+}
+
+/// Brings a file to the newest version that is itself a copy: it needs none.
+pub(crate) fn bring_up(connection: &mut Connection) -> Result<(), StoreError> {
+    migrate_by(MIGRATIONS, connection, None)
+}
+
+/// Removes the copies of older versions that are there for long enough: what was deleted since then
+/// is in them still.
+pub(crate) fn remove_old_copies(path: &Path, now: SystemTime) -> Result<(), StoreError> {
+    for version in 1..MIGRATIONS.len() {
+        let copied = copy_path(path, version);
+        let Ok(made) = copied.symlink_metadata().and_then(|meta| meta.modified()) else { continue };
+        if now.duration_since(made).is_ok_and(|age| age >= COPY_STAYS) {
+            copying::remove(&copied)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether this version of the file is one that can be read here.
@@ -67,15 +90,15 @@ fn must_not_be_newer(path: &Path, found: usize, known: usize) -> Result<(), Stor
 fn migrate_by(
     migrations: &[&str],
     connection: &mut Connection,
-    path: &Path,
+    path: Option<&Path>,
 ) -> Result<(), StoreError> {
     let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = migrations.len();
-    must_not_be_newer(path, found, known)?;
+    must_not_be_newer(path.unwrap_or(Path::new("the copy")), found, known)?;
     if found == known {
         return Ok(());
     }
-    if found > 0 {
+    if let Some(path) = path.filter(|_| found > 0) {
         copy(connection, &copy_path(path, found))?;
     }
     let all = connection.transaction()?;
@@ -92,15 +115,12 @@ fn copy_path(path: &Path, version: usize) -> PathBuf {
 }
 
 fn copy(connection: &Connection, to: &Path) -> Result<(), StoreError> {
-    let failed = |error| StoreError::of_file(to, error);
     // One of before was made by a migration that did not come to its end.
-    match std::fs::remove_file(to) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
-    crate::folder::make_private(to)?;
-    connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-    std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(failed)
+    copying::remove(to)?;
+    folder::make_private(to)?;
+    copying::copy(connection, to)?;
+    // Before anything is changed: its name could be lost as well.
+    folder::sync_parent(to)
 }
 
 #[cfg(test)]
@@ -123,12 +143,12 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder can be made");
             let path = folder.path().join("papo.sqlite");
             let mut old = Connection::open(&path).expect("it opens");
-            migrate_by(&later[..from], &mut old, &path).expect("it is made");
+            migrate_by(&later[..from], &mut old, Some(&path)).expect("it is made");
             if from > 0 {
                 let sql = "INSERT INTO channel (id, folded, name, seq) VALUES (7, '#a', '#A', 9)";
                 old.execute(sql, []).expect("there is the table");
             }
-            migrate_by(&later, &mut old, &path).expect("it is brought up");
+            migrate_by(&later, &mut old, Some(&path)).expect("it is brought up");
             let version: usize =
                 old.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it is set");
             assert_eq!(version, later.len());
@@ -145,7 +165,7 @@ mod tests {
                     .expect("all is in it");
                 assert_eq!(seq, 9);
             }
-            let error = migrate_by(MIGRATIONS, &mut old, &path).expect_err("it is too new");
+            let error = migrate_by(MIGRATIONS, &mut old, Some(&path)).expect_err("it is too new");
             let (text, known) = (error.to_string(), MIGRATIONS.len());
             assert!(
                 text.ends_with(&format!("it has version {}, this one knows {known}", known + 2)),
@@ -159,12 +179,28 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let path = folder.path().join("papo.sqlite");
         let mut old = Connection::open(&path).expect("it opens");
-        migrate_by(MIGRATIONS, &mut old, &path).expect("it is made");
+        migrate_by(MIGRATIONS, &mut old, Some(&path)).expect("it is made");
         let more = ["CREATE TABLE more (id INTEGER)", "CREATE TABLE more (id)"];
         let wrong = [MIGRATIONS, &more].concat();
         for _ in 0..2 {
-            migrate_by(&wrong, &mut old, &path).expect_err("the last one can't be done");
-            migrate_by(MIGRATIONS, &mut old, &path).expect("it is as it was");
+            migrate_by(&wrong, &mut old, Some(&path)).expect_err("the last one can't be done");
+            migrate_by(MIGRATIONS, &mut old, Some(&path)).expect("it is as it was");
         }
+    }
+
+    /// What is brought back is a copy itself.
+    #[test]
+    fn an_older_version_is_brought_back_without_another_copy() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let old = folder.path().join("old.papo");
+        let mut connection = Connection::open(&old).expect("it opens");
+        migrate_by(&MIGRATIONS[..5], &mut connection, None).expect("it is made");
+        let data = folder.path().join("data");
+        crate::restore(&old, &data, false).expect("it is brought up");
+        let entries = std::fs::read_dir(&data).expect("it can be read");
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.expect("it is there").file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["papo.lock", "papo.sqlite"]);
     }
 }

@@ -12,6 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
 mod acts;
+mod backup;
 mod forget;
 mod model;
 mod news;

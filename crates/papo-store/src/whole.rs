@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::message::Line;
 use crate::page::{Walk, number, walks_of_all};
 use crate::reader::Reader;
-use crate::{FILE, schema};
+use crate::{folder, schema};
 
 /// How many lines of a walk are read at once. Nothing is held up between two readings, however long
 /// what is done with the lines takes.
@@ -54,14 +54,12 @@ impl Reader {
     /// # Errors
     /// There is nothing in the folder, another version made it, or the system refuses.
     pub fn of_folder(folder: &Path) -> Result<Self, StoreError> {
-        let file = folder.join(FILE);
-        if !file.exists() {
-            return Err(StoreError::Nothing(folder.to_owned()));
-        }
-        let reader = Self::open(&file)?;
+        let file = folder::file_in(folder)?;
+        let reader = Self::open(&file).map_err(|error| error.about(&file))?;
         let version =
             reader.connection().pragma_query_value(None, "user_version", |row| row.get(0));
-        schema::must_be_this(&file, version?)?;
+        let version = version.map_err(|error| StoreError::of_library(&file, error))?;
+        schema::must_be_this(&file, version)?;
         Ok(reader)
     }
 

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use papo_store::{Contents, Restored};
+use papo_store::{Aside, Contents, Restored};
 
 use crate::configuration::{DataArgs, complain_of};
-use crate::console;
+use crate::console::{self, counted};
 
 /// What `papo backup` is told.
 #[derive(Debug, Args)]
@@ -38,7 +38,8 @@ pub(crate) fn back_up(args: &BackupArgs) -> ExitCode {
     };
     match papo_store::back_up(&folder, &args.file) {
         Ok(contents) => {
-            console::say(&format!("{} has {}", args.file.display(), in_words(&contents)));
+            let (file, folder) = (args.file.display(), folder.display());
+            console::say(&format!("{file} has what is kept in {folder}: {}", in_words(&contents)));
             console::say("Whoever has this file can read all of it: keep it to yourself.");
             ExitCode::SUCCESS
         }
@@ -57,9 +58,15 @@ pub(crate) fn restore(args: &RestoreArgs) -> ExitCode {
     };
     match papo_store::restore(&args.file, &folder, args.replace) {
         Ok(Restored { contents, before }) => {
-            console::say(&format!("{} has {} again", folder.display(), in_words(&contents)));
-            if let Some(before) = before {
-                console::say(&format!("what was there before is in {}", before.display()));
+            let (folder, what) = (folder.display(), in_words(&contents));
+            console::say(&format!("brought back into {folder}: {what}"));
+            if let Some(Aside { file, is_damaged }) = before {
+                let file = file.display();
+                console::say(&if is_damaged {
+                    format!("what was there before could not be opened; it is in {file}")
+                } else {
+                    format!("what was there before is in {file}, which can be brought back, too")
+                });
             }
             ExitCode::SUCCESS
         }
@@ -78,5 +85,21 @@ fn in_words(contents: &Contents) -> String {
     let Contents { messages, channels, len } = contents;
     let kib = len.div_ceil(1024);
     let size = if kib < 10 * 1024 { format!("{kib} KiB") } else { format!("{} MiB", kib / 1024) };
-    format!("{messages} messages of {channels} channels and of pairs, {size}")
+    let (messages, channels) = (counted(*messages, "message"), counted(*channels, "channel"));
+    format!("{messages} of {channels} and of people in private, {size}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        for (messages, channels, len, words) in [
+            (3, 1, 1, "3 messages of 1 channel and of people in private, 1 KiB"),
+            (1, 0, 20 << 20, "1 message of 0 channels and of people in private, 20 MiB"),
+        ] {
+            assert_eq!(in_words(&Contents { messages, channels, len }), words);
+        }
+    }
 }

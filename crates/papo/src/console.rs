@@ -18,3 +18,8 @@ pub(crate) fn complain(line: &str) {
     let mut err = std::io::stderr().lock();
     let _gone = writeln!(err, "papo: {line}");
 }
+
+/// So many of something whose plural has an s.
+pub(crate) fn counted(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}

@@ -2,7 +2,6 @@
 
 mod html;
 mod json;
-mod new;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use papo_proto::{Casemapping, ChannelName};
 use papo_store::{Kept, Reader, Room, StoreError};
 
 use crate::configuration::{DataArgs, complain_of};
-use crate::console;
+use crate::console::{self, counted};
 
 /// What `papo export` is told.
 #[derive(Debug, Args)]
@@ -101,6 +100,10 @@ pub(crate) fn run(args: &ExportArgs) -> ExitCode {
         console::complain("`--before` must be later than `--after`");
         return ExitCode::from(2);
     }
+    if args.html.as_ref().is_some_and(|folder| folder.as_os_str() == "-") {
+        console::complain("`--html` makes a folder, which can't be printed; `--json -` prints");
+        return ExitCode::from(2);
+    }
     match export(args, &server.data, server.casemapping) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Channel(name)) => {
@@ -153,7 +156,9 @@ fn export(args: &ExportArgs, data: &Path, casemapping: Casemapping) -> Result<()
     };
     let contents = write(&reader, &wanted, form)?;
     if let Some(place) = place {
-        console::say(&format!("{} has {}", place.display(), in_words(&contents, args.private)));
+        let (place, data) = (place.display(), data.display());
+        let what = in_words(&contents, args.private);
+        console::say(&format!("{place} has what is kept in {data}: {what}"));
         console::say("Whoever has it can read all of it: keep it to yourself.");
     }
     Ok(())
@@ -165,12 +170,16 @@ fn rooms(all: Vec<Room>, names: &[String], casemapping: Casemapping) -> Result<V
         return Ok(all);
     }
     let fold = |name: &str| ChannelName::fold(name, casemapping);
-    let has = |name: &str| all.iter().any(|room| fold(&room.name) == fold(name));
-    if let Some(unknown) = names.iter().find(|name| fold(name).is_none() || !has(name)) {
-        return Err(Failure::Channel(unknown.clone()));
+    let mut wanted = Vec::new();
+    for name in names {
+        // A shell takes what begins with # for a comment, so people leave it out.
+        let folded = fold(name).or_else(|| fold(&format!("#{name}")));
+        if folded.is_none() || !all.iter().any(|room| fold(&room.name) == folded) {
+            return Err(Failure::Channel(name.clone()));
+        }
+        wanted.push(folded);
     }
-    let names: Vec<_> = names.iter().map(|name| fold(name)).collect();
-    Ok(all.into_iter().filter(|room| names.contains(&fold(&room.name))).collect())
+    Ok(all.into_iter().filter(|room| wanted.contains(&fold(&room.name))).collect())
 }
 
 fn write(
@@ -224,12 +233,11 @@ fn write_one(
 
 fn in_words(contents: &Contents, private: bool) -> String {
     let Contents { lines, channels, pairs } = contents;
-    let pairs = if private {
-        format!("and of {pairs} pairs of people")
-    } else {
-        "and nothing that was said in private (`--private` takes it in)".to_owned()
-    };
-    format!("{lines} lines of {channels} channels, {pairs}")
+    let (lines, channels) = (counted(*lines, "line"), counted(*channels, "channel"));
+    if private {
+        return format!("{lines} of {channels} and {}", counted(*pairs, "private conversation"));
+    }
+    format!("{lines} of {channels}, and nothing said in private (`--private` takes it in)")
 }
 
 /// A day, or a time, in milliseconds since 1970. Where no zone is said it is UTC.
@@ -281,8 +289,10 @@ mod tests {
         assert_eq!(found(&[], precis), Some(vec![1, 2, 3]));
         assert_eq!(found(&["#TEA"], precis), Some(vec![1, 3]));
         assert_eq!(found(&["#CAFÉ", "#tea"], precis), Some(vec![1, 2, 3]));
+        assert_eq!(found(&["tea", "CAFÉ"], precis), Some(vec![1, 2, 3]), "a # may be left out");
         assert_eq!(found(&["#CAFÉ"], ascii), None);
         assert_eq!(found(&["#tea", "#x"], precis), None);
+        assert_eq!(found(&["x"], precis), None);
         assert_eq!(found(&["#\u{200f} "], precis), None);
     }
 }

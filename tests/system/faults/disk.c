@@ -7,6 +7,8 @@
  *             file, some goes back to what was before, chosen by PAPO_DISK_SEED, and the process
  *             ends
  *   lie:N     as cut, with a disk that only pretends to sync
+ *   name:N    the process ends before the Nth time that a file gets, changes or loses a name
+ *   link:1    no file can have a second name
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -156,3 +158,31 @@ static int synced(int fd, const char *name) {
 
 int fsync(int fd) { return synced(fd, "fsync"); }
 int fdatasync(int fd) { return synced(fd, "fdatasync"); }
+
+/* Before a file gets, changes or loses its name. */
+static int named(const char *path, const char *what) {
+    static long names;
+    if (strstr(path, "papo.") == NULL && strstr(path, ".part") == NULL) return 0;
+    pthread_mutex_lock(&turn);
+    if (++names == wanted("name")) _exit(98);
+    pthread_mutex_unlock(&turn);
+    if (strcmp(what, "linkat") || wanted("link") < 0) return 0;
+    errno = EPERM;
+    return -1;
+}
+
+int rename(const char *from, const char *to) {
+    if (named(to, "rename")) return -1;
+    return ((int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename"))(from, to);
+}
+
+int unlink(const char *path) {
+    if (named(path, "unlink")) return -1;
+    return ((int (*)(const char *))dlsym(RTLD_NEXT, "unlink"))(path);
+}
+
+int linkat(int from_at, const char *from, int to_at, const char *to, int flags) {
+    if (named(to, "linkat")) return -1;
+    int (*real)(int, const char *, int, const char *, int) = dlsym(RTLD_NEXT, "linkat");
+    return real(from_at, from, to_at, to, flags);
+}

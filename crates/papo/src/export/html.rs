@@ -10,12 +10,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use papo_store::{Kept, StoreError};
+use papo_store::{Kept, New, StoreError, make_folder};
 
 use self::name::folder_name;
 use self::page::{Pages, create, footer, header};
 use self::text::escaped;
-use super::new::{New, failed, make_folder};
 use super::{Conversation, Form};
 
 /// The folder of what was said in private.
@@ -42,7 +41,7 @@ impl Html {
         let new = New::folder(path)?;
         let mut index = create(&new.path().join("index.html"))?;
         writeln!(index, "{}<h1>What was said</h1>", header("What was said"))
-            .map_err(|error| failed(new.path(), error))?;
+            .map_err(|error| StoreError::of_file(new.path(), error))?;
         Ok(Self { index, pages: None, pairs: 0, is_in_list: false, new })
     }
 
@@ -71,14 +70,16 @@ impl Form for Html {
                     room.name.clone()
                 };
                 if !self.is_in_list {
-                    self.list("Channels").map_err(|error| failed(self.new.path(), error))?;
+                    self.list("Channels")
+                        .map_err(|error| StoreError::of_file(self.new.path(), error))?;
                 }
                 (folder_name(&[&room.name], room.id), title)
             }
             Conversation::Private(one, other) => {
                 self.pairs += 1;
                 if self.pairs == 1 {
-                    self.list("In private").map_err(|error| failed(self.new.path(), error))?;
+                    self.list("In private")
+                        .map_err(|error| StoreError::of_file(self.new.path(), error))?;
                     make_folder(&self.new.path().join(PRIVATE))?;
                 }
                 let name = folder_name(&[one, other], self.pairs);
@@ -104,7 +105,7 @@ impl Form for Html {
             ended.first_day,
             ended.last_day
         )
-        .map_err(|error| failed(self.new.path(), error))
+        .map_err(|error| StoreError::of_file(self.new.path(), error))
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
@@ -112,7 +113,7 @@ impl Form for Html {
             write!(self.index, "{}", footer())?;
             self.index.flush()
         });
-        wrote.map_err(|error| failed(self.new.path(), error))?;
+        wrote.map_err(|error| StoreError::of_file(self.new.path(), error))?;
         drop(self.index);
         self.new.finish()
     }

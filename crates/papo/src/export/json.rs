@@ -9,10 +9,9 @@ use papo_core::render::timestamp;
 use papo_proto::MessageKind;
 use papo_proto::message::{Tags, unescape};
 use papo_proto::mode::UserModes;
-use papo_store::{Act, Doing, Happened, Kept, Line, Said, StoreError, What};
+use papo_store::{Act, Doing, Happened, Kept, Line, New, Said, StoreError, What};
 use serde_json::{Map, Value};
 
-use super::new::{New, failed};
 use super::{Conversation, Form, nick};
 
 /// Names and values in an order that people like.
@@ -41,7 +40,7 @@ impl Json {
     /// Something has its name, or the system refuses.
     pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
         let (new, file) = New::file(path)?;
-        let written = file.try_clone().map_err(|error| failed(path, error))?;
+        let written = file.try_clone().map_err(|error| StoreError::of_file(path, error))?;
         let out = Box::new(BufWriter::new(written));
         Ok(Self { out, new: Some((new, file)), path: path.to_owned(), heading: Vec::new() })
     }
@@ -54,7 +53,8 @@ impl Form for Json {
     }
 
     fn line(&mut self, kept: &Kept) -> Result<(), StoreError> {
-        write_line(&mut self.out, &self.heading, kept).map_err(|error| failed(&self.path, error))
+        write_line(&mut self.out, &self.heading, kept)
+            .map_err(|error| StoreError::of_file(&self.path, error))
     }
 
     fn end(&mut self) -> Result<(), StoreError> {
@@ -62,9 +62,9 @@ impl Form for Json {
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
-        self.out.flush().map_err(|error| failed(&self.path, error))?;
+        self.out.flush().map_err(|error| StoreError::of_file(&self.path, error))?;
         let Some((new, file)) = self.new else { return Ok(()) };
-        file.sync_all().map_err(|error| failed(&self.path, error))?;
+        file.sync_all().map_err(|error| StoreError::of_file(&self.path, error))?;
         new.finish()
     }
 }

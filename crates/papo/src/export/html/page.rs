@@ -5,11 +5,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use papo_store::{Kept, StoreError};
+use papo_store::{Kept, StoreError, make_folder};
 
 use super::line::{shown, time};
 use super::text::escaped;
-use crate::export::new::{failed, make_folder};
 
 /// How many lines a page has at most.
 const PAGE_LINES_MAX: u64 = 2000;
@@ -38,7 +37,7 @@ pub(super) fn footer() -> &'static str {
 
 /// Makes a file in a folder of ours.
 pub(super) fn create(path: &Path) -> Result<BufWriter<File>, StoreError> {
-    File::create_new(path).map(BufWriter::new).map_err(|error| failed(path, error))
+    File::create_new(path).map(BufWriter::new).map_err(|error| StoreError::of_file(path, error))
 }
 
 /// The pages of a conversation, as they are written.
@@ -107,7 +106,7 @@ impl Pages {
         }
         let path = &self.path;
         let page = self.open.as_mut().expect("one was opened");
-        page.line(&shown(kept, &time), day).map_err(|error| failed(path, error))
+        page.line(&shown(kept, &time), day).map_err(|error| StoreError::of_file(path, error))
     }
 
     /// Ends the page that is open, if one is, and begins one of this month, if there is to be one.
@@ -118,7 +117,9 @@ impl Pages {
             if *number == 1 { format!("{month}.html") } else { format!("{month}-{number}.html") }
         });
         if let Some(page) = self.open.take() {
-            let done = page.end(next.as_deref()).map_err(|error| failed(&self.path, error))?;
+            let done = page
+                .end(next.as_deref())
+                .map_err(|error| StoreError::of_file(&self.path, error))?;
             self.done.push(done);
         }
         let Some((month, name)) = month.zip(next) else { return Ok(()) };
@@ -134,7 +135,7 @@ impl Pages {
         );
         let path = self.path.join(&name);
         let mut out = create(&path)?;
-        out.write_all(top.as_bytes()).map_err(|error| failed(&path, error))?;
+        out.write_all(top.as_bytes()).map_err(|error| StoreError::of_file(&path, error))?;
         let (month, day, first_day) = (month.to_owned(), String::new(), String::new());
         self.open = Some(Page { out, name, month, day, first_day, lines: 0, len: 0 });
         Ok(())
@@ -145,7 +146,7 @@ impl Pages {
         self.turn(None)?;
         let path = self.path.join("index.html");
         let mut index = create(&path)?;
-        self.list(&mut index).map_err(|error| failed(&path, error))?;
+        self.list(&mut index).map_err(|error| StoreError::of_file(&path, error))?;
         let lines = self.done.iter().map(|page| page.lines).sum();
         let day = |page: Option<&Done>, day: fn(&Done) -> &String| {
             page.map_or_else(String::new, |page| day(page).clone())

@@ -4,11 +4,12 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use papo_store::StoreError;
+use crate::error::StoreError;
+use crate::folder::sync_parent;
 
 /// Something that is being made beside its place. Dropped before it is whole, it goes.
 #[derive(Debug)]
-pub(super) struct New {
+pub struct New {
     /// Where it will be.
     to: PathBuf,
     /// Where it is.
@@ -22,13 +23,13 @@ impl New {
     ///
     /// # Errors
     /// Something has its name, or the system refuses.
-    pub(super) fn file(to: &Path) -> Result<(Self, File), StoreError> {
+    pub fn file(to: &Path) -> Result<(Self, File), StoreError> {
         let part = part_of(to)?;
         let mut options = OpenOptions::new();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.write(true).create_new(true).open(&part);
-        let file = file.map_err(|error| not_made(&part, error))?;
+        let file = file.map_err(|error| not_made(&part, to, error))?;
         Ok((Self { to: to.to_owned(), part, is_folder: false, is_whole: false }, file))
     }
 
@@ -36,14 +37,15 @@ impl New {
     ///
     /// # Errors
     /// Something has its name, or the system refuses.
-    pub(super) fn folder(to: &Path) -> Result<Self, StoreError> {
+    pub fn folder(to: &Path) -> Result<Self, StoreError> {
         let part = part_of(to)?;
-        make_folder(&part)?;
+        let made = folder_maker().create(&part);
+        made.map_err(|error| not_made(&part, to, error))?;
         Ok(Self { to: to.to_owned(), part, is_folder: true, is_whole: false })
     }
 
     /// Where it is until it is whole.
-    pub(super) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.part
     }
 
@@ -51,14 +53,14 @@ impl New {
     ///
     /// # Errors
     /// Something has that name by now, or the system refuses; then it is gone.
-    pub(super) fn finish(mut self) -> Result<(), StoreError> {
-        let failed = |error| failed(&self.to, error);
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        let failed = |error| StoreError::of_file(&self.to, error);
         // Whoever made a file of that name meanwhile keeps it. Not all disks have links.
         let is_linked = !self.is_folder
             && match fs::hard_link(&self.part, &self.to) {
                 Ok(()) => true,
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    return Err(failed(error));
+                    return Err(StoreError::Exists(self.to.clone()));
                 }
                 Err(_) => false,
             };
@@ -67,7 +69,7 @@ impl New {
             fs::rename(&self.part, &self.to).map_err(failed)?;
             self.is_whole = true;
         }
-        Ok(())
+        sync_parent(&self.to)
     }
 }
 
@@ -85,23 +87,29 @@ impl Drop for New {
 }
 
 /// Makes a folder that its owner alone may read.
-pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+///
+/// # Errors
+/// Something has its name, or the system refuses.
+pub fn make_folder(path: &Path) -> Result<(), StoreError> {
+    folder_maker().create(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+        _ => StoreError::of_file(path, error),
+    })
+}
+
+fn folder_maker() -> DirBuilder {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| not_made(path, error))
+    builder
 }
 
-/// What the system says about a file.
-pub(super) fn failed(path: &Path, error: io::Error) -> StoreError {
-    StoreError::File { path: path.to_owned(), error }
-}
-
-fn not_made(path: &Path, error: io::Error) -> StoreError {
+/// Why it can't be begun. Of its first name only that it is taken is of any interest.
+fn not_made(part: &Path, to: &Path, error: io::Error) -> StoreError {
     if error.kind() == ErrorKind::AlreadyExists {
-        return StoreError::Exists(path.to_owned());
+        return StoreError::Unfinished(part.to_owned());
     }
-    failed(path, error)
+    StoreError::of_file(to, error)
 }
 
 fn must_be_free(path: &Path) -> Result<(), StoreError> {
@@ -113,7 +121,7 @@ fn must_be_free(path: &Path) -> Result<(), StoreError> {
 fn part_of(to: &Path) -> Result<PathBuf, StoreError> {
     must_be_free(to)?;
     let Some(name) = to.file_name() else {
-        return Err(failed(to, io::Error::from(ErrorKind::InvalidInput)));
+        return Err(StoreError::of_file(to, ErrorKind::InvalidInput.into()));
     };
     let mut name = name.to_owned();
     name.push(".part");
@@ -140,7 +148,10 @@ mod tests {
         let (file, pages) = (folder.path().join("a.json"), folder.path().join("pages"));
         let (new, mut out) = New::file(&file).expect("it is free");
         let second = New::file(&file).map(|_| ()).expect_err("one at a time");
-        assert!(second.to_string().ends_with("a.json.part is there already"), "{second}");
+        assert!(
+            second.to_string().contains("a.json.part is there already: another papo"),
+            "{second}"
+        );
         assert_eq!(names(), ["a.json.part"]);
         out.write_all(b"x").expect("there is room");
         new.finish().expect("it is free");

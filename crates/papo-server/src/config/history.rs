@@ -38,8 +38,12 @@ const WITHIN_MS: (u64, u64) = (1000, KEEP_MS.1);
 const FOREVER: &str = "forever";
 /// How something is forbidden for which others have some time.
 const NEVER: &str = "never";
+/// What may be said instead of how long something is kept.
+const KEEP_WORDS: &str = r#""forever""#;
+/// What may be said instead of how long something may be done.
+const WITHIN_WORDS: &str = r#""forever", "never""#;
 /// How long something may be done.
-const WITHIN: &str = r#""forever", "never", or how long: "1h""#;
+const WITHIN: &str = r#""forever", "never", or how long: "1h", "90s", "7d""#;
 
 pub(super) static KEYS: &[Key] = &[
     Key::own(
@@ -62,8 +66,8 @@ pub(super) static KEYS: &[Key] = &[
     Key::own(
         "history.keep",
         r#""forever""#,
-        r#""forever", or how long: "90d""#,
-        "How long what was said is kept. What is older is deleted bit by bit.",
+        r#""forever", or how long, a minute at least: "90d", "12h""#,
+        "How long what was said is kept. What is older is deleted bit by bit, and does not come back. A number needs its unit.",
         |c| quote(&keep_words(c.history.keep)),
         set_keep,
     )
@@ -71,7 +75,7 @@ pub(super) static KEYS: &[Key] = &[
     Key::own(
         "history.keep_channels",
         "[]",
-        r##"channels, each with how long: "#tea 30d", "#log forever""##,
+        r##"channels, each with how long, a minute at least: "#tea 30d", "#log forever""##,
         "How long what was said in some channels is kept, instead of `keep`. A channel goes by the name that it has now.",
         |c| {
             let channels = c.history.keep_channels.iter();
@@ -155,7 +159,7 @@ fn keep_words(keep: Option<Duration>) -> String {
 fn read_keep(value: &Value) -> Result<Option<Duration>, Fault> {
     match value {
         Value::Text(text) | Value::Word(text) if *text == FOREVER => Ok(None),
-        value => Ok(Some(quantity::duration(value, KEEP_MS)?)),
+        value => quantity::long_duration(value, KEEP_MS, KEEP_WORDS).map(Some),
     }
 }
 
@@ -163,7 +167,7 @@ fn within(value: &Value) -> Result<Option<Duration>, Fault> {
     match value {
         Value::Text(text) | Value::Word(text) if *text == FOREVER => Ok(None),
         Value::Text(text) | Value::Word(text) if *text == NEVER => Ok(Some(Duration::ZERO)),
-        value => quantity::duration(value, WITHIN_MS).map(Some),
+        value => quantity::long_duration(value, WITHIN_MS, WITHIN_WORDS).map(Some),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key::{Key, SECTIONS, keys};
-use super::nearest::nearest_key;
+use super::nearest::{nearest, nearest_key};
 use super::origin::{ConfigError, Origin};
 use super::value::{Fault, Value};
 use super::{Config, Flag, Loaded, Sources, check, file};
@@ -29,6 +29,9 @@ pub fn load(sources: &Sources) -> Result<Loaded, Vec<ConfigError>> {
     loading.relations(sources);
     if loading.errors.is_empty() { Ok(loading.loaded) } else { Err(loading.errors) }
 }
+
+/// What else is called as our variables are: what `papo` is told besides, and its tests.
+const OTHERS: [&str; 2] = ["PAPO_CONFIG", "PAPO_PASSWORD"];
 
 struct Loading {
     loaded: Loaded,
@@ -81,6 +84,9 @@ impl Loading {
                     Some(key) => format!("unknown variable; did you mean {}?", key.variable()),
                     None => "unknown variable; `papo config` shows the keys there are".to_owned(),
                 };
+                self.errors.push(ConfigError::new(origin, &fault));
+            } else if let Some(meant) = meant(name) {
+                let fault = format!("unknown variable; did you mean {meant}?");
                 self.errors.push(ConfigError::new(origin, &fault));
             }
         }
@@ -149,6 +155,21 @@ fn is_service_link(rest: &str, text: &str) -> bool {
     rest.starts_with("SERVICE_")
         || rest.starts_with("PORT_")
         || (rest == "PORT" && text.contains("://"))
+}
+
+/// The variable that was meant by one that is of no section, if it is like one of ours, or like one
+/// of ours without its section.
+fn meant(name: &str) -> Option<String> {
+    let rest = name.strip_prefix("PAPO_").filter(|_| !OTHERS.contains(&name))?;
+    if split(name).is_some() {
+        return None;
+    }
+    let variables: Vec<String> = keys().map(Key::variable).collect();
+    let names = variables.iter().filter_map(|variable| variable.strip_prefix("PAPO_"));
+    if let Some(meant) = nearest(rest, names) {
+        return Some(format!("PAPO_{meant}"));
+    }
+    keys().find(|key| key.name().eq_ignore_ascii_case(rest)).map(Key::variable)
 }
 
 /// The section that the variable is of, and the rest of its name. `None` where it is not ours:

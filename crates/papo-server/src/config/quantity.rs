@@ -74,6 +74,33 @@ pub(super) fn duration(value: &Value, (least, most): (u64, u64)) -> Result<Durat
         })
 }
 
+/// A duration that people say in all units: without one nobody could tell which is meant. `others`
+/// are the words that may be said instead.
+pub(super) fn long_duration(
+    value: &Value,
+    bounds: (u64, u64),
+    others: &str,
+) -> Result<Duration, Fault> {
+    let number = match value {
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Text(text) | Value::Word(text) => Some(text.trim().to_owned()),
+        Value::Boolean(_) | Value::List(_) | Value::Other(_) => None,
+    };
+    let is_bare = |it: &String| it.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if let Some(number) = number.filter(|it| !it.is_empty() && it.len() < 20 && is_bare(it)) {
+        return Err(format!("must say of what; write \"{number}d\" or \"{number}s\""));
+    }
+    match value {
+        Value::Text(text) | Value::Word(text) if measure(text, &TIME_UNITS).is_some() => {
+            duration(value, bounds)
+        }
+        _ => Err(format!(
+            "must be {others}, or how long: \"90d\", \"12h\", \"30m\", not {}",
+            value.shown()
+        )),
+    }
+}
+
 /// A size as TOML: a number, or a text with its unit.
 pub(super) fn size_text(bytes: usize) -> String {
     let words = size_words(bytes);
@@ -95,11 +122,13 @@ pub(super) fn size_words(bytes: usize) -> String {
     bytes.to_string()
 }
 
-/// The duration in seconds, or hours and milliseconds where those are plainer.
+/// The duration in seconds, or days, hours and milliseconds where those are plainer.
 pub(super) fn duration_words(duration: Duration) -> String {
     let millis = duration.as_millis();
     if millis == 0 || !millis.is_multiple_of(1000) {
         format!("{millis}ms")
+    } else if millis.is_multiple_of(86_400_000) {
+        format!("{}d", millis / 86_400_000)
     } else if millis.is_multiple_of(3_600_000) {
         format!("{}h", millis / 3_600_000)
     } else {
@@ -113,8 +142,8 @@ fn not_a_size(value: &Value) -> Fault {
 
 fn not_a_duration(value: &Value) -> Fault {
     format!(
-        "must be a duration such as 30, \"90s\", \"2m\" or \"1h\" (a bare number is seconds), \
-         not {}",
+        "must be a duration such as 30, \"90s\", \"2m\", \"1h\" or \"30d\" (a bare number is \
+         seconds), not {}",
         value.shown()
     )
 }

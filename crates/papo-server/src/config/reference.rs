@@ -43,9 +43,9 @@ pub fn reference_markdown() -> String {
          and where each value came from. An unknown key or a bad value is an error.\n\
          \n\
          Sizes are bytes or text such as `\"64KiB\"`; durations are seconds or text such as `\"90s\"`,\n\
-         `\"2m\"`, `\"1h\"`. In a variable or a flag a list has commas between its items, and a flag\n\
-         that takes a list may be repeated. What a reload (SIGHUP or REHASH) does not apply waits\n\
-         for a restart.\n",
+         `\"2m\"`, `\"1h\"`, `\"30d\"` (those of `[history]` always need a unit). In a variable or a\n\
+         flag a list has commas between its items, and a flag that takes a list may be repeated.\n\
+         What a reload (SIGHUP or REHASH) does not apply waits for a restart.\n",
     );
     write_sections(&mut out).expect("a String takes everything");
     for repeated in &REPEATED {

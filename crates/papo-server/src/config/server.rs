@@ -173,7 +173,7 @@ pub(super) static KEYS: &[Key] = &[
         "server.data",
         r#""~/.local/share/papo""#,
         "a directory",
-        "Where everything is kept: the key of cloaked hosts. The default is the platform's.",
+        "Where everything is kept: messages, accounts, channels, what users have set. The default is the platform's.",
         |c| quote(&c.server.data.to_string_lossy()),
         set_data,
     )

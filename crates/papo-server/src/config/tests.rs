@@ -106,7 +106,7 @@ fn values_are_read_in_their_spellings() {
         ("accounts.registration", "'closed'", r#""closed""#),
         ("accounts.require", "true", "true"),
         ("accounts.always_on", "false", "false"),
-        ("accounts.always_on_for", "'90d'", r#""2160h""#),
+        ("accounts.always_on_for", "'90d'", r#""90d""#),
         ("chat.client_tags_denied", "['*', '-typing']", r#"["*", "-typing"]"#),
         ("chat.client_tags_denied", "['typing', 'a.b/c-d']", r#"["typing", "a.b/c-d"]"#),
         ("server.data", "'/srv/papo'", r#""/srv/papo""#),
@@ -321,7 +321,7 @@ fn channels_may_have_a_time_of_their_own() {
     let file = with_file("[history]\nkeep_channels = ['#tea 30d', '#log forever']");
     let both = [("#tea".to_owned(), days(30)), ("#log".to_owned(), None)];
     assert_eq!(kept(&file), both);
-    let shown = "keep_channels = [\"#tea 720h\", \"#log forever\"]";
+    let shown = "keep_channels = [\"#tea 30d\", \"#log forever\"]";
     assert!(loaded(&file).print().contains(shown), "{}", loaded(&file).print());
     assert_eq!(kept(&with_file(&format!("[history]\n{shown}"))), both, "what is shown is read");
     let variable = with_variables(&[("PAPO_HISTORY_KEEP_CHANNELS", "#tea 30d, #log forever")]);
@@ -333,7 +333,7 @@ fn channels_may_have_a_time_of_their_own() {
         ),
         ("'tea 30d'", "\"tea 30d\" is not one"),
         ("'# 30d'", "\"#\" is no channel"),
-        ("'#tea long'", "must say for \"#tea\" how long: it must be a duration"),
+        ("'#tea long'", "must say for \"#tea\" how long: it must be \"forever\", or how long"),
         ("'#tea 1s'", "must say for \"#tea\" how long: it must be between"),
         ("['#tea 1d', '#TEA 2d']", "must have each channel once; \"#TEA\" is there again"),
         ("7", "must be a list of texts"),

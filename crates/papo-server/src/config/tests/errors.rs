@@ -1,6 +1,6 @@
 //! What is said about a wrong file, variable or flag, word for word.
 
-use super::{HASH, config, errors, flag, with_file, with_variables};
+use super::{HASH, Sources, config, errors, flag, with_file, with_variables};
 
 /// One wrong line each, in a file, and what is said about it.
 const WRONG_FILES: &[(&str, &[&str])] = &[
@@ -66,9 +66,9 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         &[
             "papo.toml:2: `topic` in [limits] must be between 1 and 390, not 391",
             "papo.toml:3: `sendq` in [limits] must be a size such as 512, \"64KiB\" or \"1MiB\", not \"10 parsecs\"",
-            "papo.toml:4: `ping_timeout` in [limits] must be a duration such as 30, \"90s\", \"2m\" or \"1h\" (a bare number is seconds), not \"soon\"",
+            "papo.toml:4: `ping_timeout` in [limits] must be a duration such as 30, \"90s\", \"2m\", \"1h\" or \"30d\" (a bare number is seconds), not \"soon\"",
             "papo.toml:5: `recvq` in [limits] must be between 4608 and 16MiB, not 512",
-            "papo.toml:6: `ping_interval` in [limits] must be between 50ms and 24h, not 0",
+            "papo.toml:6: `ping_interval` in [limits] must be between 50ms and 1d, not 0",
         ],
     ),
     (
@@ -347,6 +347,18 @@ fn a_wrong_variable_or_flag_is_named_as_it_was_written() {
         ("PAPO_CHAT_WHATEVER_THIS_IS", "x"),
         ("PAPO_CONFIG", "papo.toml"),
         ("PAPO_LOG", "debug"),
+        ("PAPO_PASSWORD", "sesame"),
+        ("PAPO_SEED", "7"),
+        ("PAPO_TORTURE", "1"),
+        ("PAPO_OPERATIONS", "9"),
+        ("PAPO_MESSAGES", "9"),
+        ("PAPO_DISK_SEED", "1"),
+        ("PAPO_TESTS_WITHOUT", "tmux"),
+        ("PAPO_HISTRY_KEEP", "30d"),
+        ("PAPO_KEEP", "30d"),
+        ("PAPO_SERVICE_HOST", "10.0.0.1"),
+        ("PAPO_PORT", "tcp://10.0.0.1:7276"),
+        ("PAPO_PORT_7276_TCP_ADDR", "10.0.0.1"),
         ("PAPO_SERVER_SERVICE_HOST", "10.0.0.1"),
         ("PAPO_SERVER_PORT", "tcp://10.0.0.1:7276"),
         ("PAPO_SERVER_PORT_7276_TCP", "tcp://10.0.0.1:7276"),
@@ -360,6 +372,8 @@ fn a_wrong_variable_or_flag_is_named_as_it_was_written() {
         errors(&sources),
         [
             "PAPO_CHAT_WHATEVER_THIS_IS: unknown variable; `papo config` shows the keys there are",
+            "PAPO_HISTRY_KEEP: unknown variable; did you mean PAPO_HISTORY_KEEP?",
+            "PAPO_KEEP: unknown variable; did you mean PAPO_HISTORY_KEEP?",
             "PAPO_LIMITS_NICK: must be a size such as 512, \"64KiB\" or \"1MiB\", not \"many\"",
             "PAPO_SERVER_AUTO_JOIN: unknown variable; did you mean PAPO_CHAT_AUTO_JOIN?",
             "PAPO_SERVER_MAX_CLIENT: unknown variable; did you mean PAPO_SERVER_MAX_CLIENTS?",
@@ -368,4 +382,37 @@ fn a_wrong_variable_or_flag_is_named_as_it_was_written() {
             "--limit-targets: must be a whole number, not \"\"",
         ]
     );
+}
+
+/// `keep = 90` could be meant as days; taken as seconds it would delete everything.
+#[test]
+fn how_long_something_is_kept_has_a_unit() {
+    for (key, value, fault) in [
+        ("keep", "90", "must say of what; write \"90d\" or \"90s\""),
+        ("keep", "'90'", "must say of what; write \"90d\" or \"90s\""),
+        (
+            "edit_within",
+            "1.5",
+            "must be \"forever\", \"never\", or how long: \"90d\", \"12h\", \"30m\", not a number with a point",
+        ),
+        ("redact_within", "60", "must say of what; write \"60d\" or \"60s\""),
+        (
+            "keep",
+            "'ever'",
+            "must be \"forever\", or how long: \"90d\", \"12h\", \"30m\", not \"ever\"",
+        ),
+        ("keep", "''", "must be \"forever\", or how long: \"90d\", \"12h\", \"30m\", not \"\""),
+        ("keep", "'59s'", "must be between 60s and 36525d, not \"59s\""),
+        (
+            "keep_channels",
+            "['#tea 90']",
+            "must say for \"#tea\" how long: it must say of what; write \"90d\" or \"90s\"",
+        ),
+    ] {
+        let expected = format!("papo.toml:2: `{key}` in [history] {fault}");
+        assert_eq!(errors(&with_file(&format!("[history]\n{key} = {value}"))), [expected]);
+    }
+    let flag = flag("history.keep", "90", "--keep");
+    let sources = Sources { flags: vec![flag], ..Sources::default() };
+    assert_eq!(errors(&sources), ["--keep: must say of what; write \"90d\" or \"90s\""]);
 }

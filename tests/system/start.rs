@@ -28,6 +28,30 @@ fn the_greeting_and_who_comes_and_goes() {
     server.stop();
 }
 
+/// Who has an account stays when the last connection goes: that is told, too, and who is there.
+#[test]
+fn accounts_that_stay_are_not_counted_as_people() {
+    let server = Server::with(&[]);
+    let out = &server.program.out;
+    let mut ana = server.person("ana");
+    out.expect("ana connected from 127.0.0.1; 1 person is here");
+    ana.send("REGISTER * * :long enough");
+    ana.expect("REGISTER SUCCESS");
+    drop(ana);
+    out.expect("ana is away (Connection closed); 0 people are here, 1 account is away");
+    let mut guest = server.person("guest");
+    out.expect("guest connected from 127.0.0.1; 1 person is here, 1 account is away");
+    guest.send("PRIVMSG NickServ :IDENTIFY ana long enough");
+    out.expect("guest has logged in and is ana now; 1 person is here");
+    drop(guest);
+    out.expect("ana is away (Connection closed); 0 people are here, 1 account is away");
+    let mut back = server.connect();
+    back.send("PASS :ana:long enough");
+    back.register("ana");
+    out.expect("ana connected from 127.0.0.1; 1 person is here");
+    server.stop();
+}
+
 /// What keeps a server from starting is one clear line and the right exit code.
 #[test]
 fn what_keeps_it_from_starting() {

@@ -395,17 +395,44 @@ pub enum Question {
     Read(Box<Read>),
 }
 
+/// How many users there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Present {
+    /// With a session.
+    pub here: usize,
+    /// Without one: their accounts stay.
+    pub absent: usize,
+}
+
 /// A line for whoever watches the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Announcement {
-    /// A user is here.
+    /// A user is here, or one that had stayed has a session again.
     Arrived {
         /// Who.
         nick: Box<str>,
         /// Where from.
         address: IpAddr,
         /// How many are here now.
-        users: usize,
+        users: Present,
+    },
+    /// The last session of a user has ended, who stays.
+    Absent {
+        /// Who.
+        nick: Box<str>,
+        /// Why.
+        reason: Box<str>,
+        /// How many are here now.
+        users: Present,
+    },
+    /// A guest has logged in to an account that is here.
+    MovedIn {
+        /// The guest.
+        guest: Box<str>,
+        /// Who it is from now on.
+        nick: Box<str>,
+        /// How many are here now.
+        users: Present,
     },
     /// A user has left.
     Left {
@@ -414,7 +441,7 @@ pub enum Announcement {
         /// Why.
         reason: Box<str>,
         /// How many are here now.
-        users: usize,
+        users: Present,
     },
     /// Somebody was sent away again.
     Refused {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use papo_proto::mode::{UserMode, UserModes};
 
 use crate::command::metadata;
-use crate::effect::{Audience, Delivery};
+use crate::effect::{Announcement, Audience, Delivery};
 use crate::event::Happening;
 use crate::id::{ChannelId, UserId};
 use crate::limits::SESSIONS_OF_USER_MAX;
@@ -22,6 +22,9 @@ pub(crate) fn arrive(turn: &mut Turn<'_>, user: UserId) {
     become_one_of(turn, user);
     bring_values(turn, &Owner::Session(turn.session));
     turn.fx.deliveries.push(Delivery::Registered { session: turn.session });
+    if turn.me().sessions.len() == 1 {
+        registration::announce(turn);
+    }
     welcome::welcome(turn);
     catch_up(turn, before);
 }
@@ -38,7 +41,13 @@ pub(crate) fn move_in(turn: &mut Turn<'_>, user: UserId) {
     become_one_of(turn, user);
     bring_values(turn, &Owner::Guest(guest));
     let address = turn.session().address_as_host();
-    turn.realm.quit(guest, address, "Logged in", turn.stamp, turn.fx);
+    let guest_nick = turn.realm.user(guest).nick.as_str().into();
+    turn.realm.forget_user(guest, address, "Logged in", turn.stamp, turn.fx);
+    turn.fx.announcements.push(Announcement::MovedIn {
+        guest: guest_nick,
+        nick: turn.me().nick.as_str().into(),
+        users: turn.realm.present(),
+    });
     metadata::tell_own(turn);
     catch_up(turn, before);
     for name in channels {

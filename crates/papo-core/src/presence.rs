@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use papo_proto::Capability;
 
-use crate::effect::{Announcement, Audience, Delivery, Effects, Only};
+use crate::effect::{Announcement, Audience, Delivery, Effects, Only, Present};
 use crate::event::Happening;
 use crate::history::keep_event;
 use crate::id::{ChannelId, MessageId, SessionId, UserId};
@@ -64,7 +64,13 @@ impl Realm {
         let Some(session) = self.forget_session(id) else { return };
         if let Some(user) = session.user() {
             if self.user(user).sessions.len() > 1 || self.stays(user) {
+                let left = self.user(user);
+                let (nick, is_last) = (left.nick.as_str().into(), left.sessions.len() == 1);
                 self.leave_user(id, user, stamp, fx);
+                if is_last {
+                    let (reason, users) = (reason.into(), self.present());
+                    fx.announcements.push(Announcement::Absent { nick, reason, users });
+                }
             } else {
                 self.quit(user, session.address_as_host(), reason, stamp, fx);
             }
@@ -183,8 +189,29 @@ impl Realm {
         }
     }
 
+    /// How many users there are.
+    pub(crate) fn present(&self) -> Present {
+        let absent = self.without_session.len();
+        Present { here: self.users.len() - absent, absent }
+    }
+
     /// Forgets a user with all that it had.
     pub(crate) fn quit(
+        &mut self,
+        id: UserId,
+        address: Arc<str>,
+        reason: &str,
+        stamp: Stamp,
+        fx: &mut Effects,
+    ) {
+        let nick = self.user(id).nick.as_str().into();
+        self.forget_user(id, address, reason, stamp, fx);
+        let (reason, users) = (reason.into(), self.present());
+        fx.announcements.push(Announcement::Left { nick, reason, users });
+    }
+
+    /// The same, and whoever watches the server is not told.
+    pub(crate) fn forget_user(
         &mut self,
         id: UserId,
         address: Arc<str>,
@@ -216,11 +243,6 @@ impl Realm {
         self.directory.remove_nick(&user.nick);
         self.tell_offline(&user.nick, stamp, fx);
         self.past.remember(&user, address, stamp.time_ms);
-        fx.announcements.push(Announcement::Left {
-            nick: user.nick.as_str().into(),
-            reason: reason.into(),
-            users: self.users.len(),
-        });
     }
 
     /// Makes a user away when nobody looks at any of its screens, and back when somebody does;

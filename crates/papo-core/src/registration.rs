@@ -100,7 +100,7 @@ pub(crate) fn announce(turn: &mut Turn<'_>) {
     let announcement = Announcement::Arrived {
         nick: turn.me().nick.as_str().into(),
         address: turn.session().address,
-        users: turn.realm.users.len(),
+        users: turn.realm.present(),
     };
     turn.fx.announcements.push(announcement);
 }

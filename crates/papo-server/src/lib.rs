@@ -28,7 +28,7 @@ mod worker;
 
 pub use listen::BindError;
 pub use notice::Notice;
-pub use papo_core::effect::Announcement;
+pub use papo_core::effect::{Announcement, Present};
 pub use questions::hash_password;
 pub use reload::Source;
 pub use server::{Server, StartError};

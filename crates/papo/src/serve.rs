@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Zoned;
 use papo_server::config::{Config, DEFAULT_PORT};
-use papo_server::{Announcement, Notice, Server, Source};
+use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::{console, ways_in};
@@ -87,19 +87,15 @@ fn greet(config: &Config, listeners: &[SocketAddr]) {
     let (interfaces, allow) = (ways_in::interfaces(), &config.server.allow);
     let ways = ways_in::reachable(listeners, &interfaces, allow);
     let here = ways_in::from_here(listeners, allow);
-    if ways.is_empty() {
-        for address in ways_in::barred(listeners, &interfaces, allow) {
-            let ip = address.ip();
-            console::say(&format!(
-                "Not offered: {ip}, for it is no address of a local network; --allow any lets in \
-                 whoever can reach it."
-            ));
-        }
-    } else {
+    if !ways.is_empty() {
         console::say("On another computer of this network, type one of:");
         for address in &ways {
             console::say(&format!("  {}", ways_in::command(*address)));
         }
+    }
+    let barred = ways_in::barred(listeners, &interfaces, allow);
+    if let Some(line) = ways_in::not_listed(&barred, allow, ways.is_empty()) {
+        console::say(&line);
     }
     match here {
         Some(address) if ways.is_empty() => {
@@ -147,13 +143,15 @@ fn print_all(notices: &Receiver<Notice>) {
 
 /// The lines that tell of a notice.
 fn describe(notice: &Notice) -> Vec<String> {
-    let here = |users: &usize| match users {
-        1 => "1 person is here".to_owned(),
-        users => format!("{users} people are here"),
-    };
     match notice {
         Notice::Announced(Announcement::Arrived { nick, address, users }) => {
             vec![format!("{nick} connected from {address}; {}", here(users))]
+        }
+        Notice::Announced(Announcement::Absent { nick, reason, users }) => {
+            vec![format!("{nick} is away ({}); {}", visible(reason), here(users))]
+        }
+        Notice::Announced(Announcement::MovedIn { guest, nick, users }) => {
+            vec![format!("{guest} has logged in and is {nick} now; {}", here(users))]
         }
         Notice::Announced(Announcement::Left { nick, reason, users }) => {
             vec![format!("{nick} left ({}); {}", visible(reason), here(users))]
@@ -189,6 +187,19 @@ fn describe(notice: &Notice) -> Vec<String> {
             .collect(),
         Notice::GoingDown => vec!["going down".to_owned()],
         Notice::Warning(text) => vec![text.clone()],
+    }
+}
+
+/// How many are here, and how many accounts stay of whom nobody is.
+fn here(users: &Present) -> String {
+    let here = match users.here {
+        1 => "1 person is here".to_owned(),
+        here => format!("{here} people are here"),
+    };
+    match users.absent {
+        0 => here,
+        1 => format!("{here}, 1 account is away"),
+        absent => format!("{here}, {absent} accounts are away"),
     }
 }
 

@@ -53,6 +53,24 @@ pub(crate) fn barred(
     all
 }
 
+/// Says which of these addresses are not listed, and why. Where others are, those of IPv6 are not
+/// worth a word: nearly every computer has some.
+pub(crate) fn not_listed(barred: &[SocketAddr], allow: &Allow, is_all: bool) -> Option<String> {
+    let barred = barred.iter().map(SocketAddr::ip).filter(|ip| is_all || ip.is_ipv4());
+    let mut barred: Vec<String> = barred.map(|ip| ip.to_string()).collect();
+    barred.dedup();
+    let verb = if barred.len() == 1 { "is" } else { "are" };
+    let last = barred.pop()?;
+    let names = if barred.is_empty() { last } else { format!("{} and {last}", barred.join(", ")) };
+    let who = match allow {
+        Allow::Nets(_) => "only some networks",
+        Allow::Lan | Allow::Any => "only the local network",
+    };
+    Some(format!(
+        "{names} {verb} not listed: [server] allow lets in {who}; --allow any lets in everybody."
+    ))
+}
+
 /// Where this computer itself can connect to.
 pub(crate) fn from_here(listeners: &[SocketAddr], allow: &Allow) -> Option<SocketAddr> {
     let local = |listener: &SocketAddr| match listener.ip() {
@@ -127,6 +145,22 @@ mod tests {
             let found = from_here(&listeners, &allow).map(command);
             assert_eq!(found.as_deref(), expected, "{listeners:?}");
         }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_explained() {
+        let listeners = ["0.0.0.0:9", "[::]:9"].map(|text| text.parse().expect("an address"));
+        let said = |allow: &Allow, is_all| {
+            not_listed(&barred(&listeners, &interfaces(), allow), allow, is_all)
+        };
+        let lan = "not listed: [server] allow lets in only the local network; --allow any lets in everybody.";
+        assert_eq!(said(&Allow::Lan, false), Some(format!("8.8.4.4 is {lan}")));
+        assert_eq!(said(&Allow::Lan, true), Some(format!("8.8.4.4 and 2001:db8::5 are {lan}")));
+        assert_eq!(said(&Allow::Any, true), None);
+        let net = Allow::Nets(vec!["8.0.0.0/8".parse().expect("a network")]);
+        let words = "192.168.1.20 and 169.254.1.1 are not listed: [server] allow lets in only some \
+                     networks; --allow any lets in everybody.";
+        assert_eq!(said(&net, false).as_deref(), Some(words));
     }
 
     #[test]

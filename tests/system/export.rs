@@ -58,7 +58,7 @@ fn links(path: &str, page: &str) -> Vec<String> {
     let folder = Path::new(path).parent().expect("it is in a folder");
     let links = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().expect("a part"));
     links
-        .filter(|link| !link.starts_with('#'))
+        .filter(|link| !link.starts_with('#') && !link.contains("://"))
         .map(|link| folder.join(link))
         .inspect(|link| assert!(link.is_file(), "{path}: {}", link.display()))
         .map(|link| link.canonicalize().expect("it is there").display().to_string())

@@ -126,9 +126,13 @@ pub(crate) fn sync_parent(file: &Path) -> Result<(), StoreError> {
         // It keeps them without being asked, and has no way to ask.
         return Ok(());
     }
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|error| StoreError::of_file(folder, error))
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some disks that are shared over a network have no way, either.
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Err(StoreError::of_file(folder, error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes the file if it is not there, for its owner alone. Those that the library puts beside it

@@ -4,7 +4,7 @@ mod html;
 mod json;
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
@@ -14,10 +14,14 @@ use jiff::tz::TimeZone;
 use papo_core::MessageId;
 use papo_proto::history::Where;
 use papo_proto::{Casemapping, ChannelName};
-use papo_store::{Kept, Reader, Room, StoreError};
+use papo_server::config::{Config, Server};
+use papo_store::{Founded, Kept, Reader, Room, StoreError};
 
 use crate::configuration::{DataArgs, complain_of};
 use crate::console::{self, counted};
+
+/// More channels than anybody has.
+const CHANNELS_MAX: usize = 1 << 30;
 
 /// What `papo export` is told.
 #[derive(Debug, Args)]
@@ -104,7 +108,7 @@ pub(crate) fn run(args: &ExportArgs) -> ExitCode {
         console::complain("`--html` makes a folder, which can't be printed; `--json -` prints");
         return ExitCode::from(2);
     }
-    match export(args, &server.data, server.casemapping) {
+    match export(args, &server) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Channel(name)) => {
             let hint = "`papo export --json -` without `--channel` has them all";
@@ -138,10 +142,10 @@ impl From<StoreError> for Failure {
     }
 }
 
-fn export(args: &ExportArgs, data: &Path, casemapping: Casemapping) -> Result<(), Failure> {
-    let reader = Reader::of_folder(data)?;
+fn export(args: &ExportArgs, server: &Server) -> Result<(), Failure> {
+    let reader = Reader::of_folder(&server.data)?;
     let wanted = Wanted {
-        rooms: rooms(reader.rooms()?, &args.channel, casemapping)?,
+        rooms: rooms(reader.rooms()?, &args.channel, server.casemapping)?,
         private: args.private,
         after: args.after.map_or(0, |ms| MessageId::first_at(ms).0.saturating_sub(1)),
         until: reader
@@ -151,17 +155,32 @@ fn export(args: &ExportArgs, data: &Path, casemapping: Casemapping) -> Result<()
     let (form, place): (Box<dyn Form>, _) = match (&args.json, &args.html) {
         (Some(file), _) if file.as_os_str() == "-" => (Box::new(json::Json::printed()), None),
         (Some(file), _) => (Box::new(json::Json::create(file)?), Some(file)),
-        (None, Some(folder)) => (Box::new(html::Html::create(folder)?), Some(folder)),
+        (None, Some(folder)) => {
+            let about = about(&reader, &server.network)?;
+            (Box::new(html::Html::create(folder, about)?), Some(folder))
+        }
         (None, None) => unreachable!("one of the two is required"),
     };
     let contents = write(&reader, &wanted, form)?;
     if let Some(place) = place {
-        let (place, data) = (place.display(), data.display());
+        let (place, data) = (place.display(), server.data.display());
         let what = in_words(&contents, args.private);
         console::say(&format!("{place} has what is kept in {data}: {what}"));
         console::say("Whoever has it can read all of it: keep it to yourself.");
     }
     Ok(())
+}
+
+/// What is said of the pages as a whole.
+fn about(reader: &Reader, network: &str) -> Result<html::About, StoreError> {
+    let topic = |it: Founded<String>| Some((it.channel, it.topic?.text));
+    // A server that was given its name by a flag has another one than the file says.
+    let is_said = network != Config::default().server.network;
+    Ok(html::About {
+        network: is_said.then(|| network.to_owned()),
+        day: Timestamp::now().to_zoned(TimeZone::UTC).date().to_string(),
+        topics: reader.founded(CHANNELS_MAX)?.into_iter().filter_map(topic).collect(),
+    })
 }
 
 /// Those of the channels that are asked for; all, if none is.
@@ -172,12 +191,14 @@ fn rooms(all: Vec<Room>, names: &[String], casemapping: Casemapping) -> Result<V
     let fold = |name: &str| ChannelName::fold(name, casemapping);
     let mut wanted = Vec::new();
     for name in names {
+        let known = |name: &str| {
+            let folded = fold(name).filter(|_| name.starts_with('#'))?;
+            all.iter().any(|room| fold(&room.name).as_ref() == Some(&folded)).then_some(folded)
+        };
         // A shell takes what begins with # for a comment, so people leave it out.
-        let folded = fold(name).or_else(|| fold(&format!("#{name}")));
-        if folded.is_none() || !all.iter().any(|room| fold(&room.name) == folded) {
-            return Err(Failure::Channel(name.clone()));
-        }
-        wanted.push(folded);
+        let folded = known(name).or_else(|| known(&format!("#{name}")));
+        let folded = folded.ok_or_else(|| Failure::Channel(name.clone()))?;
+        wanted.push(Some(folded));
     }
     Ok(all.into_iter().filter(|room| wanted.contains(&fold(&room.name))).collect())
 }

@@ -6,6 +6,7 @@ mod name;
 mod page;
 mod text;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -20,6 +21,16 @@ use super::{Conversation, Form};
 /// The folder of what was said in private.
 const PRIVATE: &str = "private";
 
+/// What is said of an export as a whole.
+pub(super) struct About {
+    /// The network's name, if it has one of its own.
+    pub(super) network: Option<String>,
+    /// The day on which it is made.
+    pub(super) day: String,
+    /// What channels are about.
+    pub(super) topics: HashMap<u64, String>,
+}
+
 /// Pages that are written into a folder.
 pub(super) struct Html {
     /// Dropped before it: what is open in the folder.
@@ -29,6 +40,7 @@ pub(super) struct Html {
     pairs: u64,
     /// What of the index is open.
     is_in_list: bool,
+    topics: HashMap<u64, String>,
     new: New,
 }
 
@@ -37,12 +49,19 @@ impl Html {
     ///
     /// # Errors
     /// Something has its name, or the system refuses.
-    pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
+    pub(super) fn create(path: &Path, about: About) -> Result<Self, StoreError> {
         let new = New::folder(path)?;
         let mut index = create(&new.path().join("index.html"))?;
-        writeln!(index, "{}<h1>What was said</h1>", header("What was said"))
+        let title = match about.network {
+            Some(network) => format!("What was said on {network}"),
+            None => "What was said".to_owned(),
+        };
+        let (heading, day) = (escaped(&title), escaped(&about.day));
+        let head = header(&title);
+        writeln!(index, "{head}<h1>{heading}</h1>\n<p>As it was kept on {day}.</p>")
             .map_err(|error| StoreError::of_file(new.path(), error))?;
-        Ok(Self { index, pages: None, pairs: 0, is_in_list: false, new })
+        let topics = about.topics;
+        Ok(Self { index, pages: None, pairs: 0, is_in_list: false, topics, new })
     }
 
     /// Ends the list that is open, if one is, and begins one with this heading.
@@ -62,7 +81,7 @@ impl Html {
 
 impl Form for Html {
     fn begin(&mut self, conversation: Conversation<'_>) -> Result<(), StoreError> {
-        let (folder, title) = match conversation {
+        let (folder, title, topic) = match conversation {
             Conversation::Channel(room) => {
                 let title = if room.is_former {
                     format!("{} (another channel has this name now)", room.name)
@@ -73,7 +92,7 @@ impl Form for Html {
                     self.list("Channels")
                         .map_err(|error| StoreError::of_file(self.new.path(), error))?;
                 }
-                (folder_name(&[&room.name], room.id), title)
+                (folder_name(&[&room.name], room.id), title, self.topics.remove(&room.id))
             }
             Conversation::Private(one, other) => {
                 self.pairs += 1;
@@ -83,10 +102,11 @@ impl Form for Html {
                     make_folder(&self.new.path().join(PRIVATE))?;
                 }
                 let name = folder_name(&[one, other], self.pairs);
-                (format!("{PRIVATE}/{name}"), format!("{} and {}", person(one), person(other)))
+                let title = format!("{} and {}", person(one), person(other));
+                (format!("{PRIVATE}/{name}"), title, None)
             }
         };
-        self.pages = Some(Pages::create(self.new.path(), folder, title)?);
+        self.pages = Some(Pages::create(self.new.path(), folder, title, topic)?);
         Ok(())
     }
 

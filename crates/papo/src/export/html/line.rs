@@ -5,7 +5,7 @@ use papo_core::render::timestamp;
 use papo_proto::MessageKind;
 use papo_store::{Act, Doing, Happened, Kept, Line, Said, What};
 
-use super::text::escaped;
+use super::text::{escaped, linked};
 use crate::export::nick;
 
 /// How what somebody does begins, and ends.
@@ -46,14 +46,15 @@ fn of_said(said: &Said<String>, kept: &Kept) -> (&'static str, String, String) {
     let action = said.text.strip_prefix(ACTION.0);
     let (class, who, what) = match (said.kind, action) {
         (MessageKind::Privmsg, Some(action)) => {
-            let action = bdi(action.trim_end_matches(ACTION.1));
-            ("said", "*".to_owned(), format!("{name} {action}"))
+            let action = words(action.trim_end_matches(ACTION.1));
+            ("said", String::new(), format!("* {name} {action}"))
         }
-        (MessageKind::Privmsg, None) => ("said", name, bdi(&said.text)),
-        (MessageKind::Notice, _) => ("notice", name, bdi(&said.text)),
+        (MessageKind::Privmsg, None) => ("said", name, words(&said.text)),
+        (MessageKind::Notice, _) => ("notice", name, words(&said.text)),
         (MessageKind::Tagmsg, _) => ("event", name, bdi(&said.tags)),
     };
-    (class, who, format!("{to}{unheard}{what}"))
+    let corrected = if said.edited.is_some() { " <small>(corrected)</small>" } else { "" };
+    (class, who, format!("{to}{unheard}{what}{corrected}"))
 }
 
 fn of_happened(happened: &Happened<String>) -> String {
@@ -68,7 +69,7 @@ fn of_happened(happened: &Happened<String>) -> String {
         What::Kick => format!("{who} put {about} out{why}"),
         What::Nick => format!("{who} is now {}", bdi(text)),
         What::Topic if text.is_empty() => format!("{who} took the topic away"),
-        What::Topic => format!("{who} set the topic: {}", bdi(text)),
+        What::Topic => format!("{who} set the topic: {}", words(text)),
         What::Mode => format!("{who} set the modes {}", bdi(text)),
         What::Rename => format!("{who} renamed the channel: it is {about} now{why}"),
     }
@@ -76,7 +77,7 @@ fn of_happened(happened: &Happened<String>) -> String {
 
 fn of_act(act: &Act<String>) -> String {
     let who = bdi(nick(&act.source));
-    let text = bdi(act.text.as_deref().unwrap_or_default());
+    let text = words(act.text.as_deref().unwrap_or_default());
     let message = format!("<a href=\"#{}\">a message</a>", MessageId(act.message));
     match act.doing {
         Doing::Redact if act.text.is_none() => format!("{who} deleted a message"),
@@ -92,6 +93,11 @@ fn of_act(act: &Act<String>) -> String {
 /// A text that has no say about the direction of what is beside it.
 fn bdi(text: &str) -> String {
     format!("<bdi>{}</bdi>", escaped(text))
+}
+
+/// The same, of what people wrote in sentences.
+pub(super) fn words(text: &str) -> String {
+    format!("<bdi>{}</bdi>", linked(text))
 }
 
 #[cfg(test)]
@@ -149,10 +155,15 @@ mod tests {
         };
         let marks = "<small>to +</small> <small>unheard</small> ";
         let (_, who, text) = what("\u{1}ACTION waves\u{1}", MessageKind::Privmsg);
-        assert_eq!(who, "*");
-        assert_eq!(text, format!("{marks}<bdi>&lt;i&gt;</bdi> <bdi>waves</bdi>"));
+        assert_eq!(who, "");
+        assert_eq!(text, format!("{marks}* <bdi>&lt;i&gt;</bdi> <bdi>waves</bdi>"));
         let (class, _, text) = what("a\n<b>", MessageKind::Notice);
         assert_eq!((class, text), ("notice", format!("{marks}<bdi>a\n&lt;b&gt;</bdi>")));
+        let again = Said { edited: Some(7), ..said("https://a.example", MessageKind::Privmsg) };
+        let (_, _, text) = of_said(&again, &kept(again.clone()));
+        let link = "<a href=\"https://a.example\" rel=\"noopener noreferrer nofollow\">";
+        let shown = format!("<bdi>{link}https://a.example</a></bdi> <small>(corrected)</small>");
+        assert_eq!(text, shown);
         let (class, _, text) = what("", MessageKind::Tagmsg);
         assert_eq!((class, text), ("event", format!("{marks}<bdi>+x=&lt;b&gt;</bdi>")));
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use papo_store::{Kept, StoreError, make_folder};
 
-use super::line::{shown, time};
+use super::line::{shown, time, words};
 use super::text::escaped;
 
 /// How many lines a page has at most.
@@ -45,6 +45,8 @@ pub(super) struct Pages {
     path: PathBuf,
     folder: String,
     title: String,
+    /// What the channel is about.
+    topic: Option<String>,
     /// How deep the folder is in the export: what leads back to the index.
     back: String,
     open: Option<Page>,
@@ -86,12 +88,17 @@ pub(super) struct Ended {
 
 impl Pages {
     /// Begins those of a conversation, in a new folder of the export.
-    pub(super) fn create(export: &Path, folder: String, title: String) -> Result<Self, StoreError> {
+    pub(super) fn create(
+        export: &Path,
+        folder: String,
+        title: String,
+        topic: Option<String>,
+    ) -> Result<Self, StoreError> {
         let path = export.join(&folder);
         make_folder(&path)?;
         let back = "../".repeat(folder.split('/').count());
         let (in_month, done) = (HashMap::new(), Vec::new());
-        Ok(Self { path, folder, title, back, open: None, in_month, done })
+        Ok(Self { path, folder, title, topic, back, open: None, in_month, done })
     }
 
     /// Writes a line.
@@ -158,9 +165,11 @@ impl Pages {
 
     fn list(&self, index: &mut dyn Write) -> io::Result<()> {
         let title = escaped(&self.title);
+        let topic = self.topic.as_deref().filter(|topic| !topic.is_empty());
+        let topic = topic.map_or_else(String::new, |it| format!("<p>Topic: {}</p>\n", words(it)));
         writeln!(
             index,
-            "{}<nav><a href=\"{}index.html\">All</a></nav>\n<h1><bdi>{title}</bdi></h1>\n\
+            "{}<nav><a href=\"{}index.html\">All</a></nav>\n<h1><bdi>{title}</bdi></h1>\n{topic}\
              <table>\n<tr><th>Page<th>Lines<th>First<th>Last</tr>",
             header(&self.title),
             self.back
@@ -235,8 +244,13 @@ mod tests {
     #[test]
     fn pages_are_of_months_and_of_reasonable_size() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let mut pages = Pages::create(folder.path(), "tea-3".into(), "#<tea>".into())
-            .expect("a folder can be made");
+        let mut pages = Pages::create(
+            folder.path(),
+            "tea-3".into(),
+            "#<tea>".into(),
+            Some("<all> about tea".into()),
+        )
+        .expect("a folder can be made");
         let long = "x".repeat(PAGE_LEN_MAX);
         let mut id = 0;
         let mut say = |pages: &mut Pages, day: u64, text: &str| {
@@ -267,6 +281,7 @@ mod tests {
             ("1970-01-3.html", 1, Some("1970-02-2.html"), None),
         ];
         let index = read("index.html");
+        assert!(index.contains("<p>Topic: <bdi>&lt;all&gt; about tea</bdi></p>"), "{index}");
         for (name, lines, before, next) in pages {
             let page = read(name);
             assert_eq!(page.matches("<li ").count(), lines, "{name}");

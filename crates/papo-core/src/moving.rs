@@ -69,7 +69,8 @@ pub(crate) fn move_out(turn: &mut Turn<'_>) {
     let away = turn.session().away.clone();
     let guest = NewUser { nick, username, realname, host, away };
     turn.realm.add_user(session, guest, turn.stamp, turn.fx);
-    turn.realm.leave_user(session, user, turn.stamp, turn.fx);
+    let address = turn.session().address_as_host();
+    turn.realm.leave_user(session, user, address, turn.stamp, turn.fx);
     show_modes(turn, before);
     turn.realm.tell_online(turn.me().id, turn.stamp, turn.fx);
     registration::announce(turn);

@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
-use papo_proto::Capability;
+use papo_proto::mode::UserMode;
+use papo_proto::{Capability, Nick};
 
+use crate::command::nick;
 use crate::effect::{Announcement, Audience, Delivery, Effects, Only, Present};
 use crate::event::Happening;
 use crate::history::keep_event;
@@ -66,7 +68,7 @@ impl Realm {
             if self.user(user).sessions.len() > 1 || self.stays(user) {
                 let left = self.user(user);
                 let (nick, is_last) = (left.nick.as_str().into(), left.sessions.len() == 1);
-                self.leave_user(id, user, stamp, fx);
+                self.leave_user(id, user, session.address_as_host(), stamp, fx);
                 if is_last {
                     let (reason, users) = (reason.into(), self.present());
                     fx.announcements.push(Announcement::Absent { nick, reason, users });
@@ -116,6 +118,7 @@ impl Realm {
         &mut self,
         id: SessionId,
         user: UserId,
+        address: Arc<str>,
         stamp: Stamp,
         fx: &mut Effects,
     ) {
@@ -125,11 +128,16 @@ impl Realm {
         if user.sessions.is_empty() {
             user.without_session_since = Some(stamp.seconds());
             user.left_at = last_message;
+            // Who says the password again is an operator again.
+            user.modes.set(UserMode::Operator, false);
         }
         let unsubscribe = |&channel| Delivery::Unsubscribe { session: id, channel };
         fx.deliveries.extend(user.channels.iter().map(unsubscribe));
         let (user, is_without) = (user.id, user.sessions.is_empty());
         self.mark_user(user);
+        if is_without {
+            go_by_account(&mut Turn::new(self, fx, id, stamp), user, address);
+        }
         self.settle_away(user, id, stamp, fx);
         if is_without {
             self.without_session.insert((stamp.seconds(), user));
@@ -283,5 +291,20 @@ impl Realm {
             .collect::<Option<_>>()?;
         let said = texts.iter().find(|text| &****text != NOT_LOOKING);
         said.or(texts.first()).map(|&text| text.clone())
+    }
+}
+
+/// A user who has no session any more is called as its account from now on: nobody else could have
+/// a nick that is held by nobody.
+fn go_by_account(turn: &mut Turn<'_>, id: UserId, address: Arc<str>) {
+    let user = turn.realm.user(id);
+    let account = user.account.as_deref();
+    let own = account
+        .and_then(|name| Nick::parse(name, turn.realm.directory.casemapping(), usize::MAX).ok());
+    let own = own.filter(|own| {
+        own.folded() != user.nick.folded() && turn.realm.directory.rival(own, Some(id)).is_none()
+    });
+    if let Some(own) = own {
+        nick::rename_user(turn, id, own, address);
     }
 }

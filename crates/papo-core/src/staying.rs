@@ -137,7 +137,10 @@ impl Realm {
 
     fn bring_back(&mut self, state: &UserState) {
         let casemapping = self.directory.casemapping();
-        let Ok(nick) = Nick::parse(&state.nick, casemapping, usize::MAX) else { return };
+        // It has no session, so it is called as its account.
+        let read = |nick: &str| Nick::parse(nick, casemapping, usize::MAX).ok();
+        let Some(own) = read(&state.account) else { return };
+        let nick = read(&state.nick).filter(|nick| nick.folded() == own.folded()).unwrap_or(own);
         let account = self.accounts.named(&state.account).map(|account| account.name.clone());
         let owner = self.accounts.owner_of(&nick).map(|owner| owner.name.clone());
         let is_free = self.directory.rival(&nick, None).is_none()

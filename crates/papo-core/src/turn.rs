@@ -298,14 +298,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Everybody who shares a channel with the user, but not the user.
-    pub(crate) fn acquaintances(&self) -> Audience {
-        Audience::Channels {
-            channels: self.me().channels.iter().copied().collect(),
-            except: self.me().except(),
-        }
-    }
-
     /// A channel by the name somebody sent, if the user may know of it.
     pub(crate) fn channel(&self, name: &str) -> Result<&Channel, Refusal> {
         self.realm

@@ -11,6 +11,7 @@ use papo_core::marker::{Marker, Spot};
 use papo_core::owner::Owner;
 use papo_core::staying::UserState;
 use papo_core::{ChannelId, MessageId, Realm};
+use papo_proto::Nick;
 use papo_sim::stage::Step;
 use papo_sim::world::World;
 
@@ -143,7 +144,12 @@ fn stayers(realm: &Realm) -> BTreeMap<String, String> {
             .collect();
         channels.sort();
         let silences: Vec<_> = user.silences().collect();
-        Some((account, format!("{} {channels:?} {silences:?}", user.nick().as_str())))
+        // Who has no session is called as its account.
+        let is_own = Nick::fold(&account, realm.directory().casemapping());
+        let is_own = user.sessions().is_empty() || is_own.as_ref() == Some(user.nick().folded());
+        let nick = if is_own { user.nick().as_str() } else { &account };
+        let state = format!("{nick} {channels:?} {silences:?}");
+        Some((account, state))
     };
     realm.users().filter_map(stay).collect()
 }

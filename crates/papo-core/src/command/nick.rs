@@ -47,13 +47,38 @@
 //! bob< :alice!alice@10.0.0.1 NICK :zoe
 //! carol< :alice!alice@10.0.0.1 NICK :zoe
 //! ```
+//!
+//! Who stays without a connection is called as its account: no other nick is held by nobody.
+//!
+//! ```irc
+//! with users who stay
+//! with an account teapot
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! alice<...
+//! alice> NICK zoe
+//! *<...
+//! bob> MONITOR + zoe
+//! bob<...
+//! alice> QUIT
+//! alice<...
+//! bob< :zoe!alice@10.0.0.1 NICK :teapot
+//! bob< :papo 731 bob :zoe
+//! carol< :zoe!alice@10.0.0.1 NICK :teapot
+//! carol> NICK zoe
+//! bob< :carol!carol@10.0.0.3 NICK :zoe
+//! bob< :papo 730 bob :zoe!carol@10.0.0.3
+//! carol< :carol!carol@10.0.0.3 NICK :zoe
+//! ```
+
+use std::sync::Arc;
 
 use papo_proto::Nick;
 use papo_proto::command::nick::Nick as Said;
 use papo_proto::name::NameError;
 
-use crate::effect::Only;
+use crate::effect::{Audience, Only};
 use crate::event::Happening;
+use crate::id::UserId;
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::registration;
@@ -83,30 +108,39 @@ pub(super) fn nick(turn: &mut Turn<'_>, said: Said) -> Outcome {
 }
 
 pub(crate) fn rename(turn: &mut Turn<'_>, nick: Nick) {
-    if turn.me().nick.as_str() == nick.as_str() {
+    let (id, address) = (turn.me().id, turn.session().address_as_host());
+    rename_user(turn, id, nick, address);
+}
+
+/// Gives a nick to the user whose turn it is, or to one that has no session any more. This is the
+/// address from which it had the other.
+pub(crate) fn rename_user(turn: &mut Turn<'_>, id: UserId, nick: Nick, address: Arc<str>) {
+    let old = turn.realm.user(id).nick.clone();
+    if old.as_str() == nick.as_str() {
         return;
     }
-    let event = turn.event(Happening::Nick { nick: nick.as_str().into() });
+    let event = turn.event_of(id, Happening::Nick { nick: nick.as_str().into() });
     let event_id = event.id;
-    turn.show_to_me(Only::All, event.clone());
-    let channels: Vec<_> = turn.me().channels().collect();
+    let user = turn.realm.user(id);
+    let (channels, except): (Arc<[_]>, _) = (user.channels().collect(), user.except());
+    if !user.sessions.is_empty() {
+        turn.show_to_me(Only::All, event.clone());
+    }
     turn.keep_event(&channels, &event);
     if !channels.is_empty() {
-        turn.show(turn.acquaintances(), event);
+        turn.show(Audience::Channels { channels, except }, event);
     }
     let time_ms = turn.stamp.time_ms;
-    let id = turn.me().id;
-    let address = turn.session().address_as_host();
     turn.realm.past.remember(&turn.realm.users[&id], address, time_ms);
-    let old = turn.me().nick.clone();
     turn.realm.directory.remove_nick(&old);
     turn.realm.directory.add_nick(&nick, id);
     let casemapping = turn.realm.directory.casemapping();
-    turn.me_mut().rename(nick, casemapping);
+    turn.realm.user_mut(id).rename(nick, casemapping);
     turn.realm.mark_user(id);
-    if turn.me().nick.folded() != old.folded() {
-        if turn.me().account.is_none() {
-            turn.me_mut().known_since = event_id;
+    let user = turn.realm.user_mut(id);
+    if user.nick.folded() != old.folded() {
+        if user.account.is_none() {
+            user.known_since = event_id;
         }
         turn.realm.tell_offline(&old, turn.stamp, turn.fx);
         turn.realm.tell_online(id, turn.stamp, turn.fx);

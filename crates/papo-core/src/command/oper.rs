@@ -36,6 +36,33 @@
 //! alice< :alice!alice@10.0.0.1 MODE alice :+o
 //! alice> WALLOPS :hello
 //! ```
+//!
+//! When the last of them has ended, it is none any more: who comes back says the password again.
+//!
+//! ```irc
+//! with users who stay
+//! with an account teapot
+//! new> PASS :teapot:tea is hot
+//! new> NICK teapot
+//! new> USER teapot 0 * :Teapot
+//! *<...
+//! new> OPER root sesame
+//! new<...
+//! new> QUIT
+//! *<...
+//! alice> NICKSERV IDENTIFY teapot tea is hot
+//! alice< :papo 900 alice alice!alice@10.0.0.1 teapot :You are now logged in as teapot
+//! alice< :alice!alice@10.0.0.1 PART #lobby
+//! alice< :alice!alice@10.0.0.1 NICK :teapot
+//! alice< :teapot!teapot@10.0.0.4 MODE teapot :+r
+//! alice< :teapot!teapot@10.0.0.4 JOIN #lobby
+//! alice< :papo 353 teapot = #lobby :teapot bob carol
+//! alice< :papo 366 teapot #lobby :End of /NAMES list
+//! alice< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
+//! *<...
+//! alice> WALLOPS :hello
+//! alice< :papo 481 teapot :Permission Denied- You're not an IRC operator
+//! ```
 
 use std::sync::Arc;
 

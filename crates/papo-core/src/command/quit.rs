@@ -35,21 +35,22 @@
 //! carol<...
 //! alice> QUIT :see you
 //! alice< ERROR :Closing link: Quit: see you
-//! carol< :alice!alice@10.0.0.1 AWAY :Offline
-//! carol> PRIVMSG alice :wait
-//! carol< :papo 301 carol alice :Offline
+//! carol< :alice!alice@10.0.0.1 NICK :teapot
+//! carol< :teapot!alice@10.0.0.1 AWAY :Offline
+//! carol> PRIVMSG teapot :wait
+//! carol< :papo 301 carol teapot :Offline
 //! carol> NAMES #lobby
-//! carol< :papo 353 carol = #lobby :alice carol
+//! carol< :papo 353 carol = #lobby :teapot carol
 //! carol< :papo 366 carol #lobby :End of /NAMES list
 //! carol> NICKSERV IDENTIFY teapot tea is hot
 //! carol< :papo 900 carol carol!carol@10.0.0.3 teapot :You are now logged in as teapot
 //! carol< :carol!carol@10.0.0.3 PART #lobby
-//! carol< :carol!carol@10.0.0.3 NICK :alice
-//! carol< :alice!alice@10.0.0.1 MODE alice :+r
-//! carol< :alice!alice@10.0.0.1 JOIN #lobby
-//! carol< :papo 353 alice = #lobby :alice
-//! carol< :papo 366 alice #lobby :End of /NAMES list
-//! carol< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
+//! carol< :carol!carol@10.0.0.3 NICK :teapot
+//! carol< :teapot!alice@10.0.0.1 MODE teapot :+r
+//! carol< :teapot!alice@10.0.0.1 JOIN #lobby
+//! carol< :papo 353 teapot = #lobby :teapot
+//! carol< :papo 366 teapot #lobby :End of /NAMES list
+//! carol< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
 //! ```
 //!
 //! Whoever comes back finds what was said meanwhile, in its channels and to itself. Clients that can
@@ -65,25 +66,25 @@
 //! *<...
 //! bob> PRIVMSG #lobby :where is alice?
 //! *<...
-//! carol> PRIVMSG alice :psst
+//! carol> PRIVMSG teapot :psst
 //! *<...
-//! carol> PRIVMSG alice :call me
+//! carol> PRIVMSG teapot :call me
 //! *<...
-//! bob> PRIVMSG alice :me too
+//! bob> PRIVMSG teapot :me too
 //! *<...
 //! bob> NICKSERV IDENTIFY teapot tea is hot
 //! bob< :papo 900 bob bob!bob@10.0.0.2 teapot :You are now logged in as teapot
 //! bob< :bob!bob@10.0.0.2 PART #lobby
-//! bob< :bob!bob@10.0.0.2 NICK :alice
-//! bob< :alice!alice@10.0.0.1 MODE alice :+r
-//! bob< :alice!alice@10.0.0.1 JOIN #lobby
-//! bob< :papo 353 alice = #lobby :alice carol
-//! bob< :papo 366 alice #lobby :End of /NAMES list
-//! bob< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
+//! bob< :bob!bob@10.0.0.2 NICK :teapot
+//! bob< :teapot!alice@10.0.0.1 MODE teapot :+r
+//! bob< :teapot!alice@10.0.0.1 JOIN #lobby
+//! bob< :papo 353 teapot = #lobby :teapot carol
+//! bob< :papo 366 teapot #lobby :End of /NAMES list
+//! bob< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
 //! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] where is alice?
-//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :[01:46] psst
-//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :[01:46] call me
-//! bob< :bob!bob@10.0.0.2 PRIVMSG alice :[01:46] me too
+//! bob< :carol!carol@10.0.0.3 PRIVMSG teapot :[01:46] psst
+//! bob< :carol!carol@10.0.0.3 PRIVMSG teapot :[01:46] call me
+//! bob< :bob!bob@10.0.0.2 PRIVMSG teapot :[01:46] me too
 //! carol< :bob!bob@10.0.0.2 QUIT :Logged in
 //! ```
 

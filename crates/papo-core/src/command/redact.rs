@@ -180,23 +180,23 @@
 //! *<...
 //! alice> QUIT
 //! *<...
-//! carol> PRIVMSG alice :psst
-//! carol< @msgid={psst} :carol!carol@10.0.0.3 PRIVMSG alice :psst
+//! carol> PRIVMSG teapot :psst
+//! carol< @msgid={psst} :carol!carol@10.0.0.3 PRIVMSG teapot :psst
 //! carol<...
-//! carol> PRIVMSG alice :call me
+//! carol> PRIVMSG teapot :call me
 //! *<...
-//! carol> REDACT alice {psst}
-//! carol< @msgid={one} :carol!carol@10.0.0.3 REDACT alice {psst}
+//! carol> REDACT teapot {psst}
+//! carol< @msgid={one} :carol!carol@10.0.0.3 REDACT teapot {psst}
 //! bob> NICKSERV IDENTIFY teapot tea is hot
 //! bob< :papo 900 bob bob!bob@10.0.0.2 teapot :You are now logged in as teapot
 //! bob< :bob!bob@10.0.0.2 PART #lobby
-//! bob< :bob!bob@10.0.0.2 NICK :alice
-//! bob< :alice!alice@10.0.0.1 MODE alice :+r
-//! bob< :alice!alice@10.0.0.1 JOIN #lobby
-//! bob< :papo 353 alice = #lobby :alice carol
-//! bob< :papo 366 alice #lobby :End of /NAMES list
-//! bob< :NickServ!NickServ@papo NOTICE alice :You are now logged in as teapot.
-//! bob< :carol!carol@10.0.0.3 PRIVMSG alice :[01:46] call me
+//! bob< :bob!bob@10.0.0.2 NICK :teapot
+//! bob< :teapot!alice@10.0.0.1 MODE teapot :+r
+//! bob< :teapot!alice@10.0.0.1 JOIN #lobby
+//! bob< :papo 353 teapot = #lobby :teapot carol
+//! bob< :papo 366 teapot #lobby :End of /NAMES list
+//! bob< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
+//! bob< :carol!carol@10.0.0.3 PRIVMSG teapot :[01:46] call me
 //! *<...
 //! ```
 //!

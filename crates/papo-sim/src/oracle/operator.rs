@@ -1,4 +1,4 @@
-//! Workers know who is an operator of the server.
+//! Workers know who is an operator of the server, and nobody is who is not connected.
 
 use super::Verdict;
 use crate::facts::Facts;
@@ -11,5 +11,8 @@ pub fn workers_know(facts: &Facts) -> Verdict {
             return Err(format!("its worker is wrong about {session:?}: an operator is {is}"));
         }
     }
-    Ok(())
+    match facts.users.values().find(|user| user.is_operator && user.sessions.is_empty()) {
+        Some(user) => Err(format!("{} is an operator without a session", user.nick)),
+        None => Ok(()),
+    }
 }

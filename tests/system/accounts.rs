@@ -190,20 +190,22 @@ fn changes_outlive_a_kill() {
     server.stop();
 }
 
-/// Three failures, whatever the mechanism, and there is a pause for the right password, too.
+/// Three failures, whatever the mechanism, and there is a pause for the right password, too; for nobody
+/// else's.
 #[test]
 fn who_guesses_must_wait() {
     let server = Server::with(FREELY);
     let _ana = with_account(&server, "ana");
+    let _bia = with_account(&server, "bia");
     let mut plain = server.connect();
     say_plain(&mut plain, "ana", "a guess");
     plain.expect(" 904 ");
     let mut proven = server.connect();
     say_scram(&mut proven, "ana", "a guess");
     proven.expect(" 904 ");
-    let mut nobody = server.connect();
-    say_scram(&mut nobody, "nobody", "a guess");
-    nobody.expect(" 904 ");
+    let mut again = server.connect();
+    say_scram(&mut again, "ANA", "a guess");
+    again.expect(" 904 ");
     let mut late = server.connect();
     say_plain(&mut late, "ana", PASSWORD);
     late.expect_all(&[" 902 ", "Too many wrong passwords, try again in "]);
@@ -211,6 +213,10 @@ fn who_guesses_must_wait() {
     late.expect("AUTHENTICATE +");
     late.send(&format!("AUTHENTICATE {}", pieces(b"n,,n=ana,r=abc").concat()));
     late.expect(" 902 ");
+    // Others behind the same address are let in.
+    let mut other = server.connect();
+    say_plain(&mut other, "bia", PASSWORD);
+    other.expect(" 903 ");
     server.stop();
 }
 

@@ -144,16 +144,20 @@ pub const NEW_PASSWORD_LEN_MIN: usize = 8;
 pub const NEW_PASSWORD_LEN_MAX: usize = 300;
 /// How many bytes all pieces of one AUTHENTICATE response have at most.
 pub const SASL_LEN_MAX: usize = 1600;
-/// After how many failed logins one must wait.
+/// After how many failed logins to one account within [`LOGIN_PAUSE_SECONDS`] who comes from the same
+/// address must wait.
 pub const FAILURES_BEFORE_PAUSE: u32 = 3;
-/// How long one must wait first, in seconds; each later pause is twice as long. Failures that are
-/// further apart are not counted together.
+/// After how many failed logins within [`LOGIN_PAUSE_SECONDS`] all must wait who come from one address,
+/// or who try one account.
+pub const FAILURES_BEFORE_PAUSE_OF_ALL: u32 = 30;
+/// How long one must wait first, in seconds; each later pause is twice as long.
 pub const LOGIN_PAUSE_SECONDS: u64 = 60;
 /// How long one must wait at most, in seconds.
 pub const LOGIN_PAUSE_SECONDS_MAX: u64 = 60 * 60;
 /// How long after a pause the failures before it still count, in seconds.
 pub const FAILURES_FORGOTTEN_SECONDS: u64 = 60 * 60;
-/// Of how many addresses, and of how many accounts, failed logins are remembered; the oldest goes.
+/// Of how many addresses, of how many accounts, and of how many accounts from one address each failed
+/// logins are remembered; and of how many of the last that somebody has logged in. The oldest goes.
 pub const FAILURES_REMEMBERED_MAX: usize = 10_000;
 /// The longest password that is looked at, in bytes.
 pub const PASSWORD_LEN_MAX: usize = 400;

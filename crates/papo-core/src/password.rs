@@ -96,8 +96,9 @@ pub(crate) fn judge(
     match turn.realm.accounts.named(name) {
         Some(account) if is_right && account.credentials.hash == *hash => {
             let account = account.name.clone();
+            let address = turn.session().address;
             if let Some(key) = key(turn, name) {
-                turn.realm.failures.forgive(&key);
+                turn.realm.failures.forgive(address, key);
             }
             Ok(account)
         }
@@ -148,7 +149,12 @@ pub(crate) fn tell(turn: &mut Turn<'_>, door: Door, outcome: Result<Arc<str>, De
         }
         (Door::Pass, Ok(_)) => registration::try_finish(turn),
         (Door::Pass, Err(denied)) => {
-            turn.refuse(&Refusal::PasswordMismatch);
+            turn.refuse(&match denied {
+                Denied::Wrong => Refusal::PasswordMismatch,
+                Denied::Paused(_) | Denied::Busy => {
+                    LoginRefusal::NotNow(denied.text().into()).into()
+                }
+            });
             turn.end(&format!("Closing link: {} (PASS)", denied.text()), "Bad password");
         }
         (Door::NickServ, Ok(account)) => {

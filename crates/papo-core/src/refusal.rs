@@ -98,6 +98,8 @@ pub enum LoginRefusal {
     NicknameInUse(Word),
     /// Why one must wait, for people.
     NickLocked(Word),
+    /// Why a password that came with `PASS` was not looked at, for people.
+    NotNow(Word),
     /// Why it failed, for people.
     SaslFail(Word),
     SaslTooLong,
@@ -189,6 +191,7 @@ impl LoginRefusal {
                  take another",
             ),
             Self::NickLocked(why) => say(ERR_NICKLOCKED, &[], why),
+            Self::NotNow(why) => say(ERR_PASSWDMISMATCH, &[], why),
             Self::SaslFail(why) => {
                 say(ERR_SASLFAIL, &[], &format!("SASL authentication failed: {why}"))
             }

@@ -136,7 +136,12 @@ pub(crate) fn server_password(turn: &mut Turn<'_>) -> ServerPassword {
     if registration.password_ok {
         return ServerPassword::Right;
     }
-    let said = registration.password.take();
+    let said = registration.password.take().or_else(|| {
+        // Where there is only a hash, it may be the server's password that looks like a login.
+        let (name, password) = registration.login.take()?;
+        Some(format!("{name}:{password}").into())
+            .filter(|it: &Box<str>| it.len() <= PASSWORD_LEN_MAX)
+    });
     match (secret, said) {
         (Secret::Plain(right), Some(said)) if same(&right, &said) => {
             registration.password_ok = true;
@@ -183,21 +188,20 @@ fn login_ok(turn: &mut Turn<'_>) -> bool {
 const ACCOUNT_REQUIRED: &str =
     "You need an account here: log in with SASL or PASS account:password";
 
-/// Keeps what `PASS` said: an account and its password, if there is such an account and it is not
-/// the server's password, or else what may be the server's.
+/// Keeps what `PASS` said: an account and its password, whether there is such an account or not, or
+/// else what may be the server's. What is the server's password is nothing else.
 pub(crate) fn remember_password(turn: &mut Turn<'_>, said: Box<str>) {
     let is_servers = match &turn.realm.settings.password {
         Some(Secret::Plain(right)) => same(right, &said),
         _ => false,
     };
-    let login = said.split_once(':').filter(|_| !is_servers);
-    let login = login.filter(|(name, _)| turn.realm.accounts.named(name).is_some());
-    let login = login.map(|(name, password)| (name.into(), password.into()));
     let Some(registration) = so_far(turn) else { return };
-    match login {
-        Some(login) => registration.login = Some(login),
+    match said.split_once(':') {
+        Some((name, password)) if !is_servers => {
+            registration.login = Some((name.into(), password.into()));
+        }
         // One that is too long can't be right; it is not worth a slow check.
-        None => registration.password = Some(said).filter(|it| it.len() <= PASSWORD_LEN_MAX),
+        _ => registration.password = Some(said).filter(|it| it.len() <= PASSWORD_LEN_MAX),
     }
 }
 

@@ -2,6 +2,7 @@
 //! is told.
 
 use papo_core::effect::Change;
+use papo_core::settings::Secret;
 use papo_core::{Input, SessionId, Settings};
 use papo_proto::sasl::{decode, pieces, scram};
 use papo_sim::stage::Stage;
@@ -169,5 +170,22 @@ fn that_an_account_is_needed_is_announced() {
         let told =
             say(&mut stage, cast["new"], "NICK zoe\r\nUSER zoe 0 * :Zoe\r\nCAP END").concat();
         assert_eq!(told.contains(" ACCOUNT_REQUIRED "), account_required, "{told}");
+    }
+}
+
+/// A server's password may have a colon, hashed or not: it is no login then.
+#[test]
+fn a_server_password_may_look_like_a_login() {
+    let plain = Secret::Plain("sesame:open".into());
+    for secret in [plain, Secret::Hash("hash of sesame:open".into())] {
+        let settings = Settings { password: Some(secret), ..settings() };
+        let (mut stage, cast) = raise(Settings { password: None, ..settings.clone() });
+        stage.input(Input::Configured(std::sync::Arc::new(settings)));
+        let arrive = "NICK zoe\r\nUSER zoe 0 * :Zoe";
+        let told = say(&mut stage, cast["new"], &format!("PASS sesame:open\r\n{arrive}"));
+        assert!(told[0].contains(" 001 zoe "), "{told:?}");
+        let other = stage.connect([10, 0, 0, 9].into());
+        let told = say(&mut stage, other, "PASS sesame:shut\r\nNICK zac\r\nUSER zac 0 * :Zac");
+        assert!(told[0].contains(" 464 "), "{told:?}");
     }
 }

@@ -4,8 +4,9 @@
 //! <https://ircv3.net/specs/extensions/sasl-3.2>
 //!
 //! The mechanisms are PLAIN, SCRAM-SHA-256, and EXTERNAL for connections that have shown a
-//! certificate. Whoever fails three times within a minute must wait, each time longer; so must all
-//! who try the same account.
+//! certificate. Whoever fails three times within a minute must wait, each time longer. Others behind
+//! the same address are not kept out, until so many fail there, or at one account from everywhere,
+//! that somebody guesses.
 //!
 //! ```irc
 //! with an account teapot
@@ -86,14 +87,20 @@
 //! bob< :papo 904 bob :SASL authentication failed: The account or the password is wrong
 //! bob> AUTHENTICATE PLAIN
 //! bob<...
-//! bob> AUTHENTICATE AG5vYm9keQB3cm9uZw==
+//! bob> AUTHENTICATE AHRlYXBvdAB3cm9uZw==
 //! bob< :papo 904 bob :SASL authentication failed: The account or the password is wrong
-//! bob> NS IDENTIFY wrong
+//! bob> NS IDENTIFY TEAPOT wrong
 //! bob< :NickServ!NickServ@papo NOTICE bob :The account or the password is wrong.
 //! bob> AUTHENTICATE PLAIN
 //! bob<...
 //! bob> AUTHENTICATE AHRlYXBvdAB0ZWEgaXMgaG90
 //! bob< :papo 902 bob :Too many wrong passwords, try again in 60 seconds
+//! bob> NS IDENTIFY teapot tea is hot
+//! bob< :NickServ!NickServ@papo NOTICE bob :Too many wrong passwords, try again in 60 seconds.
+//! bob> AUTHENTICATE PLAIN
+//! bob<...
+//! bob> AUTHENTICATE AG5vYm9keQB3cm9uZw==
+//! bob< :papo 904 bob :SASL authentication failed: The account or the password is wrong
 //! bob> AUTHENTICATE PLAIN
 //! bob<...
 //! bob> AUTHENTICATE AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA

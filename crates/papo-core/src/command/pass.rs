@@ -3,9 +3,9 @@
 //! Spec: <https://modern.ircdocs.horse/#pass-message>
 //!
 //! Where `[server] password` is set, it must be right when the registration ends; the last one
-//! sent counts. Elsewhere it is taken and means nothing, unless it is `account:password` and there
-//! is such an account: that logs in. It is not the server's password; who needs both says PASS
-//! twice.
+//! sent counts. What looks like `account:password` and is not the server's password logs in, or ends
+//! the connection: whether the account or the password is wrong is not told. Who needs both says PASS
+//! twice. Where no password is set, anything else is taken and means nothing.
 //!
 //! ```irc
 //! new> PASS
@@ -48,6 +48,40 @@
 //! new> USER eve 0 * :Eve
 //! new< :papo 464 eve :Password incorrect
 //! new< ERROR :Closing link: The account or the password is wrong (PASS)
+//! ```
+//!
+//! ```irc
+//! new> PASS nobody:wrong
+//! new> NICK eve
+//! new> USER eve 0 * :Eve
+//! new< :papo 464 eve :Password incorrect
+//! new< ERROR :Closing link: The account or the password is wrong (PASS)
+//! ```
+//!
+//! After three wrong ones it is told how long to wait.
+//!
+//! ```irc
+//! with an account teapot
+//! new> NICK eve
+//! new> PASS :teapot:tea is hot
+//! new> CAP REQ sasl
+//! new<...
+//! new> AUTHENTICATE PLAIN
+//! new<...
+//! new> AUTHENTICATE AHRlYXBvdAB3cm9uZw==
+//! new<...
+//! new> AUTHENTICATE PLAIN
+//! new<...
+//! new> AUTHENTICATE AHRlYXBvdAB3cm9uZw==
+//! new<...
+//! new> AUTHENTICATE PLAIN
+//! new<...
+//! new> AUTHENTICATE AHRlYXBvdAB3cm9uZw==
+//! new<...
+//! new> USER eve 0 * :Eve
+//! new> CAP END
+//! new< :papo 464 eve :Too many wrong passwords, try again in 60 seconds
+//! new< ERROR :Closing link: Too many wrong passwords, try again in 60 seconds (PASS)
 //! ```
 //!
 //! Where an account is needed, nobody comes in without:

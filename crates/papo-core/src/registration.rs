@@ -139,8 +139,8 @@ pub(crate) fn server_password(turn: &mut Turn<'_>) -> ServerPassword {
     let said = registration.password.take().or_else(|| {
         // Where there is only a hash, it may be the server's password that looks like a login.
         let (name, password) = registration.login.take()?;
-        Some(format!("{name}:{password}").into())
-            .filter(|it: &Box<str>| it.len() <= PASSWORD_LEN_MAX)
+        let said: Box<str> = format!("{name}:{password}").into();
+        (said.len() <= PASSWORD_LEN_MAX).then_some(said)
     });
     match (secret, said) {
         (Secret::Plain(right), Some(said)) if same(&right, &said) => {

@@ -35,8 +35,9 @@ enum Step {
     ScramFirst,
     /// A proof that fits to the first words and to what was answered.
     ScramProof { first: ClientFirst, answer: String },
-    /// Nothing more: the proof was right, and the client has ours.
-    ScramEnd { account: Arc<str> },
+    /// Nothing more: the proof was right, and the client has ours. With the hash of the password
+    /// that was proven.
+    ScramEnd { account: Arc<str>, hash: Arc<str> },
 }
 
 /// The mechanisms that the session may use.
@@ -79,9 +80,10 @@ pub(crate) fn take(turn: &mut Turn<'_>, mut exchange: Exchange, piece: &str) -> 
             scram_proof(turn, &first, &answer, &message);
             Ok(())
         }
-        Step::ScramEnd { account } => {
-            // It may have been dropped meanwhile.
-            let is_there = turn.realm.accounts.named(&account).is_some_and(|it| it.name == account);
+        Step::ScramEnd { account, hash } => {
+            // It may have been dropped meanwhile, or have another password.
+            let now = turn.realm.accounts.named(&account);
+            let is_there = now.is_some_and(|it| it.name == account && it.credentials.hash == hash);
             password::tell(turn, Door::Sasl, is_there.then_some(account).ok_or(Denied::Wrong));
             Ok(())
         }
@@ -152,7 +154,7 @@ fn scram_proof(turn: &mut Turn<'_>, first: &ClientFirst, answered: &str, message
     match (password::judge(turn, &first.name, &hash, signature.is_some()), signature) {
         (Ok(account), Some(signature)) => {
             answer(turn, &signature);
-            expect(turn, Step::ScramEnd { account });
+            expect(turn, Step::ScramEnd { account, hash });
         }
         (outcome, _) => password::tell(turn, Door::Sasl, outcome),
     }

@@ -136,6 +136,44 @@ fn what_cannot_be_kept_does_not_happen() {
     assert!(lines.iter().any(|line| line.contains("REGISTER SUCCESS bob")), "{lines:?}");
 }
 
+/// A thief who has logged in is out again when the password changes: by whatever door it came, and
+/// however far it is.
+#[test]
+fn who_knew_the_old_password_is_out() {
+    let (mut stage, cast) = raise(settings());
+    let (alice, bob, carol) = (cast["alice"], cast["bob"], cast["carol"]);
+    say(&mut stage, alice, "REGISTER * * tea-is-hot");
+    say(&mut stage, bob, "NS IDENTIFY alice tea-is-hot");
+    // The thief's certificate logs in, and it does not come in yet.
+    let half = stage.connect_with([10, 0, 0, 9].into(), Some("ab".repeat(32).into())).0;
+    say(&mut stage, half, "NICK zoe\r\nUSER zoe 0 * :Zoe");
+    say(&mut stage, half, "NS IDENTIFY alice tea-is-hot\r\nNS CERT ADD\r\nQUIT");
+    let half = stage.connect_with([10, 0, 0, 9].into(), Some("ab".repeat(32).into())).0;
+    let external = "CAP REQ sasl\r\nAUTHENTICATE EXTERNAL\r\nAUTHENTICATE +";
+    let lines = say(&mut stage, half, external);
+    assert!(lines.iter().any(|line| line.contains(" 903 ")), "{lines:?}");
+    // Another has proven to know the password and not been told that it is in.
+    say(&mut stage, carol, "CAP REQ sasl");
+    let challenge = first_of(&mut stage, carol, "n,,n=alice,r=abc");
+    let proof = scram::prove("n,,n=alice,r=abc", &challenge, "tea-is-hot").expect("an answer");
+    say(&mut stage, carol, &format!("AUTHENTICATE {}", pieces(proof.as_bytes()).concat()));
+
+    let lines = say(&mut stage, alice, "NS PASSWD tea-is-hot tea-is-cold");
+    assert!(lines[0].contains("The password is another now"), "{lines:?}");
+    for session in [bob, half] {
+        let wire = &stage.wires[&session];
+        assert!(wire.closed, "{session:?}");
+        let error = "ERROR :Closing link: the password of your account was changed";
+        assert_eq!(wire.received.last().map(String::as_str), Some(error));
+    }
+    assert!(has_failed(&say(&mut stage, carol, "AUTHENTICATE +")));
+    let late = stage.connect_with([10, 0, 0, 9].into(), Some("ab".repeat(32).into())).0;
+    let lines = say(&mut stage, late, external);
+    assert!(lines.iter().any(|line| line.contains(" 904 ")), "{lines:?}");
+    assert_eq!(say(&mut stage, alice, "NS CERT LIST").len(), 1);
+    assert!(!stage.wires[&alice].closed);
+}
+
 /// A password that is looked at while it is changed is the old one by then.
 #[test]
 fn an_old_password_logs_in_no_more() {

@@ -20,23 +20,15 @@
 //! alice> NICKSERV SET PASSWORD tea-is-hot new
 //! alice< :NickServ!NickServ@papo NOTICE alice :The password is too short: 8 characters are the least.
 //! alice> NICKSERV SET PASSWORD tea-is-hot new-password
-//! alice< :NickServ!NickServ@papo NOTICE alice :The password is another now.
+//! alice< :NickServ!NickServ@papo NOTICE alice :The password is another now. Your other connections have ended, and certificates log in no more.
 //! alice> NICKSERV PASSWD new-password
 //! alice< :NickServ!NickServ@papo NOTICE alice :Say: PASSWD old-password new-password
 //! alice> NICKSERV CERT LIST
 //! alice< :NickServ!NickServ@papo NOTICE alice :There are no certificates.
 //! alice> NICKSERV CERT ADD
-//! alice< :NickServ!NickServ@papo NOTICE alice :This connection has shown no certificate; say its SHA-256 fingerprint.
-//! alice> NICKSERV CERT ADD 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff
-//! alice< :NickServ!NickServ@papo NOTICE alice :The certificate logs in to alice now.
-//! alice> NICKSERV CERT ADD cafe
-//! alice< :NickServ!NickServ@papo NOTICE alice :A SHA-256 fingerprint has 64 hex digits.
-//! alice> NICKSERV CERT LIST
-//! alice< :NickServ!NickServ@papo NOTICE alice :00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
-//! alice> NICKSERV CERT DEL 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
-//! alice< :NickServ!NickServ@papo NOTICE alice :The certificate does not log in any more.
+//! alice< :NickServ!NickServ@papo NOTICE alice :This connection has shown no certificate: connect with yours.
 //! alice> NICKSERV CERT
-//! alice< :NickServ!NickServ@papo NOTICE alice :Say: CERT ADD|DEL [fingerprint], or CERT LIST
+//! alice< :NickServ!NickServ@papo NOTICE alice :Say: CERT ADD, CERT DEL [fingerprint], or CERT LIST
 //! alice> NICKSERV LOGOUT
 //! *<...
 //! alice> NICK guest
@@ -57,6 +49,50 @@
 //! alice< :NickServ!NickServ@papo NOTICE guest :There is no BREW here; say HELP.
 //! alice> NICKSERV
 //! alice< :papo 461 guest NICKSERV :Not enough parameters
+//! ```
+//!
+//! A certificate is that of the connection, and logs in to one account.
+//!
+//! ```irc
+//! with an account teapot
+//! new> PASS :teapot:tea is hot
+//! new> NICK teapot
+//! new> USER teapot 0 * :Teapot
+//! *<...
+//! new> NICKSERV CERT LIST
+//! new< :NickServ!NickServ@papo NOTICE teapot :00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+//! new> NICKSERV CERT DEL cafe
+//! new< :NickServ!NickServ@papo NOTICE teapot :There is no such certificate.
+//! new> NICKSERV CERT DEL
+//! new< :NickServ!NickServ@papo NOTICE teapot :The certificate does not log in any more.
+//! new> NICKSERV CERT ADD 00112233445566778899aabbccddeeff00112233445566778899aabbccddee00
+//! new< :NickServ!NickServ@papo NOTICE teapot :This connection has shown another certificate: connect with that one.
+//! new> NICKSERV CERT ADD 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff
+//! new< :NickServ!NickServ@papo NOTICE teapot :The certificate logs in to teapot now.
+//! ```
+//!
+//! ```irc
+//! with an account teapot
+//! new> NICK zoe
+//! new> USER zoe 0 * :Zoe
+//! *<...
+//! new> NICKSERV REGISTER tea-is-hot
+//! new<...
+//! new> NICKSERV CERT ADD
+//! new< :NickServ!NickServ@papo NOTICE zoe :That certificate logs in to an account already.
+//! ```
+//!
+//! Whoever takes another password keeps out who had the old one: other connections end, and no
+//! certificate logs in until it is added again.
+//!
+//! ```irc
+//! carol> NICKSERV REGISTER tea-is-hot
+//! carol<...
+//! bob> NICKSERV IDENTIFY carol tea-is-hot
+//! *<...
+//! carol> NICKSERV PASSWD tea-is-hot tea-is-cold
+//! bob< ERROR :Closing link: the password of your account was changed
+//! carol< :NickServ!NickServ@papo NOTICE carol :The password is another now. Your other connections have ended, and certificates log in no more.
 //! ```
 //!
 //! Who asked for it is told who logs in and out, and whose account it is that somebody acts for. A
@@ -111,7 +147,7 @@ use crate::owner::Owner;
 use crate::password::{self, Denied, Door};
 use crate::render;
 use crate::service::Service;
-use crate::session::Purpose;
+use crate::session::{Purpose, Session};
 use crate::turn::{Outcome, Turn};
 
 const HELP: &[&str] = &[
@@ -120,7 +156,7 @@ const HELP: &[&str] = &[
     "LOGOUT: log out",
     "INFO [account]: what is known of an account",
     "PASSWD old-password new-password: take another password",
-    "CERT ADD|DEL [fingerprint], CERT LIST: certificates that log in (SASL EXTERNAL)",
+    "CERT ADD, DEL [fingerprint], LIST: certificates that log in (SASL EXTERNAL)",
     "DROP password: end your account",
 ];
 
@@ -276,9 +312,27 @@ pub(super) fn new_password(turn: &mut Turn<'_>, hash: &Arc<str>, answer: Answer)
     if account.credentials.hash != *hash {
         return say(turn, "The password is wrong.");
     }
-    if change(turn, Account { credentials, ..(*account).clone() }) {
-        say(turn, "The password is another now.");
+    let new = Account { credentials, fingerprints: Vec::new(), ..(*account).clone() };
+    if !change(turn, new) {
+        return;
     }
+    // Whoever else has come in may not be its owner.
+    for session in sessions_of(turn, &account.name) {
+        if session != turn.session {
+            let error = "Closing link: the password of your account was changed";
+            turn.of(session).end(error, "Password changed");
+        }
+    }
+    let text = "The password is another now. Your other connections have ended, and certificates \
+                log in no more.";
+    say(turn, text);
+}
+
+/// The sessions that are logged in to an account, whether they are a user's yet or not.
+fn sessions_of(turn: &Turn<'_>, account: &str) -> Vec<SessionId> {
+    let sessions = turn.realm.sessions.iter();
+    let is_in = |session: &Session| session.account.as_deref() == Some(account);
+    sessions.filter(|(_, session)| is_in(session)).map(|(&id, _)| id).collect()
 }
 
 /// An account is like this from now on, if that can be kept.
@@ -299,27 +353,29 @@ fn certificates(turn: &mut Turn<'_>, rest: &str) {
     match word.to_ascii_uppercase().as_str() {
         "LIST" if account.fingerprints.is_empty() => say(turn, "There are no certificates."),
         "LIST" => account.fingerprints.iter().for_each(|fingerprint| say(turn, fingerprint)),
-        word @ ("ADD" | "DEL") => {
+        "ADD" => add_certificate(turn, &account, &fingerprint(said)),
+        "DEL" => {
             let shown = turn.session().fingerprint.as_deref().unwrap_or_default();
-            let said = if said.is_empty() { shown } else { said };
-            let fingerprint = said.replace(':', "").to_ascii_lowercase();
-            if fingerprint.is_empty() {
-                let text = "This connection has shown no certificate; say its SHA-256 fingerprint.";
-                return say(turn, text);
-            }
-            if word == "ADD" {
-                add_certificate(turn, &account, fingerprint.into());
-            } else {
-                remove_certificate(turn, &account, &fingerprint);
-            }
+            let said = if said.is_empty() { shown.into() } else { fingerprint(said) };
+            remove_certificate(turn, &account, &said);
         }
-        _ => say(turn, "Say: CERT ADD|DEL [fingerprint], or CERT LIST"),
+        _ => say(turn, "Say: CERT ADD, CERT DEL [fingerprint], or CERT LIST"),
     }
 }
 
-fn add_certificate(turn: &mut Turn<'_>, account: &Account, fingerprint: Box<str>) {
-    if fingerprint.len() != 64 || !fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return say(turn, "A SHA-256 fingerprint has 64 hex digits.");
+/// A fingerprint as it is kept.
+fn fingerprint(said: &str) -> String {
+    said.replace(':', "").to_ascii_lowercase()
+}
+
+/// Adds the certificate of the connection. That of another may be somebody else's, who would log in
+/// to this account without meaning to.
+fn add_certificate(turn: &mut Turn<'_>, account: &Account, said: &str) {
+    let Some(fingerprint) = turn.session().fingerprint.clone() else {
+        return say(turn, "This connection has shown no certificate: connect with yours.");
+    };
+    if !said.is_empty() && *said != *fingerprint {
+        return say(turn, "This connection has shown another certificate: connect with that one.");
     }
     if turn.realm.accounts.of_fingerprint(&fingerprint).is_some() {
         return say(turn, "That certificate logs in to an account already.");
@@ -328,7 +384,7 @@ fn add_certificate(turn: &mut Turn<'_>, account: &Account, fingerprint: Box<str>
         return say(turn, &format!("More than {FINGERPRINTS_MAX} certificates are too many."));
     }
     let mut new = account.clone();
-    new.fingerprints.push(fingerprint);
+    new.fingerprints.push((*fingerprint).into());
     let text = format!("The certificate logs in to {} now.", account.name);
     if change(turn, new) {
         say(turn, &text);
@@ -365,10 +421,7 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
     turn.realm.forget_account_in_channels(&account.name);
     turn.realm.markers.forget(&Owner::Account(account.name.clone()));
     turn.fx.changes.push(Change::Dropped(account.name.clone()));
-    let is_in = |session: Option<&Arc<str>>| session == Some(&account.name);
-    let sessions = turn.realm.sessions.iter();
-    let mut there: Vec<SessionId> =
-        sessions.filter(|(_, it)| is_in(it.account.as_ref())).map(|(&id, _)| id).collect();
+    let mut there = sessions_of(turn, &account.name);
     // Who asks for it goes on as the one that all were.
     there.sort_by_key(|&session| session == turn.session);
     for session in there {

@@ -76,6 +76,7 @@ pub(super) fn service(phrases: &mut Phrases) -> String {
         7 => format!("DROP {password}"),
         8 => format!("SET PASSWORD {password} {}", phrases.pick(&PASSWORDS)),
         9 => format!("CERT {} {}", phrases.pick(&["ADD", "DEL"]), phrases.pick(&FINGERPRINTS)),
+        12 => "CERT ADD".into(),
         10 => "CERT LIST".into(),
         _ => "INFO".into(),
     };

@@ -1,6 +1,8 @@
 //! An event to bytes, once for each set of capabilities that changes its look.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use papo_proto::encode::LineWriter;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::UserMode;
@@ -199,13 +201,29 @@ pub fn timestamp(time_ms: u64) -> String {
     format!("{:.3}", time.unwrap_or(Timestamp::MAX))
 }
 
+/// Reads what [`timestamp`] writes, and nothing else. All that is before 1970 is 1970.
+pub(crate) fn read_timestamp(text: &str) -> Option<u64> {
+    const SHAPE: &[u8] = b"0000-00-00T00:00:00.000Z";
+    let fits = |(byte, &shape): (u8, &u8)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == shape,
+    };
+    if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE).all(fits) {
+        return None;
+    }
+    let time: DateTime = text.strip_suffix('Z')?.parse().ok()?;
+    // There are times of day that are later than the last moment.
+    let time = TimeZone::UTC.to_timestamp(time).unwrap_or(Timestamp::MAX);
+    Some(u64::try_from(time.as_millisecond()).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use papo_proto::frame::LINE_LEN_MAX;
     use papo_proto::mode::UserModes;
     use papo_proto::{CapSet, Capability};
 
-    use super::{event, timestamp};
+    use super::{event, read_timestamp, timestamp};
     use crate::event::{Event, Happening};
     use crate::id::MessageId;
 
@@ -244,6 +262,31 @@ mod tests {
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
         ] {
             assert_eq!(timestamp(time_ms), text);
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_is_written_and_not_otherwise() {
+        for time_ms in [0, 1, 1_000_000_000_500, 253_402_207_200_999] {
+            assert_eq!(read_timestamp(&timestamp(time_ms)), Some(time_ms));
+        }
+        assert_eq!(read_timestamp("1969-12-31T23:59:59.999Z"), Some(0));
+        let last = read_timestamp(&timestamp(u64::MAX));
+        assert_eq!(read_timestamp("9999-12-31T23:59:59.999Z"), last, "there is no later time");
+        for text in [
+            "2001-09-09T01:46:40Z",
+            "2001-09-09T01:46:40.5Z",
+            "2001-09-09T01:46:40.500000Z",
+            "2001-09-09 01:46:40.500Z",
+            "2001-09-09t01:46:40.500z",
+            "2001-09-09T03:46:40.500+02:00",
+            "+02001-09-09T01:46:40.50Z",
+            "2001-13-09T01:46:40.500Z",
+            "2001-09-09T25:46:40.500Z",
+            "2001-09-09T01:46:40.500é",
+            "",
+        ] {
+            assert_eq!(read_timestamp(text), None, "{text}");
         }
     }
 }

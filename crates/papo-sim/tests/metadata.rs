@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use papo_core::SessionId;
 use papo_core::dormant::Kept;
 use papo_core::effect::Change;
 use papo_core::limits::{METADATA_KEYS_MAX, METADATA_SUBS_MAX, METADATA_VALUE_LEN_MAX};
 use papo_core::owner::Owner;
+use papo_core::{Input, SessionId};
 use papo_sim::stage::Stage;
 use papo_sim::transcript::{kept, raise, settings};
 
@@ -180,4 +180,30 @@ fn values_of_an_account_last_as_long_as_it_does() {
     };
     assert_eq!(*of, owner);
     assert_eq!(stage.realm.metadata().owners().count(), 0);
+}
+
+/// While nothing can be kept, what would have to be does not change; a guest's values end with it.
+#[test]
+fn what_cannot_be_kept_is_not_set() {
+    let (mut stage, cast) = raised();
+    stage.realm.remember(kept());
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    for line in ["METADATA * SET avatar :x", "JOIN #tea", "NS IDENTIFY teapot tea is hot"] {
+        say(&mut stage, alice, line);
+    }
+    stage.answer(0);
+    say(&mut stage, alice, "");
+    stage.input(Input::NotKept { lost: Vec::new(), why: "the disk is full".into() });
+    let why = "The server can't keep values at the moment, its operators know";
+    for (line, name) in [
+        ("METADATA * SET avatar :y", "alice"),
+        ("METADATA * CLEAR", "alice"),
+        ("METADATA #tea SET avatar :y", "#tea"),
+    ] {
+        let fail = format!(":papo FAIL METADATA STORE_UNAVAILABLE {name} :{why}");
+        assert_eq!(one(&mut stage, alice, line), fail, "{line}");
+    }
+    assert!(one(&mut stage, bob, "METADATA * SET avatar :y").contains(" 761 "));
+    stage.input(Input::KeptAgain);
+    assert!(one(&mut stage, alice, "METADATA * SET avatar :y").contains(" 761 "));
 }

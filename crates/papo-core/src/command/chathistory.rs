@@ -174,6 +174,8 @@
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS LATEST :Too many parameters
 //! alice> CHATHISTORY AFTER #lobby timestamp=yesterday 5
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS AFTER yesterday :Invalid timestamp
+//! alice> CHATHISTORY AFTER #lobby timestamp=2001-09-09T01:46:40Z 5
+//! alice< :papo FAIL CHATHISTORY INVALID_PARAMS AFTER 2001-09-09T01:46:40Z :Invalid timestamp
 //! alice> CHATHISTORY AFTER #lobby msgid=17 5
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS AFTER 17 :Invalid msgid
 //! alice> CHATHISTORY AFTER #lobby now 5
@@ -184,6 +186,8 @@
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS TARGETS 17 :Invalid timestamp
 //! alice> CHATHISTORY LATEST #lobby * -1
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS LATEST -1 :Invalid limit
+//! alice> CHATHISTORY LATEST #lobby * +5
+//! alice< :papo FAIL CHATHISTORY INVALID_PARAMS LATEST +5 :Invalid limit
 //! alice> CHATHISTORY LATEST #lobby * 0
 //! alice< :papo FAIL CHATHISTORY INVALID_PARAMS LATEST 0 :Invalid limit
 //! alice> CHATHISTORY LATEST #nowhere * 5
@@ -198,8 +202,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use papo_proto::command::chathistory::{Asked, Chathistory, Reference, Which, Wrong};
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::{Capability, Fault};
@@ -213,7 +215,7 @@ use crate::input::Answer;
 use crate::limits::HISTORY_LINES_MAX;
 use crate::policy;
 use crate::refusal::Refusal;
-use crate::render::timestamp;
+use crate::render::{read_timestamp, timestamp};
 use crate::reply::Reply;
 use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
@@ -260,10 +262,14 @@ fn fail(code: &str, context: &[&str], text: &str) -> Refusal {
 }
 
 fn limit_of(subcommand: &str, limit: &str) -> Result<usize, Refusal> {
-    match limit.parse::<usize>() {
-        Ok(most) if most > 0 => Ok(most.min(HISTORY_LINES_MAX)),
-        _ => Err(fail("INVALID_PARAMS", &[subcommand, limit], "Invalid limit")),
-    }
+    let most = read_limit(limit).map(|most| most.min(HISTORY_LINES_MAX));
+    most.ok_or_else(|| fail("INVALID_PARAMS", &[subcommand, limit], "Invalid limit"))
+}
+
+/// How many lines somebody wants at most: digits, and at least one line.
+pub(super) fn read_limit(text: &str) -> Option<usize> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|&most| is_number && most > 0)
 }
 
 /// What a reference means: all ids after `last` are after it, all before `first` before it.
@@ -306,15 +312,9 @@ fn moment(subcommand: &str, reference: &Reference) -> Result<Point, Refusal> {
 
 /// The moment of a timestamp.
 pub(super) fn moment_of(text: &str) -> Option<Point> {
-    let time: Timestamp = text.parse().ok().or_else(|| beyond(text))?;
-    let time_ms = u64::try_from(time.as_millisecond()).unwrap_or(0);
+    let time_ms = read_timestamp(text)?;
     let (first, last) = (MessageId::first_at(time_ms).0, MessageId::last_at(time_ms).0);
     Some(Point { first, last: last.max(first) })
-}
-
-/// The last moment that there is, for a time of day that is even later.
-fn beyond(text: &str) -> Option<Timestamp> {
-    text.strip_suffix('Z')?.parse::<DateTime>().ok().map(|_| Timestamp::MAX)
 }
 
 /// What lies between two points, and from which of them it is counted.

@@ -31,6 +31,8 @@
 //! alice< :papo FAIL MARKREAD INVALID_PARAMS * :Not a timestamp
 //! alice> MARKREAD #lobby timestamp=yesterday
 //! alice< :papo FAIL MARKREAD INVALID_PARAMS timestamp=yesterday :Not a timestamp
+//! alice> MARKREAD #lobby timestamp=2001-09-09T03:46:40.000+02:00
+//! alice< :papo FAIL MARKREAD INVALID_PARAMS timestamp=2001-09-09T03:46:40.000+02:00 :Not a timestamp
 //! alice> MARKREAD #lobby 2001-09-09T01:46:30.500Z
 //! alice< :papo FAIL MARKREAD INVALID_PARAMS 2001-09-09T01:46:30.500Z :Not a timestamp
 //! alice> MARKREAD #nowhere
@@ -84,7 +86,6 @@
 //!
 //! While nothing can be kept, an account's marker can't be set: `FAIL MARKREAD INTERNAL_ERROR`.
 
-use jiff::Timestamp;
 use papo_proto::command::markread::Markread;
 use papo_proto::name::is_channel;
 use papo_proto::{Capability, Fault, Nick};
@@ -94,7 +95,7 @@ use crate::id::ChannelId;
 use crate::marker::Spot;
 use crate::owner::Owner;
 use crate::refusal::Refusal;
-use crate::render::timestamp;
+use crate::render::{read_timestamp, timestamp};
 use crate::reply::Reply;
 use crate::turn::{Outcome, Turn};
 use crate::user::account_party;
@@ -110,9 +111,9 @@ pub(super) fn markread(turn: &mut Turn<'_>, said: Markread) -> Outcome {
         turn.reply(&reply(&name, before));
         return Ok(());
     };
-    let time = sent.strip_prefix("timestamp=").and_then(|time| time.parse::<Timestamp>().ok());
-    let time = time.ok_or_else(|| fail("INVALID_PARAMS", &[&sent], "Not a timestamp"))?;
-    let time_ms = u64::try_from(time.as_millisecond()).unwrap_or(0).min(turn.stamp.time_ms);
+    let time_ms = sent.strip_prefix("timestamp=").and_then(read_timestamp);
+    let time_ms = time_ms.ok_or_else(|| fail("INVALID_PARAMS", &[&sent], "Not a timestamp"))?;
+    let time_ms = time_ms.min(turn.stamp.time_ms);
     if before.is_some_and(|before| time_ms <= before) {
         turn.reply(&reply(&name, before));
         return Ok(());

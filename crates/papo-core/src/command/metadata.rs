@@ -61,7 +61,11 @@
 //! alice> METADATA * DESTROY
 //! alice< :papo FAIL METADATA SUBCOMMAND_INVALID DESTROY :There is no such subcommand
 //! alice> METADATA * SET
-//! alice< :papo 461 alice METADATA :Not enough parameters
+//! alice< :papo FAIL METADATA NEED_MORE_PARAMS SET :Missing parameters
+//! alice> METADATA * SUB
+//! alice< :papo FAIL METADATA NEED_MORE_PARAMS SUB :Missing parameters
+//! alice> METADATA
+//! alice< :papo FAIL METADATA NEED_MORE_PARAMS :Missing parameters
 //! alice> METADATA * SUB b@d
 //! alice< :papo FAIL METADATA KEY_INVALID b@d :A key has small letters, digits and _./- in it
 //! carol> METADATA * LIST
@@ -237,6 +241,10 @@ pub(super) fn metadata(turn: &mut Turn<'_>, said: Metadata) -> Outcome {
         Action::Set(key, value) => set(turn, &target, &key, value.as_deref()),
         Action::Clear => clear(turn, &target),
         Action::Sync => sync(turn, &target),
+        Action::TooFew(word) => {
+            let word = word.as_deref();
+            Err(fail("NEED_MORE_PARAMS", word.as_slice(), "Missing parameters"))
+        }
         Action::Unknown(word) => {
             Err(fail("SUBCOMMAND_INVALID", &[&word], "There is no such subcommand"))
         }
@@ -385,6 +393,7 @@ fn set(turn: &mut Turn<'_>, target: &str, key: &str, value: Option<&str>) -> Out
     if !subject.is_open {
         return Err(forbidden(&subject.name, key));
     }
+    must_be_able_to_keep(turn, &subject)?;
     let has = turn.realm.metadata.get(&subject.owner, key).is_some();
     match value {
         None if !has => {
@@ -412,6 +421,7 @@ fn clear(turn: &mut Turn<'_>, target: &str) -> Outcome {
     if !subject.is_open {
         return Err(forbidden(&subject.name, "*"));
     }
+    must_be_able_to_keep(turn, &subject)?;
     must_wait(turn, &subject.name, "*")?;
     let values = turn.realm.metadata.of(&subject.owner);
     let values: Vec<(String, Arc<str>)> =
@@ -425,6 +435,15 @@ fn clear(turn: &mut Turn<'_>, target: &str) -> Outcome {
         change(turn, &subject, key, None);
     }
     Ok(())
+}
+
+/// Refuses what would have to be kept while nothing can be.
+fn must_be_able_to_keep(turn: &Turn<'_>, subject: &Subject) -> Outcome {
+    if turn.realm.can_keep || !subject.owner.is_kept() {
+        return Ok(());
+    }
+    let text = "The server can't keep values at the moment, its operators know";
+    Err(fail("STORE_UNAVAILABLE", &[&subject.name], text))
 }
 
 /// Slows down who changes values all the time: each change is told to many.

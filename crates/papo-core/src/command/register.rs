@@ -32,6 +32,8 @@
 //! alice< :papo 461 alice REGISTER :Not enough parameters
 //! new> REGISTER * * tea-is-hot
 //! new< :papo FAIL REGISTER NEED_NICK * :Say NICK first
+//! new> REGISTER carol2 * tea-is-hot
+//! new< :papo FAIL REGISTER NEED_NICK * :Say NICK first
 //! new> CAP LS
 //! new<...
 //! new> NICK carol2
@@ -169,8 +171,12 @@ pub(super) fn begin(turn: &mut Turn<'_>, account: &str, password: Box<str>, by: 
     match new {
         Ok(new) => turn.ask(Purpose::Register(new), Question::Hash { password }),
         Err(reason) => {
-            let nick = turn.client();
-            let account: Box<str> = if account == "*" { nick.into() } else { account.into() };
+            let account: Box<str> = match (reason.0, account) {
+                // Whoever has no nick has none to call an account by.
+                ("NEED_NICK", _) => "*".into(),
+                (_, "*") => turn.client().into(),
+                (_, account) => account.into(),
+            };
             refuse(turn, by, &account, reason);
         }
     }

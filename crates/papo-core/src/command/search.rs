@@ -127,7 +127,7 @@ use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::search::{Private, Search, fold, words};
 use papo_proto::{Capability, Fault};
 
-use super::chathistory::{Point, moment_of, targets, view_of};
+use super::chathistory::{Point, moment_of, read_limit, targets, view_of};
 use crate::effect::Question;
 use crate::history::Room;
 use crate::input::Answer;
@@ -165,13 +165,11 @@ pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
 
 /// How many, and when.
 fn page(said: &Said) -> Result<Page, Refusal> {
-    let most = match said.limit.as_deref().map(str::parse::<usize>) {
+    let most = match said.limit.as_deref() {
         None => SEARCH_LINES_MAX,
-        Some(Ok(most)) if most > 0 => most.min(SEARCH_LINES_MAX),
-        _ => {
-            let limit = said.limit.as_deref().unwrap_or_default();
-            return Err(invalid("limit", limit, "Invalid limit"));
-        }
+        Some(limit) => read_limit(limit)
+            .ok_or_else(|| invalid("limit", limit, "Invalid limit"))?
+            .min(SEARCH_LINES_MAX),
     };
     let moment = |key: &str, time: &Option<Box<str>>| -> Result<Option<Point>, Refusal> {
         let Some(time) = time else { return Ok(None) };

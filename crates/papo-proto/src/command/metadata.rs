@@ -30,26 +30,30 @@ pub enum Action {
     Subs,
     /// `SYNC`: show all that I am told of.
     Sync,
+    /// Something is missing: behind this subcommand, if one was sent.
+    TooFew(Option<Box<str>>),
     /// Anything else, as it was sent.
     Unknown(Box<str>),
 }
 
 impl Metadata {
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
-        let (target, word) = (reader.required(0)?.into(), reader.required(1)?);
-        let keys = || {
-            reader.required(2)?;
-            Ok(reader.rest(2))
+        // What is wrong with it has answers of its own.
+        let target = reader.optional(0).unwrap_or("*").into();
+        let Some(word) = reader.optional(1) else {
+            return Ok(Self { target, action: Action::TooFew(None) });
         };
-        let action = match word.to_ascii_uppercase().as_str() {
-            "GET" => Action::Get(keys()?),
-            "LIST" => Action::List,
-            "SET" => Action::Set(reader.required(2)?.into(), reader.given(3).map(Into::into)),
-            "CLEAR" => Action::Clear,
-            "SUB" => Action::Sub(keys()?),
-            "UNSUB" => Action::Unsub(keys()?),
-            "SUBS" => Action::Subs,
-            "SYNC" => Action::Sync,
+        let (first, keys) = (reader.optional(2), || reader.rest(2));
+        let action = match (word.to_ascii_uppercase().as_str(), first) {
+            ("GET" | "SET" | "SUB" | "UNSUB", None) => Action::TooFew(Some(word.into())),
+            ("GET", Some(_)) => Action::Get(keys()),
+            ("LIST", _) => Action::List,
+            ("SET", Some(key)) => Action::Set(key.into(), reader.given(3).map(Into::into)),
+            ("CLEAR", _) => Action::Clear,
+            ("SUB", Some(_)) => Action::Sub(keys()),
+            ("UNSUB", Some(_)) => Action::Unsub(keys()),
+            ("SUBS", _) => Action::Subs,
+            ("SYNC", _) => Action::Sync,
             _ => Action::Unknown(word.into()),
         };
         Ok(Self { target, action })

@@ -47,7 +47,12 @@ impl Directory {
 
     /// The user of that nick, written in any way that means the same.
     pub fn user(&self, nick: &str) -> Option<UserId> {
-        self.nicks.get(&Nick::fold(nick, self.casemapping)?).copied()
+        self.user_folded(&Nick::fold(nick, self.casemapping)?)
+    }
+
+    /// The user of that nick.
+    pub(crate) fn user_folded(&self, nick: &Folded<Nick>) -> Option<UserId> {
+        self.nicks.get(nick).copied()
     }
 
     /// The channel of that name, written in any way that means the same.

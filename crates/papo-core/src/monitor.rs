@@ -6,6 +6,7 @@
 use papo_proto::numeric::{Numeric, RPL_MONOFFLINE, RPL_MONONLINE};
 use papo_proto::{Folded, Nick};
 
+use crate::command::metadata;
 use crate::effect::Effects;
 use crate::id::{SessionId, UserId};
 use crate::input::Stamp;
@@ -14,6 +15,7 @@ use crate::map::{Map, Seed, Set};
 use crate::realm::Realm;
 use crate::reply::Reply;
 use crate::session::Session;
+use crate::user::User;
 
 /// What a session watches: nicks folded, each with the way in which it was written.
 pub type Targets = Map<Folded<Nick>, Box<str>>;
@@ -108,10 +110,11 @@ impl Realm {
         self.monitor.watchers.get(nick).into_iter().flatten().copied()
     }
 
-    /// Tells those who watch a user's nick that it is here.
+    /// Tells those who watch a user's nick that it is here, and shows them its values.
     pub(crate) fn tell_online(&self, user: UserId, stamp: Stamp, fx: &mut Effects) {
-        let user = self.user(user);
-        self.tell_watchers(user.nick.folded(), RPL_MONONLINE, &user.source, stamp, fx);
+        let User { nick, source, .. } = self.user(user);
+        self.tell_watchers(nick.folded(), RPL_MONONLINE, source, stamp, fx);
+        metadata::show_to_watchers(self, user, stamp, fx);
     }
 
     /// Tells those who watch a nick that nobody has it any more.

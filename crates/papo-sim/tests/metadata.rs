@@ -207,3 +207,27 @@ fn what_cannot_be_kept_is_not_set() {
     stage.input(Input::KeptAgain);
     assert!(one(&mut stage, alice, "METADATA * SET avatar :y").contains(" 761 "));
 }
+
+/// Watching somebody anew again and again shows its values only so often.
+#[test]
+fn who_watches_again_and_again_is_asked_to_wait() {
+    let (mut stage, cast) = raised();
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    say(&mut stage, bob, "METADATA * SET avatar :cup");
+    say(&mut stage, alice, "METADATA * SUB avatar");
+    let mut shown = 0;
+    let last = loop {
+        say(&mut stage, alice, "MONITOR C");
+        let told = say(&mut stage, alice, "MONITOR + bob");
+        let [_, values] = &told[..] else { panic!("{told:?}") };
+        if values != ":papo METADATA bob avatar * :cup" {
+            break values.clone();
+        }
+        shown += 1;
+        assert!(shown < 100, "it is shown forever");
+    };
+    assert_eq!(last, ":papo 774 alice bob 1");
+    stage.time_ms += 1_000;
+    say(&mut stage, alice, "MONITOR C");
+    assert_eq!(say(&mut stage, alice, "MONITOR + bob").len(), 2);
+}

@@ -226,9 +226,9 @@ mod subscribing;
 mod telling;
 
 use subscribing::{subscribe, tell_keys, unsubscribe};
-pub(super) use telling::introduce;
 use telling::{Empty, hearers, in_batch, rows, sync_channel, tell, told};
-pub(crate) use telling::{retell, sync_on_join, tell_own};
+pub(super) use telling::{introduce, sync_users};
+pub(crate) use telling::{retell, show_to_watchers, sync_on_join, tell_own};
 
 pub(super) fn metadata(turn: &mut Turn<'_>, said: Metadata) -> Outcome {
     if !knows(turn.session()) {
@@ -474,7 +474,7 @@ fn sync(turn: &mut Turn<'_>, target: &str) -> Outcome {
     match subject.of {
         Kind::Channel(id) => sync_channel(turn, id, &keys, Empty::Shown),
         Kind::User(_) | Kind::Stranger => {
-            let rows = rows(turn, &subject.owner, &subject.name, &keys);
+            let rows = rows(turn.realm, &subject.owner, &subject.name, &keys);
             in_batch(turn, &subject.name, |turn| rows.iter().for_each(|row| turn.reply(row)));
         }
     }

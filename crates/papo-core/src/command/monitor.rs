@@ -91,6 +91,44 @@
 //! bob> AWAY
 //! bob<...
 //! ```
+//!
+//! Whoever has subscribed to values (`METADATA`) is shown those of whom it watches: at once, when they
+//! come, and when it subscribes.
+//!
+//! ```irc
+//! alice> CAP REQ :batch draft/metadata-2
+//! alice<...
+//! new> CAP REQ :batch draft/metadata-2
+//! new<...
+//! alice> PART #lobby
+//! *<...
+//! alice> METADATA * SET avatar :mine
+//! alice<...
+//! new> METADATA * SET avatar :cup
+//! new<...
+//! alice> MONITOR + eve
+//! alice< :papo 731 alice :eve
+//! alice> METADATA * SUB avatar
+//! alice< :papo 770 alice avatar
+//! alice< :papo METADATA alice avatar * :mine
+//! new> NICK eve
+//! new> USER eve 0 * :Eve
+//! new> CAP END
+//! new<...
+//! alice< :papo 730 alice :eve!eve@10.0.0.4
+//! alice< :papo METADATA eve avatar * :cup
+//! *<...
+//! alice> MONITOR - eve
+//! alice> MONITOR + eve
+//! alice< :papo 730 alice :eve!eve@10.0.0.4
+//! alice< :papo METADATA eve avatar * :cup
+//! alice> METADATA * UNSUB avatar
+//! alice<...
+//! alice> METADATA * SUB avatar
+//! alice< :papo 770 alice avatar
+//! alice< :papo METADATA alice avatar * :mine
+//! alice< :papo METADATA eve avatar * :cup
+//! ```
 
 use papo_proto::Nick;
 use papo_proto::command::monitor::Monitor;
@@ -99,7 +137,8 @@ use papo_proto::numeric::{
     ERR_MONLISTFULL, Numeric, RPL_ENDOFMONLIST, RPL_MONLIST, RPL_MONOFFLINE, RPL_MONONLINE,
 };
 
-use crate::command::nick;
+use crate::command::{metadata, nick};
+use crate::id::UserId;
 use crate::limits::MONITOR_TARGETS_MAX;
 use crate::monitor::Watching;
 use crate::refusal::Refusal;
@@ -150,6 +189,9 @@ fn add(turn: &mut Turn<'_>, nicks: &[Box<str>]) {
         }
     }
     status(turn, &added);
+    let here = added.iter().filter_map(|nick| turn.realm.directory.user(nick));
+    let (here, keys): (Vec<UserId>, _) = (here.collect(), turn.session().subs.clone());
+    metadata::sync_users(turn, here, &keys);
     // `:server 734 client 100 nicks :Monitor list is full.` and the end of the line
     let room = room(turn).saturating_sub(" :Monitor list is full.".len() + 4);
     for line in pack_with(',', rejected.iter().map(|nick| &**nick), room) {

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use papo_proto::numeric::*;
 
-use super::telling::{Empty, sync_channel};
+use super::telling::{Empty, sync_channel, sync_users};
 use super::{fail, invalid_key};
+use crate::id::UserId;
 use crate::limits::METADATA_SUBS_MAX;
 use crate::metadata::is_key;
 use crate::reply::{Reply, pack, room};
@@ -34,10 +35,18 @@ pub(super) fn subscribe(turn: &mut Turn<'_>, keys: &[Box<str>]) -> Outcome {
     if let Some(key) = is_full {
         turn.refuse(&fail("TOO_MANY_SUBS", &[key], "You are told of as many keys as you may be"));
     }
-    let channels = turn.session().user().map(|user| turn.realm.user(user).channels.clone());
-    for id in channels.into_iter().flatten() {
+    let Some(me) = turn.session().user() else { return Ok(()) };
+    for id in turn.realm.user(me).channels.clone() {
         sync_channel(turn, id, &new, Empty::Hidden);
     }
+    // Those whom it meets in no channel: whom it watches, and maybe itself.
+    let (realm, me) = (&*turn.realm, turn.realm.user(me));
+    let watched = realm.monitor.targets_of(turn.session).into_iter().flat_map(|it| it.keys());
+    let watched = watched.filter_map(|nick| realm.directory.user_folded(nick));
+    let users = std::iter::once(me.id).chain(watched);
+    let users = users.filter(|&user| !realm.user(user).shares_channel_with(me));
+    let users: BTreeSet<UserId> = users.collect();
+    sync_users(turn, users, &new);
     Ok(())
 }
 

@@ -6,11 +6,13 @@ use papo_proto::Verb;
 use papo_proto::numeric::RPL_METADATASYNCLATER;
 
 use super::{Kind, knows};
-use crate::effect::Delivery;
-use crate::id::{ChannelId, SessionId};
+use crate::effect::{Delivery, Effects};
+use crate::id::{ChannelId, SessionId, UserId};
+use crate::input::Stamp;
 use crate::limits::{METADATA_SYNC_MS, METADATA_SYNCS_AHEAD_MS};
 use crate::metadata::Values;
 use crate::owner::Owner;
+use crate::realm::Realm;
 use crate::reply::{Listing, Reply};
 use crate::turn::Turn;
 
@@ -60,14 +62,73 @@ pub(super) fn tell(turn: &mut Turn<'_>, hearers: &BTreeSet<SessionId>, key: &str
     }
 }
 
+/// What an owner has of these keys.
 pub(super) fn rows(
-    turn: &Turn<'_>,
+    realm: &Realm,
     owner: &Owner,
     name: &str,
     keys: &BTreeSet<Box<str>>,
 ) -> Vec<Reply> {
-    let values = turn.realm.metadata.of(owner).filter(|(key, _)| keys.contains(*key));
+    let values = realm.metadata.of(owner).filter(|(key, _)| keys.contains(*key));
     values.map(|(key, value)| told(name, key, Some(value))).collect()
+}
+
+/// What a user has of these keys.
+fn rows_of(realm: &Realm, user: UserId, keys: &BTreeSet<Box<str>>) -> Vec<Reply> {
+    let user = realm.user(user);
+    rows(realm, &Owner::of(user), user.nick.as_str(), keys)
+}
+
+/// Shows the asker what these users have of these keys; or says when to ask for it, if the asker was
+/// shown much already.
+pub(in crate::command) fn sync_users(
+    turn: &mut Turn<'_>,
+    users: impl IntoIterator<Item = UserId>,
+    keys: &BTreeSet<Box<str>>,
+) {
+    if keys.is_empty() || !knows(turn.session()) {
+        return;
+    }
+    let users = users.into_iter().map(|user| (user, rows_of(turn.realm, user, keys)));
+    let users: Vec<(UserId, Vec<Reply>)> = users.filter(|(_, rows)| !rows.is_empty()).collect();
+    if users.is_empty() {
+        return;
+    }
+    if let Some(seconds) = later(turn, users.len() as u64) {
+        for (user, _) in users {
+            let nick = turn.realm.user(user).nick.as_str();
+            let reply = Reply::numeric(RPL_METADATASYNCLATER).word(nick).number(seconds);
+            turn.reply(&reply);
+        }
+        return;
+    }
+    let listing = Listing::of(turn, users.into_iter().flat_map(|(_, rows)| rows));
+    listing.tell(turn, Verb::Metadata);
+}
+
+/// Shows those who watch a user who has just come what it has.
+pub(crate) fn show_to_watchers(realm: &Realm, id: UserId, stamp: Stamp, fx: &mut Effects) {
+    let user = realm.user(id);
+    for watcher in realm.watchers(user.nick.folded()) {
+        let session = &realm.sessions[&watcher];
+        if knows(session) && !user.sessions().contains(&watcher) {
+            for row in rows_of(realm, id, &session.subs) {
+                fx.reply(watcher, stamp, row.line("*"));
+            }
+        }
+    }
+}
+
+/// Slows down who is shown values all the time: in how many seconds it may be shown so many more, if
+/// not now.
+fn later(turn: &mut Turn<'_>, owners: u64) -> Option<u64> {
+    let now = turn.stamp.time_ms;
+    let busy = turn.session().syncs_ms.saturating_sub(now);
+    if busy > METADATA_SYNCS_AHEAD_MS {
+        return Some((busy - METADATA_SYNCS_AHEAD_MS).div_ceil(1000));
+    }
+    turn.session_mut().syncs_ms = now + busy + METADATA_SYNC_MS + owners;
+    None
 }
 
 /// Whether a batch without lines is an answer.
@@ -90,18 +151,13 @@ pub(super) fn sync_channel(
     }
     let channel = &turn.realm.channels[&id];
     let (name, members) = (channel.name.clone(), channel.members.len() as u64);
-    let now = turn.stamp.time_ms;
-    let busy = turn.session().syncs_ms.saturating_sub(now);
-    if busy > METADATA_SYNCS_AHEAD_MS {
-        let seconds = (busy - METADATA_SYNCS_AHEAD_MS).div_ceil(1000);
+    if let Some(seconds) = later(turn, members) {
         turn.reply(&Reply::numeric(RPL_METADATASYNCLATER).word(&name).number(seconds));
         return;
     }
-    turn.session_mut().syncs_ms = now + busy + METADATA_SYNC_MS + members;
-    let mut all = rows(turn, &Owner::Channel(id), &name, keys);
+    let mut all = rows(turn.realm, &Owner::Channel(id), &name, keys);
     for &member in turn.realm.channels[&id].members.keys() {
-        let user = turn.realm.user(member);
-        all.extend(rows(turn, &Owner::of(user), user.nick.as_str(), keys));
+        all.extend(rows_of(turn.realm, member, keys));
     }
     if all.is_empty() && empty == Empty::Hidden {
         return;

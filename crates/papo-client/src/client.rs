@@ -136,7 +136,7 @@ impl Client {
     /// There is a fresh connection: the lines to send on it. Whatever was known of an earlier one
     /// is forgotten, but for the channels to be in and what was typed.
     pub fn connect(&mut self) -> Vec<String> {
-        self.disconnect();
+        let _told_before = self.disconnect();
         self.phase = Phase::Registering;
         self.negotiation = Negotiation::begin();
         self.past.clear();
@@ -152,8 +152,9 @@ impl Client {
         lines
     }
 
-    /// The connection is gone. What was sent and never confirmed waits to be sent again.
-    pub fn disconnect(&mut self) {
+    /// The connection is gone. What was sent and never confirmed waits to be sent again, but for
+    /// what was said to a service, which would do it twice: that is told.
+    pub fn disconnect(&mut self) -> Vec<Update> {
         self.phase = Phase::Offline;
         if let Some(lobby) = self.channels.lobby() {
             self.lobby_before = Some(lobby.name().into());
@@ -163,7 +164,11 @@ impl Client {
         self.left_here = None;
         self.address = None;
         self.asked_nick = None;
-        self.outgoing.take_back();
+        let unheard = self.outgoing.take_back().into_iter().map(|saying| {
+            let reason = "the connection broke before the answer; look whether it was done".into();
+            now(saying.not_delivered(reason))
+        });
+        unheard.collect()
     }
 
     /// Reads one line of the server, with or without its end.

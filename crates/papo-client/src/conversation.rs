@@ -7,6 +7,7 @@ use crate::client::{Client, Phase, now};
 use crate::limits::TEXT_ROOM_MIN;
 use crate::line::line;
 use crate::outgoing::{Item, Saying};
+use crate::service::without_secrets;
 use crate::split::pieces;
 use crate::update::{Happening, MessageKind, Source, Update};
 
@@ -121,8 +122,7 @@ impl Client {
         let target = saying.target.take().or_else(|| self.talking_to().map(Into::into));
         let Some(target) = target else {
             let reason = "you are in no channel; enter one with /join #NAME".to_owned();
-            let what = Happening::NotDelivered { target: "*".into(), text: saying.text, reason };
-            updates.push(now(what));
+            updates.push(now(saying.not_delivered(reason)));
             return;
         };
         if saying.nonce.is_none() {
@@ -141,8 +141,8 @@ impl Client {
             // Nobody will tell us that it arrived, so it counts as said.
             updates.push(now(Happening::Message {
                 source: Source { nick: self.nick.clone(), address: self.address.clone() },
+                text: without_secrets(&target, &saying.text),
                 target,
-                text: saying.text,
                 kind: saying.kind,
                 action: saying.action,
                 mine: true,

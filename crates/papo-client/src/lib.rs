@@ -34,6 +34,7 @@ mod negotiation;
 mod outgoing;
 mod reduce;
 mod rejoin;
+mod service;
 mod split;
 mod update;
 

@@ -8,13 +8,15 @@
 //!
 //! A refused message has no echo. Servers answer in order, so a PING is a barrier: once its PONG is
 //! here, what was said before it and has no echo was refused, and is not tried again. (Refusals
-//! that name the target are recognised at once.)
+//! that name the target are recognised at once.) Services are another matter: what is said to them
+//! has no echo, and saying it twice would do it twice.
 
 use std::collections::VecDeque;
 
 use crate::limits::{QUEUED_BYTES_MAX, QUEUED_MAX, UNCONFIRMED_MAX};
 use crate::line::line;
-use crate::update::MessageKind;
+use crate::service::{is_service, without_secrets};
+use crate::update::{Happening, MessageKind};
 
 /// What our PINGs begin with; the number of the last line before them follows.
 const TOKEN: &str = "papo-";
@@ -35,6 +37,18 @@ impl Saying {
     /// Its text as it goes on the wire.
     pub(crate) fn wire_text(&self) -> String {
         if self.action { format!("\u{1}ACTION {}\u{1}", self.text) } else { self.text.clone() }
+    }
+
+    /// Whether it is for a service.
+    pub(crate) fn is_for_service(&self) -> bool {
+        self.target.as_deref().is_some_and(is_service)
+    }
+
+    /// That it did not reach its target, and why.
+    pub(crate) fn not_delivered(self, reason: String) -> Happening {
+        let target = self.target.unwrap_or_else(|| "*".into());
+        let text = without_secrets(&target, &self.text);
+        Happening::NotDelivered { target, text, reason }
     }
 }
 
@@ -174,13 +188,20 @@ impl Outgoing {
         self.window.push_back(Unconfirmed { number: self.sent, target: target.into(), saying });
     }
 
-    /// The connection is gone: what was not confirmed is first in the queue.
-    pub(crate) fn take_back(&mut self) {
+    /// The connection is gone: what was not confirmed is first in the queue. What was for services
+    /// is not sent again, and handed back.
+    pub(crate) fn take_back(&mut self) -> Vec<Saying> {
+        let mut for_services = Vec::new();
         while let Some(Unconfirmed { target, mut saying, .. }) = self.window.pop_back() {
             saying.target = Some(target);
-            self.push_front(Item::Say(saying));
+            if saying.is_for_service() {
+                for_services.insert(0, saying);
+            } else {
+                self.push_front(Item::Say(saying));
+            }
         }
         self.asked = self.asked.min(self.answered);
+        for_services
     }
 
     /// An own message came back that has this nonce; says whether it was one that we wait for.
@@ -217,7 +238,8 @@ impl Outgoing {
         line(&["PING", &format!("{TOKEN}{}", self.sent)], None)
     }
 
-    /// A PONG came: the messages before it that have no echo were refused.
+    /// A PONG came: the messages before it that have no echo were refused. What a service heard
+    /// has none, and would have been refused with a word.
     pub(crate) fn pong(&mut self, token: &str) -> Vec<Saying> {
         let number = token.strip_prefix(TOKEN).and_then(|number| number.parse().ok());
         let Some(number) = number.filter(|&number: &u64| number <= self.asked) else {
@@ -230,6 +252,7 @@ impl Outgoing {
                 refused.push(Saying { target: Some(target), ..saying });
             }
         }
+        refused.retain(|saying| !saying.is_for_service());
         refused
     }
 }

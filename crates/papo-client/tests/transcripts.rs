@@ -445,7 +445,7 @@ fn the_window_and_the_queue_have_an_end() {
     let lost = updates.iter().filter(|u| shown(u).starts_with("* NotDelivered")).count();
     assert_eq!((lost, client.unconfirmed(), client.queued()), (64, 36, 0));
 
-    client.disconnect();
+    assert!(client.disconnect().is_empty());
     let refused = (0..1100).flat_map(|n| client.typed(&format!("line {n}"))).count();
     assert_eq!((client.queued(), refused), (1000, 136));
     assert!(!client.has_room() && !client.is_settled());

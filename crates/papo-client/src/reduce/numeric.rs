@@ -34,9 +34,8 @@ fn refused_saying(turn: &mut Turn<'_>) -> Option<bool> {
         fold.same(other, target) || channel.is_some_and(|channel| fold.same(channel, target))
     };
     let Some(saying) = client.outgoing.refuse(is_meant) else { return Some(false) };
-    let target = saying.target.unwrap_or_else(|| target.into());
     let reason = turn.last().into();
-    turn.happened(Happening::NotDelivered { target, text: saying.text, reason });
+    turn.happened(saying.not_delivered(reason));
     Some(true)
 }
 

@@ -8,9 +8,7 @@ use crate::update::Happening;
 
 pub(super) fn pong(turn: &mut Turn<'_>) -> Option<()> {
     for saying in turn.client.outgoing.pong(turn.last()) {
-        let target = saying.target.unwrap_or_default();
-        let reason = "the server did not take it".into();
-        turn.happened(Happening::NotDelivered { target, text: saying.text, reason });
+        turn.happened(saying.not_delivered("the server did not take it".into()));
     }
     if turn.client.phase == Phase::Joining {
         turn.client.phase = Phase::Online;

@@ -6,6 +6,7 @@
 use papo_proto::Capability;
 
 use super::Turn;
+use crate::service::without_secrets;
 use crate::update::{Happening, MessageKind, Source};
 
 pub(super) fn privmsg(turn: &mut Turn<'_>) -> Option<()> {
@@ -35,7 +36,8 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
     let mine = mine || confirmed;
     let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));
     let Some(request) = ctcp.map(|inside| inside.strip_suffix('\u{1}').unwrap_or(inside)) else {
-        let text = text.to_owned();
+        // Others' screens show what was said here, and so would ours.
+        let text = if mine { without_secrets(&target, text) } else { text.to_owned() };
         let action = false;
         turn.happened(Happening::Message { source, target, text, kind, action, mine, confirmed });
         return Some(());

@@ -149,3 +149,38 @@ fn what_is_sent_again_is_the_same_message() {
         online("alice2", "> JOIN #lobby\n", "papo-2"),
     ));
 }
+
+/// A service answers in words and echoes nothing. What is said to it does something, so it is not
+/// said again, and passwords are not shown again.
+#[test]
+fn services_hear_once_and_their_passwords_are_not_shown() {
+    let client = after_registration(
+        "
+! /msg NickServ IDENTIFY alice tea is hot
+> PRIVMSG NickServ :IDENTIFY alice tea is hot
+< :NickServ!NickServ@papo NOTICE alice :You are now logged in as alice.
+* Message NickServ NickServ@papo alice You are now logged in as alice.
+! /quit
+> PING papo-1
+< :papo PONG papo papo-1
+> QUIT :bye
+",
+    );
+    assert!(client.is_quitting());
+    let mut client = after_registration(
+        "
+! /msg nickserv REGISTER tea-is-hot
+> PRIVMSG nickserv :REGISTER tea-is-hot
+< :papo 401 alice nickserv :No such nick/channel
+* NotDelivered nickserv REGISTER … No such nick/channel
+! hello
+> PRIVMSG #lobby :hello
+! /msg NickServ PASSWD tea-is-hot tea-is-cold
+> PRIVMSG NickServ :PASSWD tea-is-hot tea-is-cold
+",
+    );
+    let updates: Vec<String> = client.disconnect().iter().map(shown).collect();
+    let reason = "the connection broke before the answer; look whether it was done";
+    assert_eq!(updates, [format!("* NotDelivered NickServ PASSWD … {reason}")]);
+    assert_eq!(client.queued(), 1, "what is for people is sent again");
+}

@@ -95,7 +95,11 @@ impl Talk {
         self.actions.push(Action::Close);
         let held = matches!(self.stage, Stage::Linked { since_ms } if self.client.is_registered()
             && now.ms >= since_ms + HOLDS_MS);
-        self.client.disconnect();
+        let unheard = self.client.disconnect();
+        // Who said goodbye has said all before it, and was heard in this order.
+        if !matches!(self.stage, Stage::Leaving { .. }) {
+            self.take(now, unheard);
+        }
         self.entered = None;
         self.ending.connection_lost();
         let reason = self.hopeless.clone().or(self.last_words.take()).unwrap_or(reason.into());

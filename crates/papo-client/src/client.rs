@@ -8,6 +8,7 @@ use crate::channel::{Channel, Channels};
 use crate::isupport::Isupport;
 use crate::limits::{LINE_BYTES_MAX, NAME_LEN_MAX};
 use crate::line::{line, raw};
+use crate::login::{Account, Login};
 use crate::negotiation::Negotiation;
 use crate::outgoing::Outgoing;
 use crate::reduce;
@@ -29,13 +30,15 @@ pub struct Identity {
     pub realname: String,
     /// The password of the server, if it wants one.
     pub password: Option<String>,
+    /// The account to log in to, if any.
+    pub account: Option<Account>,
 }
 
 impl Identity {
     /// Somebody who says no more than a nick.
     pub fn named(nick: &str) -> Self {
         let username = papo_proto::name::username(nick).unwrap_or_else(|| "papo".into());
-        Self { nick: nick.into(), username, realname: nick.into(), password: None }
+        Self { nick: nick.into(), username, realname: nick.into(), password: None, account: None }
     }
 }
 
@@ -48,6 +51,7 @@ impl fmt::Debug for Identity {
             .field("username", &self.username)
             .field("realname", &self.realname)
             .field("password", &password)
+            .field("account", &self.account)
             .finish()
     }
 }
@@ -79,6 +83,9 @@ pub struct Client {
     /// Our `user@host` as others see it, once we saw it ourselves.
     pub(crate) address: Option<String>,
     pub(crate) negotiation: Negotiation,
+    pub(crate) login: Login,
+    /// The account that the person wants to log in to; ours when the server says that we are.
+    pub(crate) asked_account: Option<Account>,
     pub(crate) isupport: Isupport,
     pub(crate) channels: Channels,
     pub(crate) rejoin: Rejoin,
@@ -113,6 +120,8 @@ impl Client {
             asked_nick: None,
             address: None,
             negotiation: Negotiation::default(),
+            login: Login::default(),
+            asked_account: None,
             isupport: Isupport::default(),
             channels: Channels::default(),
             rejoin: Rejoin::default(),
@@ -138,7 +147,8 @@ impl Client {
     pub fn connect(&mut self) -> Vec<String> {
         let _told_before = self.disconnect();
         self.phase = Phase::Registering;
-        self.negotiation = Negotiation::begin();
+        self.negotiation = Negotiation::begin(self.identity.account.as_ref());
+        self.login = Login::default();
         self.past.clear();
         self.isupport = Isupport::default();
         self.nick.clone_from(&self.identity.nick);
@@ -164,6 +174,7 @@ impl Client {
         self.left_here = None;
         self.address = None;
         self.asked_nick = None;
+        self.asked_account = None;
         let unheard = self.outgoing.take_back().into_iter().map(|saying| {
             let reason = "the connection broke before the answer; look whether it was done".into();
             now(saying.not_delivered(reason))
@@ -277,6 +288,16 @@ impl Client {
     /// Whether the person said goodbye.
     pub fn is_quitting(&self) -> bool {
         self.quitting
+    }
+
+    /// Whether the server offers to log in to accounts.
+    pub fn has_accounts(&self) -> bool {
+        self.negotiation.offers(papo_proto::Capability::Sasl)
+    }
+
+    /// Whether capabilities are being negotiated, or somebody is logging in.
+    pub fn is_negotiating(&self) -> bool {
+        self.negotiation.is_open()
     }
 
     /// What the server said of itself.

@@ -17,6 +17,7 @@ mod invite;
 mod join;
 mod kick;
 mod list;
+mod login;
 mod me;
 mod mode;
 mod motd;
@@ -29,6 +30,7 @@ mod part;
 mod quit;
 mod quote;
 mod rehash;
+mod service;
 mod topic;
 mod who;
 mod whois;
@@ -68,11 +70,13 @@ macro_rules! commands {
 
 commands! {
     "away"   "[TEXT]"               "say that you are away; without a text, that you are back" away::away;
+    "cs"     "WORDS"                "talk to ChanServ: `/cs HELP`"                             service::chanserv;
     "help"   "[COMMAND]"            "show what can be typed"                                   help::help;
     "invite" "NICK [#CHANNEL]"      "invite somebody to a channel"                             invite::invite;
     "join"   "#CHANNEL [KEY]"       "enter a channel and talk to it"                           join::join;
     "kick"   "NICK [REASON]"        "put somebody out of the channel"                          kick::kick;
     "list"   "[#CHANNEL]"           "list the channels of the server"                          list::list;
+    "login"  "NAME [PASSWORD]"      "log in to your account; asks for the password"            login::login;
     "me"     "TEXT"                 "say what you do: `/me waves`"                             me::me;
     "mode"   "[TARGET] [CHANGES]"   "show or change modes: `/mode +o bob`"                     mode::mode;
     "motd"   ""                     "show the message of the day"                              motd::motd;
@@ -80,10 +84,12 @@ commands! {
     "names"  "[#CHANNEL]"           "list who is in a channel"                                 names::names;
     "nick"   "NAME"                 "take another name"                                        nick::nick;
     "notice" "NAME TEXT"            "say something that no program answers"                    notice::notice;
+    "ns"     "WORDS"                "talk to NickServ: `/ns HELP`"                             service::nickserv;
     "oper"   "NAME [PASSWORD]"      "become an operator of the server; asks for the password"  oper::oper;
     "part"   "[#CHANNEL] [REASON]"  "leave a channel"                                          part::part;
     "quit"   "[REASON]"             "leave"                                                    quit::quit;
     "quote"  "LINE"                 "send a line of the protocol as it is"                     quote::quote;
+    "register" "[PASSWORD]"         "make an account that is called as you are"                login::register;
     "rehash" ""                     "have the server read its configuration again"             rehash::rehash;
     "topic"  "[#CHANNEL] [TEXT]"    "show or set what a channel is about"                      topic::topic;
     "who"    "[NAME]"               "list users of a channel, or those a mask matches"         who::who;

@@ -31,5 +31,9 @@ pub const TARGETS_MAX: usize = 20;
 pub const TEXT_ROOM_MIN: usize = 100;
 /// The longest `user@host` that is assumed of ourselves.
 pub const ADDRESS_LEN_MAX: usize = 128;
+/// The longest challenge that is taken when we log in, in bytes as it comes.
+pub const CHALLENGE_LEN_MAX: usize = 4096;
+/// How often a server may want a password hashed when we log in; more would keep us busy for long.
+pub const ITERATIONS_MAX: u32 = 1_000_000;
 /// The longest value of an ISUPPORT token that is kept, in bytes.
 pub const TOKEN_LEN_MAX: usize = 256;

@@ -3,7 +3,10 @@
 //! Spec: <https://ircv3.net/specs/extensions/capability-negotiation>. Only capabilities that we
 //! know are remembered, so a server may offer a million.
 
+use papo_proto::sasl::Mechanism;
 use papo_proto::{CapSet, Capability};
+
+use crate::login::Account;
 
 /// What we make use of.
 const WANTED: CapSet = CapSet::of(&[
@@ -29,12 +32,63 @@ pub(crate) struct Negotiation {
     singly: bool,
     /// `CAP END` is still to be sent.
     open: bool,
+    /// Somebody logs in first, so it is not sent by itself.
+    held: bool,
+    /// With what we log in.
+    login: CapSet,
+    /// The server knows a way to prove a password without saying it.
+    has_scram: bool,
+    /// It makes accounts for those who are not in yet.
+    makes_accounts: bool,
 }
 
 impl Negotiation {
     /// A fresh connection.
-    pub(crate) fn begin() -> Self {
-        Self { open: true, ..Self::default() }
+    pub(crate) fn begin(account: Option<&Account>) -> Self {
+        let login = match account {
+            Some(Account { is_new: true, .. }) => CapSet::of(&[Capability::AccountRegistration]),
+            Some(_) => CapSet::of(&[Capability::Sasl]),
+            None => CapSet::NONE,
+        };
+        Self { open: true, held: account.is_some(), login, ..Self::default() }
+    }
+
+    /// Whether the server has it, asked for or not.
+    pub(crate) fn offers(&self, cap: Capability) -> bool {
+        self.offered.has(cap)
+    }
+
+    /// The best way to log in.
+    pub(crate) fn mechanism(&self) -> Mechanism {
+        if self.has_scram { Mechanism::ScramSha256 } else { Mechanism::Plain }
+    }
+
+    /// Whether accounts are made before the server takes somebody in.
+    pub(crate) fn makes_accounts(&self) -> bool {
+        self.makes_accounts && self.has(Capability::AccountRegistration)
+    }
+
+    /// Whether it goes on.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether all is agreed on, and who logs in may do so now.
+    pub(crate) fn is_held(&self) -> bool {
+        self.open && self.held && self.asked.iter().next().is_none()
+    }
+
+    /// Who logs in has done so.
+    pub(crate) fn release(&mut self) -> Vec<String> {
+        self.held = false;
+        self.end()
+    }
+
+    fn wanted(&self) -> CapSet {
+        self.login.iter().fold(WANTED, |mut all, cap| {
+            all.set(cap, true);
+            all
+        })
     }
 
     pub(crate) fn has(&self, cap: Capability) -> bool {
@@ -44,9 +98,14 @@ impl Negotiation {
     /// A piece of the list of what there is (`LS`, `NEW`).
     pub(crate) fn offer(&mut self, list: &str) {
         for name in list.split(' ') {
-            let name = name.split('=').next().unwrap_or(name);
-            if let Some(cap) = Capability::named(name) {
-                self.offered.set(cap, true);
+            let (name, value) = name.split_once('=').unwrap_or((name, ""));
+            let has = |word: &str| value.split(',').any(|it| it.eq_ignore_ascii_case(word));
+            let Some(cap) = Capability::named(name) else { continue };
+            self.offered.set(cap, true);
+            match cap {
+                Capability::Sasl => self.has_scram = has(Mechanism::ScramSha256.name()),
+                Capability::AccountRegistration => self.makes_accounts = has("before-connect"),
+                _ => {}
             }
         }
     }
@@ -63,7 +122,7 @@ impl Negotiation {
     /// The list is complete: the lines to send now.
     pub(crate) fn ask(&mut self) -> Vec<String> {
         let mut lacking = Vec::new();
-        for cap in self.offered.and(WANTED).iter() {
+        for cap in self.offered.and(self.wanted()).iter() {
             if !self.enabled.has(cap) && !self.asked.has(cap) {
                 self.asked.set(cap, true);
                 lacking.push(cap.name());
@@ -81,7 +140,7 @@ impl Negotiation {
             let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
             if let Some(cap) = Capability::named(name) {
                 self.asked.set(cap, false);
-                self.enabled.set(cap, on && WANTED.has(cap));
+                self.enabled.set(cap, on && self.wanted().has(cap));
             }
         }
         self.end()
@@ -107,7 +166,7 @@ impl Negotiation {
     }
 
     fn end(&mut self) -> Vec<String> {
-        if !self.open || self.asked.iter().next().is_some() {
+        if !self.open || self.held || self.asked.iter().next().is_some() {
             return Vec::new();
         }
         self.open = false;

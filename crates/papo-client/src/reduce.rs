@@ -13,11 +13,13 @@ mod away;
 mod batch;
 mod cap;
 mod error;
+mod help;
 mod invite;
 mod isupport;
 mod join;
 mod kick;
 mod list;
+mod login;
 mod mode;
 mod motd;
 mod names;
@@ -58,6 +60,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("322", list::entry),
     ("323", list::end),
     ("324", mode::channel_modes),
+    ("330", whois::account),
     ("331", topic::none),
     ("332", topic::is),
     ("333", topic::set_by),
@@ -70,6 +73,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("372", motd::line),
     ("375", motd::silent),
     ("376", motd::silent),
+    ("379", whois::other),
     ("401", numeric::not_delivered),
     ("403", numeric::no_such_channel),
     ("404", numeric::not_delivered),
@@ -87,6 +91,19 @@ const TABLE: &[(&str, Reducer)] = &[
     ("475", join::refused),
     ("476", join::refused),
     ("477", join::refused),
+    ("704", help::line),
+    ("705", help::line),
+    ("706", help::end),
+    ("900", login::logged_in),
+    ("901", login::logged_out),
+    ("902", login::failed),
+    ("903", login::succeeded),
+    ("904", login::failed),
+    ("905", login::failed),
+    ("906", login::failed),
+    ("907", login::succeeded),
+    ("908", login::mechanisms),
+    ("AUTHENTICATE", login::authenticate),
     ("AWAY", away::away),
     ("BATCH", batch::batch),
     ("CAP", cap::cap),
@@ -104,6 +121,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("PONG", pong::pong),
     ("PRIVMSG", privmsg::privmsg),
     ("QUIT", quit::quit),
+    ("REGISTER", login::register),
     ("TOPIC", topic::topic),
     ("WARN", standard_reply::warn),
 ];

@@ -64,6 +64,8 @@ pub enum WhoisFact {
     Server { name: String, about: String },
     /// An operator of the server.
     Operator,
+    /// Logged in to that account.
+    Account(String),
     /// How long silent; since when here (seconds since 1970).
     Idle { seconds: u64, since: Option<i64> },
     /// In which channels, with ranks.
@@ -147,6 +149,18 @@ pub enum Happening {
     Inviting { channel: String, nick: String },
     /// To become an operator of that name a password is needed; answer with `Client::oper`.
     OperatorPassword { name: String },
+    /// To log in to that account its password is needed; answer with `Client::log_in`.
+    AccountPassword { name: String },
+    /// To make an account a password is needed; answer with `Client::make_account`.
+    NewPassword,
+    /// We are logged in to that account.
+    LoggedIn { account: String },
+    /// We are logged in to no account any more.
+    LoggedOut,
+    /// That account was made.
+    AccountMade { account: String },
+    /// We are not logged in and not taken in; the connection serves for nothing more.
+    LoginRefused { reason: String },
     /// A line of the message of the day.
     Motd { text: String },
     /// Any other reply with a number. `about` are the parameters between our nick and the text.
@@ -159,7 +173,7 @@ pub enum Happening {
     ServerClosed { reason: String },
     /// Plain text goes there from now on; `None`: nowhere.
     Talking { target: Option<String> },
-    /// An answer from our own side: help, or that something waits.
+    /// An answer in words: help, or that something waits.
     Told { text: String },
     /// What was typed could not be done.
     Mistake { text: String },
@@ -171,7 +185,10 @@ impl Happening {
         match self {
             Self::Numeric { number, .. } => (400..600).contains(number) || *number == 696,
             Self::Standard { severity, .. } => *severity == Severity::Fail,
-            Self::NotDelivered { .. } | Self::NickRefused { .. } | Self::Mistake { .. } => true,
+            Self::NotDelivered { .. }
+            | Self::NickRefused { .. }
+            | Self::LoginRefused { .. }
+            | Self::Mistake { .. } => true,
             _ => false,
         }
     }

@@ -6,6 +6,8 @@
 
 use papo_client::{Client, Identity, Update};
 
+#[path = "transcripts/login.rs"]
+mod login;
 #[path = "transcripts/ranks.rs"]
 mod ranks;
 #[path = "transcripts/waiting.rs"]
@@ -34,7 +36,11 @@ const REGISTERED: &str = "
 ";
 
 fn play(script: &str) -> Client {
-    let mut client = Client::new(Identity::named("alice"), 0xa11ce);
+    play_as(Identity::named("alice"), script)
+}
+
+fn play_as(identity: Identity, script: &str) -> Client {
+    let mut client = Client::new(identity, 0xa11ce);
     client.connect();
     let mut found: Vec<String> = Vec::new();
     for (at, line) in script.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
@@ -101,6 +107,7 @@ fn the_first_lines() {
             username: "al".into(),
             realname: "Alice A.".into(),
             password: Some("se cret".into()),
+            account: None,
         },
         0xa11ce,
     );
@@ -345,7 +352,7 @@ fn mistakes() {
 ! /help join
 * Told /join #CHANNEL [KEY]: enter a channel and talk to it
 ! /help hepl
-* Mistake There is no command /hepl. Did you mean /help? /help lists them; // says a text with a slash.
+> HELP hepl
 ! /nick two words
 * Mistake a name has no spaces in it
 ! 

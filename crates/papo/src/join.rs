@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use papo_client::Account;
 
 use crate::console;
 use address::Address;
@@ -53,10 +54,18 @@ pub(crate) struct JoinArgs {
     /// is talked to
     #[arg(long, value_name = "#CHANNEL")]
     channel: Vec<String>,
-    /// The server's password; others on this computer can see it, so better use a file or the variable
+    /// Your account, and your name if `--nick` gives no other; its password is asked for when it is
+    /// not given
+    #[arg(long, value_name = "NAME", conflicts_with = "register")]
+    account: Option<String>,
+    /// Make an account of this name; its password is asked for when it is not given
+    #[arg(long, value_name = "NAME", conflicts_with = "nick")]
+    register: Option<String>,
+    /// The password of the account, or, without one, of the server; others on this computer can see
+    /// it, so better use a file or the variable
     #[arg(long, value_name = "TEXT", env = "PAPO_PASSWORD", hide_env_values = true)]
     password: Option<String>,
-    /// Read the server's password from the first line of this file
+    /// Read that password from the first line of this file
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
@@ -70,6 +79,7 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let (account, password) = account(args, password);
     let mut secret = [0; 16];
     if let Err(error) = getrandom::fill(&mut secret) {
         console::complain(&format!("no random numbers can be had: {error}"));
@@ -82,6 +92,7 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
         nick: args.nick.clone(),
         system_name: name::of_the_system(),
         password,
+        account,
         channels: args.channel.iter().map(|name| with_hash(name)).collect(),
         address: args.address.to_string(),
         seed: RandomState::new().hash_one(std::process::id()),
@@ -106,6 +117,15 @@ fn no_colour_is_unset() -> bool {
 
 fn with_hash(channel: &str) -> String {
     if channel.starts_with(['#', '&']) { channel.into() } else { format!("#{channel}") }
+}
+
+/// The account, and what is then the server's password: what was given is the account's.
+fn account(args: &JoinArgs, password: Option<String>) -> (Option<Account>, Option<String>) {
+    let Some(name) = args.account.clone().or_else(|| args.register.clone()) else {
+        return (None, password);
+    };
+    let (password, is_new) = (password.unwrap_or_default(), args.register.is_some());
+    (Some(Account { name, password, is_new }), None)
 }
 
 fn password(args: &JoinArgs) -> Result<Option<String>, String> {

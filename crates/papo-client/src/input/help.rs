@@ -5,7 +5,15 @@ use super::{COMMANDS, Mistake, Typed, find, unknown};
 pub(super) fn help(typed: &mut Typed<'_>) -> Result<(), Mistake> {
     if let Some(name) = typed.word() {
         let name = name.trim_start_matches('/');
-        let command = find(name).ok_or_else(|| Mistake::Because(unknown(name)))?;
+        let Some(command) = find(name) else {
+            // The server may know it.
+            let is_online = typed.client.is_online() && !name.is_empty();
+            return if is_online {
+                typed.send(&["HELP", name], None)
+            } else {
+                Err(Mistake::Because(unknown(name)))
+            };
+        };
         typed.tell(format!("{}: {}", command.usage(), command.about));
         return Ok(());
     }

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/capability-negotiation>
 
-use super::Turn;
+use super::{Turn, login};
 
 pub(super) fn cap(turn: &mut Turn<'_>) -> Option<()> {
     let subcommand = turn.param(1)?.to_ascii_uppercase();
@@ -25,6 +25,12 @@ pub(super) fn cap(turn: &mut Turn<'_>) -> Option<()> {
     };
     for line in lines {
         turn.send(line);
+    }
+    if !more && turn.client.negotiation.is_held() {
+        match turn.client.begin_login() {
+            Ok(lines) => lines.into_iter().for_each(|line| turn.send(line)),
+            Err(reason) => login::refuse(turn, &reason),
+        }
     }
     Some(())
 }

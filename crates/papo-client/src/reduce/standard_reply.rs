@@ -2,7 +2,8 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/standard-replies>
 
-use super::Turn;
+use super::{Turn, login};
+use crate::login::Login;
 use crate::update::{Happening, Severity};
 
 pub(super) fn fail(turn: &mut Turn<'_>) -> Option<()> {
@@ -19,6 +20,12 @@ pub(super) fn note(turn: &mut Turn<'_>) -> Option<()> {
 
 fn reply(turn: &mut Turn<'_>, severity: Severity) -> Option<()> {
     let code = turn.param(1)?.to_owned();
+    let is_of_login = turn.client.login == Login::Asked && turn.text(0) == "REGISTER";
+    if is_of_login && severity == Severity::Fail {
+        let reason = turn.last().to_owned();
+        login::refuse(turn, &reason);
+        return Some(());
+    }
     let (about, text) = (turn.between(2), turn.last().into());
     turn.happened(Happening::Standard { severity, code, about, text });
     Some(())

@@ -29,6 +29,12 @@ pub(super) fn operator(turn: &mut Turn<'_>) -> Option<()> {
     fact(turn, WhoisFact::Operator)
 }
 
+/// `RPL_WHOISACCOUNT`
+pub(super) fn account(turn: &mut Turn<'_>) -> Option<()> {
+    let account = turn.param(2)?.into();
+    fact(turn, WhoisFact::Account(account))
+}
+
 /// `RPL_WHOISIDLE`
 pub(super) fn idle(turn: &mut Turn<'_>) -> Option<()> {
     let seconds = turn.text(2).parse().ok()?;
@@ -44,8 +50,10 @@ pub(super) fn channels(turn: &mut Turn<'_>) -> Option<()> {
 
 /// Everything else about a user.
 pub(super) fn other(turn: &mut Turn<'_>) -> Option<()> {
-    let words = turn.said.params.as_slice().get(2..)?.join(" ");
-    fact(turn, WhoisFact::Other(words))
+    // `RPL_WHOISACTUALLY` says where from before it says what that is.
+    let mut words = vec![turn.last().to_owned()];
+    words.extend(turn.between(2));
+    fact(turn, WhoisFact::Other(words.join(" ")))
 }
 
 /// `RPL_ENDOFWHOIS`

@@ -2,7 +2,7 @@
 //! It knows no socket, no terminal and no clock, so every situation can be played in a test.
 
 use jiff::Timestamp;
-use papo_client::{Client, Happening, Identity, Update};
+use papo_client::{Account, Client, Happening, Identity, Update};
 use papo_proto::{Framed, Framer};
 
 use super::line::Line;
@@ -12,6 +12,7 @@ use super::view::{View, is_short};
 mod alive;
 mod away;
 mod ending;
+mod login;
 mod password;
 mod pause;
 mod situation;
@@ -45,7 +46,10 @@ pub(super) struct Start {
     pub(super) nick: Option<String>,
     /// The name of whoever started the program.
     pub(super) system_name: String,
+    /// The server's password.
     pub(super) password: Option<String>,
+    /// The account to log in to, or to make; an empty password is asked for.
+    pub(super) account: Option<Account>,
     pub(super) channels: Vec<String>,
     /// Where to, for people.
     pub(super) address: String,
@@ -157,6 +161,10 @@ pub(super) struct Talk {
     secret: Option<Secret>,
     /// How many passwords the server did not take.
     passwords_wrong: u32,
+    /// A password was refused, and it is not yet known which.
+    in_doubt: bool,
+    /// The server lets in only accounts.
+    account_needed: bool,
     away: Away,
     alive: Alive,
     pauses: Pauses,
@@ -187,6 +195,8 @@ impl Talk {
             names_changed: false,
             secret: None,
             passwords_wrong: 0,
+            in_doubt: false,
+            account_needed: false,
             away: Away::default(),
             alive: Alive::default(),
             pauses,
@@ -202,7 +212,12 @@ impl Talk {
             Event::Connected => self.connected(now),
             Event::Failed { reason, advice } => self.failed(now, &reason, &advice),
             Event::Received(bytes) => self.received(now, &bytes),
-            Event::Lost(reason) => self.lost(now, &reason),
+            Event::Lost(reason) => {
+                if std::mem::take(&mut self.in_doubt) {
+                    self.password_refused(now, "the password is wrong");
+                }
+                self.lost(now, &reason);
+            }
             Event::Typed(text) => self.typed(now, &text),
             Event::InputEnded => self.input_ended(now),
             Event::OutputGone => self.leave(now),
@@ -250,9 +265,10 @@ impl Talk {
     }
 
     fn started(&mut self) {
-        match &self.start.nick {
+        let account = self.start.account.as_ref().map(|account| account.name.clone());
+        match self.start.nick.as_ref().or(account.as_ref()) {
             Some(nick) => match name::check(nick) {
-                Ok(()) => self.connect(),
+                Ok(()) => self.begin_with_account(),
                 Err(error) => {
                     let text = format!("`{nick}` cannot be a name: {error}");
                     self.end_with(&text, super::BAD_USAGE);
@@ -272,6 +288,7 @@ impl Talk {
         self.linked = true;
         self.framer = Framer::default();
         self.last_words = None;
+        self.in_doubt = false;
         self.numbered = 1;
         self.stage = Stage::Linked { since_ms: now.ms };
         self.alive.heard(now.ms);
@@ -364,15 +381,27 @@ impl Talk {
             }
             Happening::Motd { .. } => self.client.is_online() || (interactive && !self.returning),
             Happening::Away { nick, text } => self.away.is_news(nick, text.as_deref()),
-            Happening::Joined { mine: true, .. } | Happening::Talking { .. } => {
-                interactive && !self.returning
-            }
+            Happening::Joined { mine: true, .. }
+            | Happening::Talking { .. }
+            | Happening::LoggedIn { .. }
+            | Happening::LoggedOut
+            | Happening::AccountMade { .. } => interactive && !self.returning,
             // Said when the connection ends.
             Happening::Numeric { number: 463..=465, .. } if !self.client.is_registered() => false,
             Happening::Numeric { number, .. } => {
                 *number >= 400 || self.client.is_online() || (interactive && !self.returning)
             }
             Happening::NickRefused { .. } => self.client.is_registered(),
+            // That we are logged in is said in words.
+            Happening::ModeChanged { target, changes, .. } => {
+                let is_login = matches!(changes.as_str(), "+r" | "-r");
+                !(is_login && self.client.same_name(target, self.client.nick()))
+            }
+            // Said when we are not let in.
+            Happening::LoginRefused { .. } => false,
+            Happening::Standard { code, .. } if code == "ACCOUNT_REQUIRED" => {
+                self.client.is_registered()
+            }
             _ => true,
         }
     }
@@ -409,16 +438,6 @@ impl Talk {
         }
     }
 
-    /// The person answered the question for a name.
-    fn named(&mut self, nick: &str) {
-        if let Err(error) = name::check(nick) {
-            self.say(&format!("`{nick}` cannot be a name: {error}"));
-            return;
-        }
-        self.client = identity(&self.start, nick);
-        self.connect();
-    }
-
     fn ask_for_input(&mut self) {
         let naming = self.stage == Stage::Naming && self.start.interactive;
         // On a pipe the next line is read when there is room for it, so nothing is refused.
@@ -435,7 +454,8 @@ impl Talk {
             self.actions.push(Action::AskHidden(prompt));
         } else if naming {
             self.asking = true;
-            self.actions.push(Action::Ask("Your name: ".into()));
+            let what = if self.account_needed { "Your account: " } else { "Your name: " };
+            self.actions.push(Action::Ask(what.into()));
         } else if talking && (settled || !self.start.interactive) && self.stage != Stage::Naming {
             self.asking = true;
             let here = self.client.talking_to().map_or_else(String::new, |here| format!(" {here}"));
@@ -461,7 +481,8 @@ impl Talk {
 }
 
 fn identity(start: &Start, nick: &str) -> Client {
-    let identity = Identity { password: start.password.clone(), ..Identity::named(nick) };
+    let (password, account) = (start.password.clone(), start.account.clone());
+    let identity = Identity { password, account, ..Identity::named(nick) };
     let mut client = Client::new(identity, start.secret);
     for channel in &start.channels {
         client.join_on_connect(channel, None);

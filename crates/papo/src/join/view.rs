@@ -211,6 +211,13 @@ fn replies(what: &Happening) -> Option<Line> {
         Happening::Talking { target: None } => {
             line.dim("-- ").text("you are in no channel now; /join #NAME enters one")
         }
+        Happening::LoggedIn { account } => {
+            line.dim("-- ").text(format!("you are logged in as {account}"))
+        }
+        Happening::LoggedOut => line.dim("-- ").text("you are logged out"),
+        Happening::AccountMade { account } => {
+            line.dim("-- ").text(format!("there is an account {account} now"))
+        }
         Happening::Motd { text } | Happening::Told { text } => line.text(text),
         Happening::Mistake { text } => line.bad(text),
         Happening::NotDelivered { target, text, reason } if target == "*" => {
@@ -221,6 +228,9 @@ fn replies(what: &Happening) -> Option<Line> {
         }
         Happening::NickRefused { nick, reason } => {
             line.bad(words(std::slice::from_ref(nick), reason))
+        }
+        Happening::Numeric { number: 396, about, .. } => {
+            line.dim(format!("-- others see you come from {}", about.join(" ")))
         }
         Happening::Numeric { about, text, .. } if bad => line.bad(words(about, text)),
         Happening::Numeric { about, text, .. } => line.dim("-- ").text(words(about, text)),

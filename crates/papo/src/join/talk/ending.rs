@@ -66,8 +66,8 @@ impl Talk {
             self.ending.begin(now.ms, DELIVERY_MS_MAX);
             return;
         }
-        // Whoever does not want to give an operator's password has not had enough of all.
-        if !matches!(self.secret.take(), Some(Secret::Operator(_))) {
+        // Whoever does not want to give a password in between has not had enough of all.
+        if self.secret.take().is_none() || !self.met {
             self.leave_now(now);
         }
     }

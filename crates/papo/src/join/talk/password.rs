@@ -1,9 +1,10 @@
-//! Passwords that a person is asked for: the server's, and an operator's. They are typed unseen.
+//! Passwords that a person is asked for: the server's, an account's, and an operator's. They are
+//! typed unseen.
 
 use super::*;
 
 /// How many wrong passwords are taken before it ends.
-const WRONG_MAX: u32 = 3;
+pub(super) const WRONG_MAX: u32 = 3;
 
 /// What a hidden line is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,10 @@ pub(super) enum Secret {
     Server,
     /// To become the operator of that name.
     Operator(String),
+    /// To log in to that account.
+    Account { name: String },
+    /// To make that account; the second time it must be the same.
+    New { name: String, first: Option<String> },
 }
 
 impl Secret {
@@ -19,6 +24,9 @@ impl Secret {
         match self {
             Self::Server => "The server's password: ".into(),
             Self::Operator(name) => format!("Password of the operator {name}: "),
+            Self::Account { name } => format!("Password of {name} (empty for another name): "),
+            Self::New { name, first: None } => format!("A new password for {name}: "),
+            Self::New { .. } => "The same again: ".into(),
         }
     }
 }
@@ -63,6 +71,8 @@ impl Talk {
                 self.client.use_password(text);
                 self.connect();
             }
+            Secret::Account { name } => self.account_password_typed(now, &name, text),
+            Secret::New { name, first } => self.new_password_typed(now, name, first, text),
             Secret::Operator(_) if text.is_empty() => {}
             Secret::Operator(name) => {
                 let updates = self.client.oper(&name, text);

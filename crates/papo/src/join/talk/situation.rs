@@ -25,10 +25,12 @@ impl Talk {
                         Some(format!("you are {nick} on {place}; /help shows what you can type"))
                     }
                     (false, false) => {
-                        self.start.nick.is_none().then(|| format!("you are {nick} on {place}"))
+                        let is_given = self.start.nick.is_some() || self.start.account.is_some();
+                        (!is_given).then(|| format!("you are {nick} on {place}"))
                     }
                 };
                 self.met = true;
+                self.passwords_wrong = 0;
                 if let Some(text) = text {
                     self.say(&text);
                 }
@@ -49,7 +51,15 @@ impl Talk {
                 self.nick_refused(now, nick, reason);
             }
             Happening::Numeric { number: 464, text, .. } if !self.client.is_registered() => {
-                self.password_refused(now, text);
+                if self.is_password_doubtful() {
+                    self.in_doubt = true;
+                } else {
+                    self.password_refused(now, text);
+                }
+            }
+            Happening::ServerClosed { reason } if std::mem::take(&mut self.in_doubt) => {
+                self.doubtful_password_refused(now, reason);
+                self.lost(now, reason);
             }
             // Banned, or not allowed from here.
             Happening::Numeric { number: 463 | 465, text, .. } if !self.client.is_registered() => {
@@ -60,18 +70,28 @@ impl Talk {
                 self.lost(now, reason);
             }
             Happening::OperatorPassword { name } => self.operator_password(name),
-            _ => {}
+            _ => self.notice_login(now, what),
         }
     }
 
     fn nick_refused(&mut self, now: Now, nick: &str, reason: &str) {
-        if self.start.interactive && !self.met {
+        let is_of_account = self.is_of_account(reason);
+        let is_new = self.start.account.as_ref().is_some_and(|account| account.is_new);
+        if self.start.interactive && !self.met && is_of_account && self.start.account.is_none() {
+            self.nick_of_account(now, nick);
+        } else if self.start.interactive && !self.met {
             // A person may think for longer than the server waits, and USER has been sent with the
             // name that is taken: the next name comes with a connection of its own.
             self.say(&format!("{nick}: {reason}"));
+            self.start.account.take_if(|_| is_new);
             self.stage = Stage::Naming;
             self.lost(now, reason);
-        } else if self.start.nick.is_some() && !self.met {
+        } else if is_of_account && self.start.nick.is_some() && !self.met && !is_new {
+            let text = format!(
+                "the name {nick} belongs to an account; if it is yours: papo join --account {nick}"
+            );
+            self.end_with(&text, 1);
+        } else if (self.start.nick.is_some() || self.start.account.is_some()) && !self.met {
             self.end_with(&format!("the server does not take the name {nick}: {reason}"), 1);
         } else if self.numbered < NUMBERED_MAX {
             self.numbered += 1;

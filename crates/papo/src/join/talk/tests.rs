@@ -4,23 +4,33 @@ use jiff::tz::TimeZone;
 
 use super::*;
 
+mod login;
+
 struct Play {
     talk: Talk,
     ms: u64,
 }
 
 fn play(interactive: bool, nick: Option<&str>) -> Play {
-    let start = Start {
+    play_with(start(interactive, nick))
+}
+
+fn play_with(start: Start) -> Play {
+    Play { talk: Talk::new(start, View::new(TimeZone::UTC)), ms: 0 }
+}
+
+fn start(interactive: bool, nick: Option<&str>) -> Start {
+    Start {
         interactive,
         nick: nick.map(Into::into),
         system_name: "sys".into(),
         password: None,
+        account: None,
         channels: Vec::new(),
         address: "tea:7276".into(),
         seed: 7,
         secret: 0xa11ce,
-    };
-    Play { talk: Talk::new(start, View::new(TimeZone::UTC)), ms: 0 }
+    }
 }
 
 fn shown(action: Action) -> String {

@@ -12,6 +12,7 @@ pub(super) fn line(line: Line, nick: &str, fact: &WhoisFact) -> Option<Line> {
         }
         WhoisFact::Server { name, about } => line.dim(format!(" is on {name} ({about})")),
         WhoisFact::Operator => line.text(" is an operator of the server"),
+        WhoisFact::Account(account) => line.dim(format!(" is logged in as {account}")),
         WhoisFact::Idle { seconds, .. } => {
             line.dim(format!(" has been silent for {}", duration(*seconds)))
         }

@@ -13,6 +13,7 @@ use crate::negotiation::Negotiation;
 use crate::outgoing::Outgoing;
 use crate::reduce;
 use crate::rejoin::Rejoin;
+use crate::seen::Seen;
 use crate::update::{Event, Happening, Update};
 
 /// What is said when somebody leaves without a word: servers show others `Quit: ` and nothing else
@@ -101,6 +102,8 @@ pub struct Client {
     pub(crate) listing: Option<(String, Vec<String>)>,
     /// The batches of history that have begun and not ended.
     pub(crate) past: Vec<String>,
+    /// What was shown, over all connections.
+    pub(crate) seen: Seen,
     pub(crate) quitting: bool,
     /// What the nonces of our messages begin with.
     pub(crate) secret: u128,
@@ -131,6 +134,7 @@ impl Client {
             left_here: None,
             listing: None,
             past: Vec::new(),
+            seen: Seen::default(),
             quitting: false,
             secret,
             named: 0,
@@ -328,6 +332,7 @@ impl Client {
             + self.channels.members_len()
             + self.rejoin.len()
             + self.outgoing.len()
+            + self.seen.len()
             + listed
     }
 

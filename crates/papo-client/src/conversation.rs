@@ -147,6 +147,7 @@ impl Client {
                 action: saying.action,
                 mine: true,
                 confirmed: true,
+                past: false,
             }));
         }
     }

@@ -35,6 +35,7 @@ mod negotiation;
 mod outgoing;
 mod reduce;
 mod rejoin;
+mod seen;
 mod service;
 mod split;
 mod update;

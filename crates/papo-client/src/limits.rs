@@ -24,6 +24,12 @@ pub const TYPED_LEN_MAX: usize = 64 * 1024;
 pub const NAMES_LISTED_MAX: usize = 20_000;
 /// How many batches of history may be open at once; of more, the lines count as new.
 pub const BATCHES_MAX: usize = 16;
+/// In how many conversations it is remembered which messages were shown; then all are forgotten.
+pub const CONVERSATIONS_SEEN_MAX: usize = 256;
+/// How many messages of one conversation are remembered to have been shown.
+pub const SEEN_MAX: usize = 256;
+/// The longest id of a message that is remembered, in bytes.
+pub const ID_LEN_MAX: usize = 64;
 /// How many targets one `/msg` may have.
 pub const TARGETS_MAX: usize = 20;
 /// The most bytes that are taken for the text of a message, however long the server says that

@@ -15,6 +15,7 @@ const WANTED: CapSet = CapSet::of(&[
     Capability::CapNotify,
     Capability::EchoMessage,
     Capability::InviteNotify,
+    Capability::MessageTags,
     Capability::MultiPrefix,
     Capability::Nonce,
     Capability::ServerTime,

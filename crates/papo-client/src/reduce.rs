@@ -122,6 +122,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("PRIVMSG", privmsg::privmsg),
     ("QUIT", quit::quit),
     ("REGISTER", login::register),
+    ("TAGMSG", privmsg::tags),
     ("TOPIC", topic::topic),
     ("WARN", standard_reply::warn),
 ];

@@ -102,6 +102,8 @@ pub enum Happening {
         mine: bool,
         /// It is the echo of a message that was typed here.
         confirmed: bool,
+        /// It was said before, and is shown by the server again.
+        past: bool,
     },
     /// A program asked ours something. It gets no answer.
     Ctcp { source: Source, target: String, request: String },

@@ -13,6 +13,11 @@ pub(super) fn privmsg(turn: &mut Turn<'_>) -> Option<()> {
     said(turn, MessageKind::Privmsg)
 }
 
+/// `TAGMSG`: what only programs read, such as that somebody types.
+pub(super) fn tags(_: &mut Turn<'_>) -> Option<()> {
+    Some(())
+}
+
 /// A message of either kind.
 pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
     // A server speaks for itself without a source.
@@ -34,12 +39,29 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
         };
     // Whatever we were called when we first said it.
     let mine = mine || confirmed;
+    if let Some(id) = turn.said.tags.get("msgid") {
+        let is_between_two = !client.isupport.is_channel(target);
+        let conversation = if is_between_two && !mine { &source.nick } else { target };
+        if client.seen.see(fold.fold(conversation), &id) && is_past {
+            return Some(());
+        }
+    }
+    let past = is_past;
     let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));
     let Some(request) = ctcp.map(|inside| inside.strip_suffix('\u{1}').unwrap_or(inside)) else {
         // Others' screens show what was said here, and so would ours.
         let text = if mine { without_secrets(&target, text) } else { text.to_owned() };
         let action = false;
-        turn.happened(Happening::Message { source, target, text, kind, action, mine, confirmed });
+        turn.happened(Happening::Message {
+            source,
+            target,
+            text,
+            kind,
+            action,
+            mine,
+            confirmed,
+            past,
+        });
         return Some(());
     };
     let action =
@@ -53,6 +75,7 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
             action: true,
             mine,
             confirmed,
+            past,
         },
         None => Happening::Ctcp { source, target, request: request.into() },
     });

@@ -93,7 +93,7 @@ fn own_words_of_before_confirm_nothing() {
 > PRIVMSG #lobby :hello
 < :papo BATCH +1 chathistory #lobby
 < @batch=1 :alice!al@host PRIVMSG #lobby :hello
-* Message alice al@host #lobby hello mine
+* Message alice al@host #lobby hello mine past
 < :papo BATCH -1
 < :alice!al@host PRIVMSG #lobby :hello
 * Message alice al@host #lobby hello mine confirmed
@@ -183,4 +183,53 @@ fn services_hear_once_and_their_passwords_are_not_shown() {
     let reason = "the connection broke before the answer; look whether it was done";
     assert_eq!(updates, [format!("* NotDelivered NickServ PASSWD … {reason}")]);
     assert_eq!(client.queued(), 1, "what is for people is sent again");
+}
+
+/// After a reconnect the server shows the last lines again; only those are told that were missed.
+#[test]
+fn what_was_shown_is_not_shown_again() {
+    let online = |reconnects: &str, token: &str| {
+        format!(
+            "
+{reconnects}< :papo CAP * LS :batch echo-message message-tags
+> CAP REQ :batch echo-message message-tags
+< :papo CAP alice ACK :batch echo-message message-tags
+> CAP END
+< :papo 001 alice :Welcome
+* Registered alice
+{}> PING {token}
+< :alice!al@host JOIN #lobby
+* Joined #lobby alice al@host mine
+* Talking #lobby
+< :papo BATCH +1 chathistory #lobby
+< @batch=1;msgid=a :bob!bob@host PRIVMSG #lobby :hi
+",
+            if reconnects.is_empty() { "" } else { "> JOIN #lobby\n" }
+        )
+    };
+    let again = "~\n> CAP LS 302\n> NICK alice\n> USER alice 0 * :alice\n";
+    play(&format!(
+        "{}* Message bob bob@host #lobby hi past
+< :papo BATCH -1
+< :papo PONG papo papo-0
+* Ready
+! hello
+> PRIVMSG #lobby :hello
+< @msgid=b :alice!al@host PRIVMSG #lobby :hello
+* Message alice al@host #lobby hello mine confirmed
+< @msgid=c :bob!bob@host PRIVMSG alice :psst
+* Message bob bob@host alice psst
+< @+typing=active :bob!bob@host TAGMSG #lobby
+{}< @batch=1;msgid=b :alice!al@host PRIVMSG #lobby :hello
+< @batch=1;msgid=d :bob!bob@host PRIVMSG #lobby :are you there?
+* Message bob bob@host #lobby are you there? past
+< :papo BATCH -1
+< :papo BATCH +2 chathistory bob
+< @batch=2;msgid=c :bob!bob@host PRIVMSG alice :psst
+< @batch=2;msgid=e :bob!bob@host PRIVMSG alice :hey
+* Message bob bob@host alice hey past
+",
+        online("", "papo-0"),
+        online(again, "papo-1"),
+    ));
 }

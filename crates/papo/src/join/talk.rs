@@ -369,6 +369,8 @@ impl Talk {
     fn is_shown(&mut self, what: &Happening) -> bool {
         let interactive = self.start.interactive;
         match what {
+            // A script wants to know what is said from now on, and what it missed.
+            Happening::Message { past: true, .. } => interactive || self.returning,
             // The typed line is still there to be read.
             Happening::Message { confirmed: true, .. } => !interactive,
             Happening::Names { channel, names } => {

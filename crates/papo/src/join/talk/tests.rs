@@ -189,6 +189,17 @@ fn own_words_are_not_shown_twice_to_a_person() {
 }
 
 #[test]
+fn a_script_is_not_shown_what_was_said_before_it_came() {
+    let past = "BATCH +1 chathistory #lobby
+                @batch=1 :bob!b@h PRIVMSG #lobby :hi
+                BATCH -1";
+    for (interactive, expected) in [(true, vec!["00:00 <bob> hi"]), (false, vec![])] {
+        let mut play = play(interactive, Some("alice")).into_lobby("alice");
+        assert_eq!(only(&play.lines(past), '|'), expected);
+    }
+}
+
+#[test]
 fn the_first_connection_fails_with_one_line() {
     let mut refused = play(true, Some("alice"));
     refused.event(Event::Started);

@@ -66,7 +66,7 @@ impl Client {
         };
         if account.is_new {
             if !self.negotiation.makes_accounts() {
-                let text = "the server makes no accounts for those who are not in yet";
+                let text = "the server makes no accounts on the way in; ask an operator";
                 return Err(text.into());
             }
             self.login = Login::Asked;

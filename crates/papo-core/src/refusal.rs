@@ -4,7 +4,7 @@
 //! of <https://modern.ircdocs.horse/#numerics>; clients know them by number and people by text.
 
 use papo_proto::numeric::*;
-use papo_proto::{Fault, Verb};
+use papo_proto::{Capability, Fault, Verb};
 
 use crate::reply::Reply;
 
@@ -59,6 +59,8 @@ pub enum Refusal {
     Channel(Word, ChannelRefusal),
     /// The line itself was wrong.
     Fault(Fault),
+    /// The client must ask for that capability before it may say this.
+    CapabilityNeeded(Verb, Capability),
     /// A `FAIL` of the command's own spec.
     Fail(Reply),
 }
@@ -170,12 +172,10 @@ impl Refusal {
             Self::TryAgain(verb) => {
                 say(RPL_TRYAGAIN, &[verb.word()], "Please wait a while and try again.")
             }
-            Self::StoreUnavailable(command, target) => {
-                let reply = Reply::message("FAIL").word(command).word("STORE_UNAVAILABLE");
-                reply.given(target).text(STORE_UNAVAILABLE)
-            }
+            Self::StoreUnavailable(command, target) => not_kept(command, target),
             Self::Channel(name, refusal) => refusal.reply(name),
             Self::Fault(fault) => of_fault(fault),
+            Self::CapabilityNeeded(verb, cap) => needs(verb.word(), cap.name()),
             Self::Fail(reply) => reply.clone(),
         }
     }
@@ -254,6 +254,17 @@ impl ChannelRefusal {
 
 fn say(numeric: Numeric, words: &[&str], text: &str) -> Reply {
     words.iter().fold(Reply::numeric(numeric), |reply, word| reply.given(word)).text(text)
+}
+
+fn not_kept(command: &str, target: &str) -> Reply {
+    let reply = Reply::message("FAIL").word(command).word("STORE_UNAVAILABLE");
+    reply.given(target).text(STORE_UNAVAILABLE)
+}
+
+/// For who has not asked for a capability, there is no such command.
+fn needs(command: &str, cap: &str) -> Reply {
+    let text = format!("{command} needs the capability {cap}");
+    say(ERR_UNKNOWNCOMMAND, &[command], &text)
 }
 
 /// What is wrong with a line.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use papo_proto::mode::UserModes;
-use papo_proto::{Capability, ClientTags};
+use papo_proto::{Capability, ClientTags, Fault, Verb};
 
 use crate::channel::Channel;
 use crate::effect::{Audience, Delivery, Effects, Except, Only, Place, PlaceTags, Question};
@@ -168,6 +168,17 @@ impl Turn<'_> {
     /// Whether the asker has this capability on.
     pub(crate) fn has_cap(&self, cap: Capability) -> bool {
         self.session().caps.has(cap)
+    }
+
+    /// Refuses a command to who has not asked for the capability that it is part of.
+    pub(crate) fn must_have(&self, cap: Capability, verb: Verb) -> Outcome {
+        if self.has_cap(cap) {
+            Ok(())
+        } else if self.realm.settings.disabled_caps.has(cap) {
+            Err(Fault::Unknown(verb.word().into()).into())
+        } else {
+            Err(Refusal::CapabilityNeeded(verb, cap))
+        }
     }
 
     /// An event that the user brought about just now.

@@ -115,7 +115,7 @@ fn an_account_is_made_before_being_taken_in() {
 < :papo CAP * LS :draft/account-registration sasl=PLAIN
 > CAP REQ :draft/account-registration
 < :papo CAP * ACK :draft/account-registration
-* LoginRefused the server makes no accounts for those who are not in yet
+* LoginRefused the server makes no accounts on the way in; ask an operator
 ",
     );
 }

@@ -142,7 +142,7 @@
 //!
 //! ```irc
 //! bob> BATCH +1 draft/multiline #lobby
-//! bob< :papo 421 bob BATCH :Unknown command
+//! bob< :papo 421 bob BATCH :BATCH needs the capability draft/multiline
 //! alice> CAP REQ :batch draft/multiline labeled-response message-tags
 //! alice<...
 //! alice> BATCH
@@ -265,7 +265,10 @@ pub(super) fn batch(turn: &mut Turn<'_>, said: Batch) -> Outcome {
         Batch::Start { reference, kind, params } if knows => start(turn, reference, &kind, &params),
         Batch::End(reference) if knows || turn.session().batch.is_some() => end(turn, &reference),
         Batch::Invalid(word) if knows => Err(bad_reference(&word)),
-        _ => Err(Fault::Unknown("BATCH".into()).into()),
+        _ => {
+            turn.must_have(Capability::Multiline, Verb::Batch)?;
+            turn.must_have(Capability::Batch, Verb::Batch)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/chathistory>, <https://ircv3.net/specs/batches/chathistory>
 //!
-//! Members see the history of a channel; what was said in private, its two ends alone, by their
+//! It is for clients with `draft/chathistory`. Members see the history of a channel; what was said in private, its two ends alone, by their
 //! nicks or, if they are logged in, by their accounts. Whoever takes a nick sees nothing of what was
 //! said to who had it before. A page is in a batch that has the tag `draft/chathistory-end` if there
 //! is nothing beyond it. With `draft/event-playback`, it has also what happened; reactions and pins
@@ -161,7 +161,7 @@
 //!
 //! ```irc
 //! alice> CHATHISTORY LATEST #lobby * 5
-//! alice< :papo 421 alice CHATHISTORY :Unknown command
+//! alice< :papo 421 alice CHATHISTORY :CHATHISTORY needs the capability draft/chathistory
 //! alice> CAP REQ draft/chathistory
 //! alice<...
 //! alice> CHATHISTORY
@@ -204,7 +204,7 @@ use std::sync::Arc;
 
 use papo_proto::command::chathistory::{Asked, Chathistory, Reference, Which, Wrong};
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
-use papo_proto::{Capability, Fault};
+use papo_proto::{Capability, Verb};
 
 use crate::conversation::{self, Conversation};
 use crate::effect::Question;
@@ -221,9 +221,7 @@ use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn chathistory(turn: &mut Turn<'_>, said: Chathistory) -> Outcome {
-    if !turn.has_cap(Capability::Chathistory) {
-        return Err(Fault::Unknown("CHATHISTORY".into()).into());
-    }
+    turn.must_have(Capability::Chathistory, Verb::Chathistory)?;
     let Chathistory { subcommand, asked } = said;
     let wrong = |wrong| {
         let text = match wrong {

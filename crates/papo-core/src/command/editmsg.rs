@@ -2,7 +2,7 @@
 //!
 //! Spec: `docs/protocol/edit.md`
 //!
-//! Its author may, as long as the server lets (`edit_within`), and where the new text may be said now.
+//! It is for clients with `papo.im/edit`. Its author may, as long as the server lets (`edit_within`), and where the new text may be said now.
 //! CHATHISTORY shows the newest text; earlier ones are kept.
 //!
 //! ```irc
@@ -49,7 +49,7 @@
 //! alice> EDITMSG #lobby {tea}
 //! alice< :papo 461 alice EDITMSG :Not enough parameters
 //! carol> EDITMSG #lobby {tea} :never
-//! carol< :papo 421 carol EDITMSG :Unknown command
+//! carol< :papo 421 carol EDITMSG :EDITMSG needs the capability papo.im/edit
 //! bob> NICK robert
 //! *<...
 //! alice> EDITMSG bob {psst} :where are you?
@@ -98,7 +98,7 @@
 //! ```
 
 use papo_proto::command::editmsg::Editmsg;
-use papo_proto::{Capability, Fault, Verb};
+use papo_proto::{Capability, Verb};
 
 use crate::act::{self, Acting, Found, Wish};
 use crate::command::privmsg;
@@ -109,9 +109,7 @@ use crate::saying::{Done, Saying};
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn editmsg(turn: &mut Turn<'_>, said: Editmsg) -> Outcome {
-    if !turn.has_cap(Capability::Edit) {
-        return Err(Fault::Unknown("EDITMSG".into()).into());
-    }
+    turn.must_have(Capability::Edit, Verb::Editmsg)?;
     let Editmsg { target, msgid, text } = said;
     act::ask(turn, Verb::Editmsg, target, &msgid, Wish::Edit { text })
 }

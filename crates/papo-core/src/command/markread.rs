@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/read-marker>
 //!
-//! What is marked belongs to the account, on every device and after a restart; what a guest marks
+//! It is for clients with `draft/read-marker`. What is marked belongs to the account, on every device and after a restart; what a guest marks
 //! goes with the guest. A marker never goes back, and never beyond the time that it is. Nobody else
 //! learns of it.
 //!
@@ -40,7 +40,7 @@
 //! alice> MARKREAD not:a:nick
 //! alice< :papo FAIL MARKREAD INVALID_PARAMS not:a:nick :Neither a channel nor a nick
 //! carol> MARKREAD #lobby
-//! carol< :papo 421 carol MARKREAD :Unknown command
+//! carol< :papo 421 carol MARKREAD :MARKREAD needs the capability draft/read-marker
 //! ```
 //!
 //! Who comes into a channel is told before the end of the names. A channel that gets another name
@@ -88,7 +88,7 @@
 
 use papo_proto::command::markread::Markread;
 use papo_proto::name::is_channel;
-use papo_proto::{Capability, Fault, Nick};
+use papo_proto::{Capability, Nick, Verb};
 
 use crate::effect::Change;
 use crate::id::ChannelId;
@@ -101,9 +101,7 @@ use crate::turn::{Outcome, Turn};
 use crate::user::account_party;
 
 pub(super) fn markread(turn: &mut Turn<'_>, said: Markread) -> Outcome {
-    if !turn.has_cap(Capability::ReadMarker) {
-        return Err(Fault::Unknown("MARKREAD".into()).into());
-    }
+    turn.must_have(Capability::ReadMarker, Verb::Markread)?;
     let target = said.target.ok_or_else(|| fail("NEED_MORE_PARAMS", &[], "Missing parameters"))?;
     let Marked { name, spots } = find(turn, &target)?;
     let before = read_up_to(turn, &spots);

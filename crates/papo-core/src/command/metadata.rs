@@ -69,7 +69,7 @@
 //! alice> METADATA * SUB b@d
 //! alice< :papo FAIL METADATA KEY_INVALID b@d :A key has small letters, digits and _./- in it
 //! carol> METADATA * LIST
-//! carol< :papo 421 carol METADATA :Unknown command
+//! carol< :papo 421 carol METADATA :METADATA needs the capability draft/metadata-2
 //! ```
 //!
 //! A channel's values are for its members, and changed by its operators. Who comes in is shown those
@@ -176,7 +176,7 @@
 //! new> CAP LS 302
 //! new<...
 //! new> METADATA * LIST
-//! new< :papo 421 * METADATA :Unknown command
+//! new< :papo 421 * METADATA :METADATA needs the capability draft/metadata-2
 //! new> CAP REQ :batch draft/metadata-2
 //! new< :papo CAP * ACK :batch draft/metadata-2
 //! new> METADATA * SUB display-name
@@ -206,7 +206,7 @@ use papo_proto::command::metadata::{Action, Metadata};
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::name::is_channel;
 use papo_proto::numeric::*;
-use papo_proto::{Capability, Fault};
+use papo_proto::{Capability, Verb};
 
 use crate::id::{ChannelId, UserId};
 use crate::limits::{
@@ -231,9 +231,8 @@ pub(super) use telling::{introduce, sync_users};
 pub(crate) use telling::{retell, show_to_watchers, sync_on_join, tell_own};
 
 pub(super) fn metadata(turn: &mut Turn<'_>, said: Metadata) -> Outcome {
-    if !knows(turn.session()) {
-        return Err(Fault::Unknown("METADATA".into()).into());
-    }
+    turn.must_have(Capability::Metadata, Verb::Metadata)?;
+    turn.must_have(Capability::Batch, Verb::Metadata)?;
     let Metadata { target, action } = said;
     match action {
         Action::Get(keys) => get(turn, &target, &keys),

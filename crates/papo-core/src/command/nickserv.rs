@@ -95,6 +95,24 @@
 //! carol< :NickServ!NickServ@papo NOTICE carol :The password is another now. Your other connections have ended, and certificates log in no more.
 //! ```
 //!
+//! Where not everybody makes accounts, operators do.
+//!
+//! ```irc
+//! with accounts by invitation
+//! alice> OPER root sesame
+//! alice<...
+//! alice> NS REGISTER dora tea-is-hot
+//! alice< :NickServ!NickServ@papo NOTICE alice :Say: REGISTER password; here, it is one word; for somebody else, the command REGISTER name * password
+//! alice> NS HELP
+//! alice< :NickServ!NickServ@papo NOTICE alice :REGISTER password: make an account that is called as you are
+//! alice<...
+//! bob> NS REGISTER tea-is-hot
+//! bob< :NickServ!NickServ@papo NOTICE bob :Accounts are not made by everybody here; ask an operator.
+//! bob> NS HELP
+//! bob< :NickServ!NickServ@papo NOTICE bob :IDENTIFY [account] password: log in
+//! bob<...
+//! ```
+//!
 //! Who asked for it is told who logs in and out, and whose account it is that somebody acts for. A
 //! ban of an account is not dodged with another nick.
 //!
@@ -174,7 +192,7 @@ pub(crate) fn say(turn: &mut Turn<'_>, text: &str) {
 pub(crate) fn hear(turn: &mut Turn<'_>, text: &str) {
     let (word, rest) = split(text);
     match word.to_ascii_uppercase().as_str() {
-        "HELP" => HELP.iter().for_each(|line| say(turn, line)),
+        "HELP" => help(turn),
         "REGISTER" => make(turn, rest),
         "IDENTIFY" | "LOGIN" | "ID" => identify(turn, rest),
         "LOGOUT" => {
@@ -193,6 +211,15 @@ pub(crate) fn hear(turn: &mut Turn<'_>, text: &str) {
     }
 }
 
+/// Says what there is, as far as it is for this user.
+fn help(turn: &mut Turn<'_>) {
+    let registration = turn.realm.settings.account_registration;
+    let may_make = register::why_not(registration, turn.me().is_operator()).is_none();
+    for line in HELP.iter().filter(|line| may_make || !line.starts_with("REGISTER")) {
+        say(turn, line);
+    }
+}
+
 /// The first word, and what is behind it.
 pub(super) fn split(text: &str) -> (&str, &str) {
     let text = text.trim();
@@ -203,7 +230,10 @@ pub(super) fn split(text: &str) -> (&str, &str) {
 fn make(turn: &mut Turn<'_>, rest: &str) {
     let (password, address) = split(rest);
     if password.is_empty() || !address.is_empty() && !address.contains('@') {
-        return say(turn, "Say: REGISTER password; here, it is one word");
+        let own = "Say: REGISTER password; here, it is one word";
+        let others = "; for somebody else, the command REGISTER name * password";
+        let others = if turn.me().is_operator() { others } else { "" };
+        return say(turn, &format!("{own}{others}"));
     }
     register::begin(turn, "*", password.into(), Means::NickServ);
 }

@@ -2,7 +2,7 @@
 //!
 //! Spec: `docs/protocol/pin.md`
 //!
-//! Half-operators and above pin messages.
+//! It is for clients with `papo.im/pin`. Half-operators and above pin messages.
 //!
 //! ```irc
 //! alice> CAP REQ :papo.im/pin message-tags echo-message batch draft/message-redaction papo.im/edit
@@ -52,13 +52,13 @@
 //! alice> PIN
 //! alice< :papo 461 alice PIN :Not enough parameters
 //! carol> PIN #tea
-//! carol< :papo 421 carol PIN :Unknown command
+//! carol< :papo 421 carol PIN :PIN needs the capability papo.im/pin
 //! ```
 
 use papo_proto::command::pin::Pin;
 use papo_proto::history::Read;
 use papo_proto::name::is_channel;
-use papo_proto::{Capability, Fault, Verb};
+use papo_proto::{Capability, Verb};
 
 use crate::act::{self, Acting, Found, Wish};
 use crate::effect::{Doing, Question};
@@ -96,9 +96,7 @@ pub(super) fn ask(
 
 /// Pins are of channels, and for those who know of them.
 fn must_know_pins(turn: &Turn<'_>, verb: Verb, target: &str) -> Outcome {
-    if !turn.has_cap(Capability::Pin) {
-        return Err(Fault::Unknown(verb.word().into()).into());
-    }
+    turn.must_have(Capability::Pin, verb)?;
     if is_channel(target) { Ok(()) } else { Err(act::nothing_there(verb, target)) }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/message-redaction>
 //!
-//! Its author may, as long as the server lets (`redact_within`), and in a channel whoever could put
+//! It is for clients with `draft/message-redaction`. Its author may, as long as the server lets (`redact_within`), and in a channel whoever could put
 //! the author out of it. The text is deleted, from the history and from the disk. What stays is that
 //! somebody took back something, when, and why: CHATHISTORY shows it, in the place of the REDACT, to
 //! who has `draft/event-playback` as well; the message itself is left out. Clients without the
@@ -41,7 +41,7 @@
 //! alice> REDACT #lobby
 //! alice< :papo 461 alice REDACT :Not enough parameters
 //! carol> REDACT #lobby {hello}
-//! carol< :papo 421 carol REDACT :Unknown command
+//! carol< :papo 421 carol REDACT :REDACT needs the capability draft/message-redaction
 //! ```
 //!
 //! Who keeps order in a channel may take away what others said, as with KICK; what was said to some
@@ -213,7 +213,7 @@
 
 use papo_proto::command::redact::Redact;
 use papo_proto::encode::cut;
-use papo_proto::{Capability, Fault, Verb};
+use papo_proto::{Capability, Verb};
 
 use crate::act::{self, Acting, Found, Wish};
 use crate::effect::Doing;
@@ -223,9 +223,7 @@ use crate::policy::{self, Author, Denied};
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn redact(turn: &mut Turn<'_>, said: Redact) -> Outcome {
-    if !turn.has_cap(Capability::MessageRedaction) {
-        return Err(Fault::Unknown("REDACT".into()).into());
-    }
+    turn.must_have(Capability::MessageRedaction, Verb::Redact)?;
     let reason = said.reason.map(|reason| cut(&reason, REASON_LEN_MAX).into());
     act::ask(turn, Verb::Redact, said.target, &said.msgid, Wish::Redact { reason })
 }

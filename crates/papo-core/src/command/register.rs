@@ -79,7 +79,7 @@
 //! ```irc
 //! with accounts by invitation
 //! bob> REGISTER * * tea-is-hot
-//! bob< :papo FAIL REGISTER DISALLOWED bob :Accounts are not made by everybody here
+//! bob< :papo FAIL REGISTER DISALLOWED bob :Accounts are not made by everybody here; ask an operator
 //! alice> OPER root sesame
 //! alice<...
 //! alice> REGISTER zoe * tea-is-hot
@@ -95,7 +95,7 @@
 //! alice> OPER root sesame
 //! alice<...
 //! alice> REGISTER zoe * tea-is-hot
-//! alice< :papo FAIL REGISTER DISALLOWED zoe :Accounts are not made by everybody here
+//! alice< :papo FAIL REGISTER DISALLOWED zoe :No accounts are made here; ask who runs the server
 //! ```
 
 use std::sync::Arc;
@@ -234,13 +234,8 @@ fn wanted(turn: &Turn<'_>, account: &str, by: Means) -> Result<NewAccount, Reaso
         }
         State::Registering(so_far) => (so_far.nick.as_ref(), false),
     };
-    let may = match settings.account_registration {
-        AccountRegistration::Open => true,
-        AccountRegistration::Invite => is_operator,
-        AccountRegistration::Closed => false,
-    };
-    if !may {
-        return Err(("DISALLOWED", "Accounts are not made by everybody here".to_owned()));
+    if let Some(text) = why_not(settings.account_registration, is_operator) {
+        return Err(("DISALLOWED", text.to_owned()));
     }
     let nick = nick.ok_or_else(|| ("NEED_NICK", "Say NICK first".to_owned()))?;
     let bad = |why: &str| ("BAD_ACCOUNT_NAME", capitalised(why));
@@ -260,6 +255,20 @@ fn wanted(turn: &Turn<'_>, account: &str, by: Means) -> Result<NewAccount, Reaso
     }
     policy::may_have_nick(&name, &settings.server_name).map_err(|_| bad("it is reserved"))?;
     Ok(NewAccount { name, is_own, by })
+}
+
+/// Why somebody may not make accounts, if the configuration says so.
+pub(super) fn why_not(
+    registration: AccountRegistration,
+    is_operator: bool,
+) -> Option<&'static str> {
+    match registration {
+        AccountRegistration::Invite if !is_operator => {
+            Some("Accounts are not made by everybody here; ask an operator")
+        }
+        AccountRegistration::Closed => Some("No accounts are made here; ask who runs the server"),
+        AccountRegistration::Open | AccountRegistration::Invite => None,
+    }
 }
 
 fn capitalised(text: &str) -> String {

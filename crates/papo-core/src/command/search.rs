@@ -105,7 +105,7 @@
 //!
 //! ```irc
 //! alice> SEARCH text=x
-//! alice< :papo 421 alice SEARCH :Unknown command
+//! alice< :papo 421 alice SEARCH :SEARCH needs the capability soju.im/search
 //! alice> CAP REQ soju.im/search
 //! alice<...
 //! alice> SEARCH
@@ -125,7 +125,7 @@
 use papo_proto::command::search::Search as Said;
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::search::{Private, Search, fold, words};
-use papo_proto::{Capability, Fault};
+use papo_proto::{Capability, Verb};
 
 use super::chathistory::{Point, moment_of, read_limit, targets, view_of};
 use crate::effect::Question;
@@ -138,9 +138,7 @@ use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
-    if !turn.has_cap(Capability::Search) {
-        return Err(Fault::Unknown("SEARCH".into()).into());
-    }
+    turn.must_have(Capability::Search, Verb::Search)?;
     if let Some(unknown) = said.unknown {
         return Err(invalid(&unknown, "", "Unknown attribute"));
     }

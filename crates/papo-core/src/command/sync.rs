@@ -2,7 +2,7 @@
 //!
 //! Spec: `docs/protocol/sync.md` (`papo.im/sync`)
 //!
-//! There is a line for each channel that one is in, and for each person with whom something was said
+//! It is for clients with `papo.im/sync`. There is a line for each channel that one is in, and for each person with whom something was said
 //! in private, those with whom it was last first. It says how much is unread, in how many messages
 //! of it one is mentioned, up to when it has been read, and how the last message begins.
 //!
@@ -111,7 +111,7 @@
 //!
 //! ```irc
 //! alice> SYNC
-//! alice< :papo 421 alice SYNC :Unknown command
+//! alice< :papo 421 alice SYNC :SYNC needs the capability papo.im/sync
 //! alice> CAP REQ papo.im/sync
 //! alice<...
 //! alice> SYNC #nowhere
@@ -131,7 +131,7 @@ use papo_proto::encode::cut;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::history::{Page, Read, Targets};
 use papo_proto::news::{Hearer, Unread};
-use papo_proto::{Capability, Fault, Verb};
+use papo_proto::{Capability, Verb};
 
 use super::markread;
 use crate::conversation::{self, Conversation};
@@ -167,9 +167,7 @@ struct Place {
 }
 
 pub(super) fn sync(turn: &mut Turn<'_>, said: Sync) -> Outcome {
-    if !turn.has_cap(Capability::Sync) {
-        return Err(Fault::Unknown("SYNC".into()).into());
-    }
+    turn.must_have(Capability::Sync, Verb::Sync)?;
     if let Some(target) = said.target {
         let text = "You have no such conversation";
         let found = Conversation::named(turn, &target);

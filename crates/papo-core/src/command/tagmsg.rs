@@ -37,7 +37,7 @@
 //! carol> @+typing=active PRIVMSG alice :tags are for those who asked for them
 //! alice< @msgid={plain} :carol!carol@10.0.0.3 PRIVMSG alice :tags are for those who asked for them
 //! carol> @+typing=active TAGMSG alice
-//! carol< :papo 421 carol TAGMSG :Unknown command
+//! carol< :papo 421 carol TAGMSG :TAGMSG needs the capability message-tags
 //! ```
 //!
 //! A reaction (`+draft/react`) to a message (`+reply` or `+draft/reply`) is kept: each message has it
@@ -225,7 +225,7 @@
 //! ```
 
 use papo_proto::command::tagmsg::Tagmsg;
-use papo_proto::{Capability, Fault};
+use papo_proto::{Capability, Verb};
 
 use crate::command::privmsg;
 use crate::event::MessageKind;
@@ -234,9 +234,7 @@ use crate::saying::Saying;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn tagmsg(turn: &mut Turn<'_>, said: Tagmsg) -> Outcome {
-    if !turn.has_cap(Capability::MessageTags) {
-        return Err(Fault::Unknown("TAGMSG".into()).into());
-    }
+    turn.must_have(Capability::MessageTags, Verb::Tagmsg)?;
     if let Some(outcome) = reaction::ask(turn, &said.targets) {
         return outcome;
     }

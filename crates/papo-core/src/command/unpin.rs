@@ -2,6 +2,8 @@
 //!
 //! Spec: `docs/protocol/pin.md`
 //!
+//! It is for clients with `papo.im/pin`.
+//!
 //! ```irc
 //! alice> CAP REQ :papo.im/pin message-tags echo-message draft/chathistory draft/event-playback
 //! alice<...
@@ -27,7 +29,7 @@
 //! alice> UNPIN #tea
 //! alice< :papo 461 alice UNPIN :Not enough parameters
 //! carol> UNPIN #tea {four}
-//! carol< :papo 421 carol UNPIN :Unknown command
+//! carol< :papo 421 carol UNPIN :UNPIN needs the capability papo.im/pin
 //! bob> CAP REQ :papo.im/pin
 //! bob<...
 //! bob> JOIN #tea

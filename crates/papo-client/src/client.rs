@@ -11,7 +11,7 @@ use crate::line::{line, raw};
 use crate::login::{Account, Login};
 use crate::negotiation::Negotiation;
 use crate::outgoing::Outgoing;
-use crate::reduce;
+use crate::reduce::{self, Past};
 use crate::rejoin::Rejoin;
 use crate::seen::Seen;
 use crate::update::{Event, Happening, Update};
@@ -100,8 +100,8 @@ pub struct Client {
     pub(crate) left_here: Option<String>,
     /// The answer to NAMES so far: the channel and who is in it.
     pub(crate) listing: Option<(String, Vec<String>)>,
-    /// The batches of history that have begun and not ended.
-    pub(crate) past: Vec<String>,
+    /// The batches of what was said before that have begun and not ended.
+    pub(crate) past: Vec<Past>,
     /// What was shown, over all connections.
     pub(crate) seen: Seen,
     pub(crate) quitting: bool,

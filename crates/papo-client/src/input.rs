@@ -5,14 +5,18 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "every command is obeyed in the same way")]
 
+use papo_proto::Capability;
+
 use crate::client::{Client, now};
 use crate::limits::TYPED_LEN_MAX;
 use crate::line::{line, raw};
 use crate::outgoing::{Item, Saying};
 use crate::update::{Happening, MessageKind, Update};
 
+mod act;
 mod away;
 mod help;
+mod history;
 mod invite;
 mod join;
 mod kick;
@@ -30,6 +34,7 @@ mod part;
 mod quit;
 mod quote;
 mod rehash;
+mod search;
 mod service;
 mod topic;
 mod who;
@@ -71,7 +76,10 @@ macro_rules! commands {
 commands! {
     "away"   "[TEXT]"               "say that you are away; without a text, that you are back" away::away;
     "cs"     "WORDS"                "talk to ChanServ: `/cs HELP`"                             service::chanserv;
+    "delete" ""                     "take back what you said here last"                        act::delete;
+    "edit"   "TEXT"                 "correct what you said here last"                          act::edit;
     "help"   "[COMMAND]"            "show what can be typed"                                   help::help;
+    "history" "[COUNT]"             "show what was said here before"                           history::history;
     "invite" "NICK [#CHANNEL]"      "invite somebody to a channel"                             invite::invite;
     "join"   "#CHANNEL [KEY]"       "enter a channel and talk to it"                           join::join;
     "kick"   "NICK [REASON]"        "put somebody out of the channel"                          kick::kick;
@@ -91,6 +99,7 @@ commands! {
     "quote"  "LINE"                 "send a line of the protocol as it is"                     quote::quote;
     "register" "[PASSWORD]"         "make an account that is called as you are"                login::register;
     "rehash" ""                     "have the server read its configuration again"             rehash::rehash;
+    "search" "[#CHANNEL] WORDS"     "find what was said here"                                  search::search;
     "topic"  "[#CHANNEL] [TEXT]"    "show or set what a channel is about"                      topic::topic;
     "who"    "[NAME]"               "list users of a channel, or those a mask matches"         who::who;
     "whois"  "NICK"                 "show what is known about somebody"                        whois::whois;
@@ -190,6 +199,12 @@ impl<'a> Typed<'a> {
         self.client.talking_to().map(Into::into).ok_or_else(|| {
             Mistake::Because("you are in no channel; enter one with /join #NAME".into())
         })
+    }
+
+    /// What the command needs of the server.
+    fn must_have(&self, cap: Capability) -> Result<(), Mistake> {
+        let has = self.client.negotiation.has(cap);
+        if has { Ok(()) } else { Err(Mistake::Because("the server does not offer that".into())) }
     }
 
     /// All that follows, if anything does.

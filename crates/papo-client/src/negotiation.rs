@@ -14,13 +14,20 @@ const WANTED: CapSet = CapSet::of(&[
     Capability::Batch,
     Capability::CapNotify,
     Capability::EchoMessage,
+    Capability::Edit,
     Capability::InviteNotify,
+    Capability::MessageRedaction,
     Capability::MessageTags,
     Capability::MultiPrefix,
     Capability::Nonce,
+    Capability::Search,
     Capability::ServerTime,
     Capability::StandardReplies,
 ]);
+
+/// What is asked for when it is needed, and given back: with it, a server shows nobody who comes
+/// into a channel what was said there before.
+const ON_DEMAND: CapSet = CapSet::of(&[Capability::Chathistory]);
 
 /// The state of one connection's capabilities.
 #[derive(Debug, Default)]
@@ -141,7 +148,8 @@ impl Negotiation {
             let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
             if let Some(cap) = Capability::named(name) {
                 self.asked.set(cap, false);
-                self.enabled.set(cap, on && self.wanted().has(cap));
+                let is_known = self.wanted().has(cap) || ON_DEMAND.has(cap);
+                self.enabled.set(cap, on && is_known);
             }
         }
         self.end()

@@ -9,6 +9,7 @@ use papo_proto::message::Message;
 use crate::client::Client;
 use crate::update::{Event, Happening, Source, Update};
 
+mod act;
 mod away;
 mod batch;
 mod cap;
@@ -37,6 +38,8 @@ mod topic;
 mod welcome;
 mod who;
 mod whois;
+
+pub(crate) use batch::Past;
 
 /// What a command does. `None`: the line makes no sense and changes nothing.
 type Reducer = fn(&mut Turn<'_>) -> Option<()>;
@@ -107,6 +110,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("AWAY", away::away),
     ("BATCH", batch::batch),
     ("CAP", cap::cap),
+    ("EDITMSG", act::edited),
     ("ERROR", error::error),
     ("FAIL", standard_reply::fail),
     ("INVITE", invite::invite),
@@ -121,6 +125,7 @@ const TABLE: &[(&str, Reducer)] = &[
     ("PONG", pong::pong),
     ("PRIVMSG", privmsg::privmsg),
     ("QUIT", quit::quit),
+    ("REDACT", act::taken_back),
     ("REGISTER", login::register),
     ("TAGMSG", privmsg::tags),
     ("TOPIC", topic::topic),
@@ -190,10 +195,10 @@ impl<'a> Turn<'a> {
         self.said.source.filter(|source| !source.is_empty()).map(Source::parse)
     }
 
-    /// Whether it was said before, and is shown again.
-    fn is_past(&self) -> bool {
-        let batch = self.said.tags.get("batch");
-        batch.is_some_and(|batch| self.client.past.iter().any(|open| *open == *batch))
+    /// The batch that it is in, if it was said before.
+    fn past(&mut self) -> Option<&mut Past> {
+        let batch = self.said.tags.get("batch")?;
+        self.client.past.iter_mut().find(|open| open.name == *batch)
     }
 
     /// Whether that is us.

@@ -102,9 +102,13 @@ pub enum Happening {
         mine: bool,
         /// It is the echo of a message that was typed here.
         confirmed: bool,
-        /// It was said before, and is shown by the server again.
+        /// It was said before, and nobody has asked the server to show it.
         past: bool,
     },
+    /// Somebody corrected what they said to `target`; that is the new text.
+    Edited { source: Source, target: String, text: String, mine: bool },
+    /// Somebody took back something that was said to `target`, their own or another's.
+    TakenBack { source: Source, target: String, reason: Option<String>, mine: bool },
     /// A program asked ours something. It gets no answer.
     Ctcp { source: Source, target: String, request: String },
     /// An own message was refused; it will not be sent again.

@@ -6,6 +6,8 @@
 
 use papo_client::{Client, Identity, Update};
 
+#[path = "transcripts/acts.rs"]
+mod acts;
 #[path = "transcripts/login.rs"]
 mod login;
 #[path = "transcripts/ranks.rs"]

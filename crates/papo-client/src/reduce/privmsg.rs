@@ -6,6 +6,7 @@
 use papo_proto::Capability;
 
 use super::Turn;
+use super::batch::Why;
 use crate::service::without_secrets;
 use crate::update::{Happening, MessageKind, Source};
 
@@ -26,7 +27,8 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
     let source = named.unwrap_or(Source { nick: "server".into(), address: None });
     let target = turn.param(0)?;
     let text = turn.text(1);
-    let is_past = turn.is_past();
+    let why = turn.past().map(|past| past.why);
+    let is_past = why.is_some();
     let nonce = turn.said.tags.get("papo.im/nonce");
     let client = &mut *turn.client;
     let fold = client.channels.fold;
@@ -39,14 +41,12 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
         };
     // Whatever we were called when we first said it.
     let mine = mine || confirmed;
-    if let Some(id) = turn.said.tags.get("msgid") {
-        let is_between_two = !client.isupport.is_channel(target);
-        let conversation = if is_between_two && !mine { &source.nick } else { target };
-        if client.seen.see(fold.fold(conversation), &id) && is_past {
-            return Some(());
-        }
+    let is_between_two = !client.isupport.is_channel(target);
+    let conversation = if is_between_two && !mine { &source.nick } else { target };
+    if is_known(turn, &fold.fold(conversation), mine) {
+        return Some(());
     }
-    let past = is_past;
+    let past = why == Some(Why::Replay);
     let (target, ctcp) = (target.to_owned(), text.strip_prefix('\u{1}'));
     let Some(request) = ctcp.map(|inside| inside.strip_suffix('\u{1}').unwrap_or(inside)) else {
         // Others' screens show what was said here, and so would ours.
@@ -80,4 +80,32 @@ pub(super) fn said(turn: &mut Turn<'_>, kind: MessageKind) -> Option<()> {
         None => Happening::Ctcp { source, target, request: request.into() },
     });
     Some(())
+}
+
+/// Remembers the message; whether it is shown again to no purpose.
+fn is_known(turn: &mut Turn<'_>, conversation: &str, mine: bool) -> bool {
+    let id = turn.said.tags.get("msgid");
+    let past = turn.past().map(|past| {
+        past.found += 1;
+        (past.why, past.found == 1, past.is_repeating)
+    });
+    let seen = &mut turn.client.seen;
+    let (Some(id), why) = (id, past.map(|(why, ..)| why)) else {
+        return past.is_some_and(|(why, _, is_repeating)| why == Why::Replay && is_repeating);
+    };
+    match why {
+        Some(Why::Search) => return false,
+        Some(Why::History) => {
+            if past.is_some_and(|(_, is_first, _)| is_first) {
+                seen.begin_at(conversation, &id);
+            }
+            return false;
+        }
+        None if mine => seen.own(conversation, &id),
+        Some(Why::Replay) | None => {}
+    }
+    let is_known = seen.see(conversation, &id);
+    let Some(past) = turn.past() else { return false };
+    past.is_repeating = is_known;
+    is_known
 }

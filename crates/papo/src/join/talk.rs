@@ -394,10 +394,10 @@ impl Talk {
                 *number >= 400 || self.client.is_online() || (interactive && !self.returning)
             }
             Happening::NickRefused { .. } => self.client.is_registered(),
-            // That we are logged in is said in words.
+            // That we are logged in is said in words; what we came with is no news.
             Happening::ModeChanged { target, changes, .. } => {
-                let is_login = matches!(changes.as_str(), "+r" | "-r");
-                !(is_login && self.client.same_name(target, self.client.nick()))
+                let is_old = !self.client.is_online() || matches!(changes.as_str(), "+r" | "-r");
+                !(is_old && self.client.same_name(target, self.client.nick()))
             }
             // Said when we are not let in.
             Happening::LoginRefused { .. } => false,

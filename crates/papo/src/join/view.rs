@@ -154,6 +154,14 @@ fn channel_matters(stamp: &Line, what: &Happening) -> Option<Line> {
         Happening::ModeChanged { target, by: Source { nick, .. }, changes } => {
             line.nick(nick).dim(format!(" set mode {changes} on {target}"))
         }
+        Happening::Edited { target, source, text, mine } => {
+            let line = if *mine { line.text("you") } else { line.nick(&source.nick) };
+            line.dim(format!(" corrected a message to {target}: ")).text(text)
+        }
+        Happening::TakenBack { target, source, reason: why, mine } => {
+            let line = if *mine { line.text("you") } else { line.nick(&source.nick) };
+            line.dim(format!(" took back a message to {target}{}", reason(why.as_ref())))
+        }
         Happening::Invited { channel, by, mine: true, .. } => {
             line.nick(&by.nick).text(format!(" invites you to {channel}: /join {channel}"))
         }

@@ -162,6 +162,8 @@ fn what_others_say() {
         (":dave!d@h JOIN #lobby", "00:00 --> dave is here"),
         (":dave!d@h PART #lobby :bye", "00:00 <-- dave left #lobby (bye)"),
         (":dave!d@h QUIT :Ping timeout", "00:00 <-- dave left (Ping timeout)"),
+        (":bob!b@h EDITMSG #lobby 1 :ho", "00:00 -- bob corrected a message to #lobby: ho"),
+        (":bob!b@h REDACT #lobby 1 :oops", "00:00 -- bob took back a message to #lobby (oops)"),
         (":bob!b@h NICK robert", "00:00 -- bob is now robert"),
         (
             ":bob!b@h TOPIC #lobby :x\u{1b}[2J\u{202e}",

@@ -227,30 +227,40 @@ pub(crate) fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
     }
 }
 
-/// The disk has no more room: what is said is refused, all else goes on, and as soon as there is
-/// room, so does this. Nobody ever sees what is not kept.
-#[test]
-fn a_full_disk_refuses_messages_and_nothing_else() {
-    let Some(prlimit) = installed("prlimit") else { return };
-    let folder = TempDir::new().expect("a folder can be made");
+/// A server whose files may be told to grow no more.
+fn with_some_room(folder: TempDir) -> Server {
     let mut command = without_settings(Command::new("sh"));
     let flags = "--listen 127.0.0.1:0 --limit-messages-per-second 0 --limit-sendq 64MiB";
     command.args(["-c", &format!("trap '' XFSZ; exec \"$0\" serve {flags}")]);
     command.arg(papo().get_program());
-    let server = Server::of(&mut command, folder);
+    Server::of(&mut command, folder)
+}
+
+/// Lets no file of a server grow beyond so many bytes.
+fn limit(server: &Server, most: &str) {
+    let mut command = Command::new("prlimit");
+    command.args([&format!("--pid={}", server.program.id()), &format!("--fsize={most}")]);
+    let ended = run(&mut command, "");
+    assert_eq!(ended.code, Some(0), "{:?}", ended.err);
+}
+
+/// No file may have anything written to it but its first byte.
+const FULL: &str = "1:unlimited";
+const ROOM: &str = "unlimited:unlimited";
+
+/// The disk has no more room: what is said is refused, all else goes on, and as soon as there is
+/// room, so does this. Nobody ever sees what is not kept.
+#[test]
+fn a_full_disk_refuses_messages_and_nothing_else() {
+    if installed("prlimit").is_none() {
+        return;
+    }
+    let server = with_some_room(TempDir::new().expect("a folder can be made"));
     let mut alice = server.person("alice");
     alice.send("CAP REQ :echo-message standard-replies");
     let mut bob = server.person("bob");
-    let limit = |most: &str| {
-        let mut command = Command::new(&prlimit);
-        let ended = run(
-            command.args([&format!("--pid={}", server.program.id()), &format!("--fsize={most}")]),
-            "",
-        );
-        assert_eq!(ended.code, Some(0), "{:?}", ended.err);
-    };
     // The log has a few pages by now, and may have no more than these.
-    limit("150000:unlimited");
+    limit(&server, "150000:unlimited");
     let mut sent = 0;
     let refused = loop {
         alice.send(&format!("PRIVMSG #lobby :before {sent}"));
@@ -266,7 +276,7 @@ fn a_full_disk_refuses_messages_and_nothing_else() {
     alice.send("TOPIC #lobby :still here");
     bob.send("PRIVMSG #lobby :me, too");
     bob.expect("NOTICE bob :Not sent");
-    limit("unlimited:unlimited");
+    limit(&server, ROOM);
     server.program.out.expect("messages can be kept again");
     alice.send("PRIVMSG #lobby :after");
     alice.expect("PRIVMSG #lobby :after");
@@ -278,4 +288,63 @@ fn a_full_disk_refuses_messages_and_nothing_else() {
     assert_eq!(kept.len(), sent + 1);
     assert!(kept.ends_with(&["after".to_owned()]), "{kept:?}");
     assert!(heard.iter().all(|text| kept.iter().any(|kept| kept == text)), "{heard:?}");
+}
+
+/// What changes while the disk is full is so, and is kept as soon as there is room; at the latest
+/// when the server stops. Where there is none then, it says so.
+#[test]
+fn what_changes_while_the_disk_is_full_is_kept_later() {
+    if installed("prlimit").is_none() {
+        return;
+    }
+    let server = with_some_room(TempDir::new().expect("a folder can be made"));
+    let mut ana = server.person("ana");
+    ana.send("REGISTER * * :a password");
+    ana.expect("REGISTER SUCCESS ana");
+    ana.send("JOIN #tea\r\nTOPIC #tea :at four\r\nJOIN #cups\r\nTOPIC #cups :two");
+    ana.expect(" TOPIC #cups :two");
+    let ana_again = |server: &Server| {
+        let mut ana = server.connect();
+        ana.send("CAP REQ sasl\r\nAUTHENTICATE PLAIN");
+        ana.expect("AUTHENTICATE +");
+        ana.send("AUTHENTICATE AGFuYQBhIHBhc3N3b3Jk");
+        ana.expect(" 903 ");
+        ana.send("NICK ana\r\nUSER u 0 * :Ana\r\nCAP END\r\nJOIN #tea");
+        ana.expect(" 366 ana #tea ");
+        ana
+    };
+    let topic = |server: &Server, channel: &str| {
+        let mut guest = server.connect();
+        guest.register("guest");
+        guest.send(&format!("JOIN {channel}"));
+        guest.expect(" 332 ").rsplit(':').next().unwrap_or_default().to_owned()
+    };
+    // One change is the first that can't be kept; with the next it is known that none can.
+    limit(&server, FULL);
+    ana.send("TOPIC #tea :at five");
+    server.program.out.expect("messages can't be kept, and are refused");
+    ana.send("TOPIC #cups :three");
+    ana.expect(" TOPIC #cups :three");
+    limit(&server, ROOM);
+    server.program.out.expect("messages can be kept again");
+    ana.sync();
+    let server = with_some_room(server.killed());
+    assert_eq!(topic(&server, "#tea"), "at five");
+    assert_eq!(topic(&server, "#cups"), "three");
+
+    // There is room again just before it stops.
+    let mut ana = ana_again(&server);
+    limit(&server, FULL);
+    ana.send("TOPIC #tea :at seven");
+    server.program.out.expect("messages can't be kept, and are refused");
+    limit(&server, ROOM);
+    let server = with_some_room(server.stopped());
+    assert_eq!(topic(&server, "#tea"), "at seven");
+
+    let mut ana = ana_again(&server);
+    limit(&server, FULL);
+    ana.send("TOPIC #tea :at eight");
+    server.program.out.expect("messages can't be kept, and are refused");
+    server.program.signal("TERM");
+    server.program.err.expect("papo ends, and what was changed last is not kept");
 }

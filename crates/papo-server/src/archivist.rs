@@ -152,7 +152,7 @@ impl Keeper {
             };
             match first {
                 Ok(first) => taken.push(first),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => return self.end(),
                 Err(RecvTimeoutError::Timeout) if !self.is_failing => {
                     self.tend();
                     continue;
@@ -201,6 +201,17 @@ impl Keeper {
             } else {
                 Instant::now() + INDEX_PAUSE
             };
+        }
+    }
+
+    /// Nothing more will come: what is owed is kept now, or never.
+    fn end(mut self) {
+        if self.owed.is_empty() {
+            return;
+        }
+        if let Err(error) = self.try_again() {
+            let text = "papo ends, and what was changed last is not kept";
+            let _gone = writeln!(std::io::stderr(), "{text}: {error}");
         }
     }
 

@@ -315,7 +315,7 @@ fn what_changes_while_the_disk_is_full_is_kept_later() {
     };
     let topic = |server: &Server, channel: &str| {
         let mut guest = server.connect();
-        guest.register("guest");
+        guest.register(&channel.replace('#', "in-"));
         guest.send(&format!("JOIN {channel}"));
         guest.expect(" 332 ").rsplit(':').next().unwrap_or_default().to_owned()
     };

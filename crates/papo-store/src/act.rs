@@ -1,13 +1,13 @@
 //! What is done to messages: a row of its own, and what it does to the message's.
 
-use papo_proto::history::{One, Scope, Traits, View, Where};
+use papo_proto::history::{One, Scope, Traits, View};
 use papo_proto::mode::UserModes;
 use papo_proto::{MessageKind, Rank};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use crate::error::StoreError;
 use crate::index;
-use crate::message::{Line, Place, Said};
+use crate::message::{Audience, Line, Place, Said};
 use crate::reader::{COLUMNS, modes, read};
 
 /// The columns of an act, as [`read_act`] takes them.
@@ -204,13 +204,24 @@ pub(crate) fn read_act(row: &Row<'_>) -> rusqlite::Result<Act<String>> {
 const WHO_MAY_SEE: &str = "channel, sender, receiver, rank, closed, silenced";
 const WHO_MAY_SEE_ACT: &str = "channel, author AS sender, receiver, rank, closed, silenced";
 
+type ReadSaid = fn(&Row<'_>) -> rusqlite::Result<Said<String>>;
+
 /// A message, or reaction, if the view shows it; what was done to it is not looked for.
 fn shown(connection: &Connection, id: u64, view: &View) -> Result<Option<Found>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, {WHO_MAY_SEE} FROM message WHERE id = ?1");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let message = statement.query_row([id], found).optional()?;
-    let found = if message.is_some() { message } else { reaction(connection, id)? };
-    Ok(found.filter(|found| view.shows(&found.traits())))
+    let message = format!("SELECT {COLUMNS}, {WHO_MAY_SEE} FROM message WHERE id = ?1");
+    let reaction =
+        format!("SELECT {ACT_COLUMNS}, {WHO_MAY_SEE_ACT} FROM act WHERE id = ?1 AND kind = 1");
+    let reads: [ReadSaid; 2] = [read, read_reaction];
+    for (sql, read) in [message, reaction].into_iter().zip(reads) {
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([id])?;
+        if let Some(row) = rows.next()? {
+            let audience = Audience::of(row)?.filter(|it| view.shows(&it.traits(id)));
+            let Some(audience) = audience else { return Ok(None) };
+            return Ok(Some(found(read(row)?, audience)));
+        }
+    }
+    Ok(None)
 }
 
 /// Looks for one message, or reaction, and for what was done to it.
@@ -258,73 +269,47 @@ pub(crate) fn context(
          WHERE message = ?1 AND kind IN (1, 4) ORDER BY id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let acts = statement.query_map([message], |row| {
-        let found = found_reaction(row)?;
-        let is_shown = view.shows(&Traits { is_event: true, ..found.traits() });
-        Ok(if is_shown { Some(read_act(row)?) } else { None })
-    })?;
-    acts.filter_map(Result::transpose).map(|act| Ok(act?)).collect()
+    let mut rows = statement.query([message])?;
+    let mut acts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let act = read_act(row)?;
+        let is_shown = |it: Audience| view.shows(&Traits { is_event: true, ..it.traits(act.id) });
+        if Audience::of(row)?.is_some_and(is_shown) {
+            acts.push(act);
+        }
+    }
+    Ok(acts)
 }
 
-fn reaction(connection: &Connection, id: u64) -> Result<Option<Found>, StoreError> {
-    let sql =
-        format!("SELECT {ACT_COLUMNS}, {WHO_MAY_SEE_ACT} FROM act WHERE id = ?1 AND kind = 1");
-    let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement.query_row([id], found_reaction).optional()?)
-}
-
-fn found_reaction(row: &Row<'_>) -> rusqlite::Result<Found> {
+fn read_reaction(row: &Row<'_>) -> rusqlite::Result<Said<String>> {
     let Act { id, time_ms, source, account, modes, target, tags, .. } = read_act(row)?;
-    let (kind, tags) = (MessageKind::Tagmsg, tags.unwrap_or_default());
-    let text = String::new();
-    found_as(
-        row,
-        Said {
-            id,
-            time_ms,
-            source,
-            account,
-            modes,
-            kind,
-            target,
-            text,
-            joints: Box::default(),
-            tags,
-            edited: None,
-        },
-    )
+    Ok(Said {
+        id,
+        time_ms,
+        source,
+        account,
+        modes,
+        kind: MessageKind::Tagmsg,
+        target,
+        text: String::new(),
+        joints: Box::default(),
+        tags: tags.unwrap_or_default(),
+        edited: None,
+    })
 }
 
-fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
-    found_as(row, read(row)?)
-}
-
-fn found_as(row: &Row<'_>, said: Said<String>) -> rusqlite::Result<Found> {
-    let (sender, receiver): (Option<String>, Option<String>) =
-        (row.get("sender")?, row.get("receiver")?);
-    let rank: Option<String> = row.get("rank")?;
-    Ok(Found {
+fn found(said: Said<String>, audience: Audience) -> Found {
+    let Audience { channel, pair, rank, closed, silenced } = audience;
+    Found {
         said,
-        channel: row.get("channel")?,
-        pair: sender.zip(receiver),
+        channel,
+        pair,
+        rank,
+        closed,
+        silenced,
         reactions: 0,
         has_reacted: false,
         pins: 0,
         is_pinned: false,
-        rank: rank.and_then(|sign| sign.chars().next()).and_then(Rank::from_prefix),
-        closed: row.get("closed")?,
-        silenced: row.get("silenced")?,
-    })
-}
-
-impl Found {
-    /// All that decides who may see it.
-    fn traits(&self) -> Traits<'_> {
-        let place = match (&self.pair, self.channel) {
-            (Some((sender, receiver)), _) => Where::Pair(sender, receiver),
-            (None, channel) => Where::Channel(channel.unwrap_or_default()),
-        };
-        let Self { rank, closed, silenced, .. } = *self;
-        Traits { id: self.said.id, place, rank, closed, silenced, is_event: false }
     }
 }

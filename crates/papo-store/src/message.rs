@@ -1,7 +1,9 @@
 //! What is kept, as values. Texts are borrowed from who writes, and owned by who reads.
 
+use papo_proto::history::{Traits, Where};
 use papo_proto::mode::UserModes;
 use papo_proto::{MessageKind, Rank};
+use rusqlite::Row;
 
 use crate::account::Account;
 use crate::act::{Act, Reach};
@@ -198,5 +200,45 @@ impl What {
 
     pub(crate) fn from_number(number: u8) -> Option<Self> {
         Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
+/// Who may see a line, as its row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Audience {
+    pub(crate) channel: Option<u64>,
+    /// Who said it to whom in private.
+    pub(crate) pair: Option<(String, String)>,
+    pub(crate) rank: Option<Rank>,
+    pub(crate) closed: bool,
+    pub(crate) silenced: bool,
+}
+
+impl Audience {
+    /// `None`: the row says what is not known here, so it is for nobody.
+    pub(crate) fn of(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let text = |name: &str| row.get::<_, Option<String>>(name);
+        let channel: Option<u64> = row.get("channel")?;
+        let pair = text("sender")?.zip(text("receiver")?);
+        let rank = match text("rank")? {
+            None => None,
+            Some(sign) => match sign.chars().next().and_then(Rank::from_prefix) {
+                None => return Ok(None),
+                rank => rank,
+            },
+        };
+        let (closed, silenced) = (row.get("closed")?, row.get("silenced")?);
+        let is_somewhere = channel.is_some() != pair.is_some();
+        Ok(is_somewhere.then_some(Self { channel, pair, rank, closed, silenced }))
+    }
+
+    /// All that decides who may see the line of this id, which was said.
+    pub(crate) fn traits(&self, id: u64) -> Traits<'_> {
+        let place = match (&self.pair, self.channel) {
+            (Some((sender, receiver)), _) => Where::Pair(sender, receiver),
+            (None, channel) => Where::Channel(channel.unwrap_or_default()),
+        };
+        let Self { rank, closed, silenced, .. } = *self;
+        Traits { id, place, rank, closed, silenced, is_event: false }
     }
 }

@@ -6,14 +6,13 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use papo_proto::Rank;
-use papo_proto::history::{ID_END, Scope, Traits, Where};
+use papo_proto::history::{ID_END, Scope};
 use papo_proto::search::{Search, pieces};
 use rusqlite::{Connection, Row};
 
 use crate::error::StoreError;
 use crate::index::{by, in_channel, last_indexed, with};
-use crate::message::{Line, Said};
+use crate::message::{Audience, Line, Said};
 use crate::reader::read;
 
 /// How many messages the first stretch of the index has; each next one has twice as many.
@@ -171,26 +170,10 @@ impl Hunt<'_> {
             return Ok(State::GivenUp);
         }
         let id: u64 = row.get("id")?;
-        let text = |name: &str| row.get::<_, Option<String>>(name);
-        let (sender, receiver) = (text("sender")?, text("receiver")?);
-        let place = match (row.get("channel")?, &sender, &receiver) {
-            (Some(channel), ..) => Where::Channel(channel),
-            (None, Some(sender), Some(receiver)) => Where::Pair(sender, receiver),
-            _ => return Ok(State::Going),
-        };
-        let rank = match text("rank")? {
-            None => None,
-            // What nobody knows the rank of is for nobody.
-            Some(sign) => match sign.chars().next().and_then(Rank::from_prefix) {
-                None => return Ok(State::Going),
-                rank => rank,
-            },
-        };
-        let (closed, silenced) = (row.get("closed")?, row.get("silenced")?);
-        let traits = Traits { id, place, rank, closed, silenced, is_event: false };
+        let Some(audience) = Audience::of(row)? else { return Ok(State::Going) };
         let is_within = self.after < id && id < self.before;
         if is_within
-            && self.search.shows(&traits)
+            && self.search.shows(&audience.traits(id))
             && self.search.matches(&row.get::<_, String>("source")?, &row.get::<_, String>("text")?)
         {
             self.found.push(read(row)?);

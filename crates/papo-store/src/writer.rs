@@ -397,6 +397,13 @@ impl Writer {
         all.commit().expect("it is kept");
     }
 
+    /// Has a message need another rank.
+    #[cfg(test)]
+    pub(crate) fn change_rank(&mut self, id: u64, sign: &str) {
+        let sql = "UPDATE message SET rank = ?2 WHERE id = ?1";
+        self.connection.execute(sql, (id, sign)).expect("it is there");
+    }
+
     /// How many messages the index has with this piece.
     #[cfg(test)]
     pub(crate) fn index_rows(&self, piece: &str) -> u64 {

@@ -100,6 +100,51 @@ fn one_message_is_found_by_who_may_see_it() {
 }
 
 #[test]
+fn a_reaction_is_found_by_who_may_see_it() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let react = |id, reach| Entry::Act(act(id, Doing::React, id), reach);
+    let place = Some(crate::Place { closed: true, ..place(3, 0) });
+    let pair = Reach { receiver: Some("bob"), place: None, ..in_tea("alice") };
+    let acts = [
+        react(20, Reach { place, ..in_tea("alice") }),
+        react(21, Reach { rank: Some(Rank::Operator), ..in_tea("alice") }),
+        react(22, Reach { silenced: true, ..pair.clone() }),
+        react(23, pair),
+    ];
+    store.writer.commit(acts).expect("it is kept");
+    let is_there = |id, view: &View| {
+        let asked = One { id, view: view.clone(), reaction: None };
+        store.reader.one(&asked).expect("it can be read").is_some()
+    };
+    let (tea, newcomer) = (channel_view(3), View { closed_since: 20, ..channel_view(3) });
+    assert_eq!([&tea, &newcomer].map(|view| is_there(20, view)), [true, false]);
+    let operator = View { rank: Some(Rank::Operator), ..tea.clone() };
+    assert_eq!([&operator, &tea].map(|view| is_there(21, view)), [true, false]);
+    let between = |me: &str, other: &str| View {
+        scope: Scope::Pair { me: me.into(), others: vec![other.into()] },
+        ..channel_view(0)
+    };
+    let ends = [between("alice", "bob"), between("bob", "alice"), between("eve", "bob")];
+    assert_eq!(ends.clone().map(|view| is_there(22, &view)), [true, false, false]);
+    assert_eq!(ends.map(|view| is_there(23, &view)), [true, true, false]);
+}
+
+/// What a newer version, or a disk that lies, has written is for nobody, and not for everybody.
+#[test]
+fn what_needs_an_unknown_rank_is_for_nobody() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    store.writer.commit([Entry::Message(message(10, place(3, 1), "all"))]).expect("it is kept");
+    assert_eq!(finds(&store, "all"), [10]);
+    store.writer.change_rank(10, "?");
+    let view = View { rank: Some(Rank::Founder), ..channel_view(3) };
+    let asked = One { id: 10, view: view.clone(), reaction: None };
+    assert_eq!(store.reader.one(&asked).expect("it can be read"), None);
+    assert_eq!((ids(&store, &view), finds(&store, "all")), (vec![], vec![]));
+}
+
+#[test]
 fn a_reaction_is_there_once_from_each() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut store = open(folder.path());

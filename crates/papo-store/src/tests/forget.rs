@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use papo_proto::history::{Traits, Where};
 
-use super::model::{Dice, grow};
+use super::model::{Dice, Shown, grow};
 use super::{message, place};
 use crate::{Durability, Entry, Happened, Place, Reader, Store, TooOld, What};
 
 /// Plain lists that say what must be left.
 #[derive(Default)]
 struct Model {
-    lines: Vec<Traits<'static>>,
+    /// With the line whose age counts.
+    lines: Vec<(Traits<'static>, u64)>,
     /// How channels are called.
     names: BTreeMap<u64, &'static str>,
 }
@@ -22,27 +23,27 @@ impl Model {
         self.names.insert(channel, name);
     }
 
-    fn add(&mut self, line: Traits<'static>) {
+    fn add(&mut self, line: Traits<'static>, shown: Shown) {
         if let (Where::Channel(channel), false) = (line.place, line.is_event) {
             self.call(channel, ["#a", "#b", "#c"][usize::try_from(channel).expect("small") - 1]);
         }
-        self.lines.push(line);
+        self.lines.push((line, if let Shown::With(on) = shown { on } else { line.id }));
     }
 
     fn forget(&mut self, too_old: &TooOld) {
         let names = &self.names;
-        self.lines.retain(|line| {
+        self.lines.retain(|(line, aged)| {
             let name = match line.place {
                 Where::Channel(channel) => names.get(&channel),
                 Where::Pair(..) => None,
             };
             let own = name.and_then(|&name| too_old.channels.get(name));
-            line.id >= own.copied().unwrap_or(too_old.before)
+            *aged >= own.copied().unwrap_or(too_old.before)
         });
     }
 
     fn left(&self) -> BTreeSet<u64> {
-        self.lines.iter().map(|line| line.id).collect()
+        self.lines.iter().map(|(line, _)| line.id).collect()
     }
 }
 
@@ -76,8 +77,8 @@ fn what_is_left_is_what_the_rules_say() {
     for round in 0..150 {
         for _ in 0..dice.below(40) {
             id += 1 + dice.below(3);
-            let (line, _) = grow(&mut store, &mut dice, id, "x");
-            model.add(line);
+            let (line, _, _, shown) = grow(&mut store, &mut dice, id, "x");
+            model.add(line, shown);
         }
         if dice.one_in(3) {
             let channel = 1 + dice.below(3);

@@ -79,6 +79,49 @@ fn what_happened_is_between_what_was_said() {
     assert_eq!(store.reader.last_channel().expect("it can be read"), 4);
 }
 
+/// The id of a channel is never given again, whatever is left of the channel.
+#[test]
+fn the_last_channel_is_known_by_all_that_tells_of_one() {
+    let founded = crate::Founded {
+        channel: 9,
+        name: "#tea",
+        made: 1,
+        created: 1,
+        founder: Some("ana"),
+        topic: None,
+        flags: papo_proto::mode::Flags::default(),
+        key: None,
+        limit: None,
+        masks: Vec::new(),
+        ranks: Vec::new(),
+    };
+    let spot = crate::Spot::Channel(9);
+    let marker = crate::Marker { account: "ana", spot, time_ms: Some(1) };
+    let happened = Happened {
+        id: 1,
+        time_ms: 1,
+        source: "ana!a@a",
+        account: None,
+        modes: UserModes::default(),
+        what: What::Topic,
+        target: Some("#tea"),
+        about: None,
+        text: Some("at four"),
+    };
+    let entries = [
+        Entry::Message(message(1, place(9, 1), "tea")),
+        Entry::Founded(founded),
+        Entry::Marker(marker),
+        Entry::Happened(happened, place(9, 0)),
+    ];
+    for entry in entries {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let mut store = open(folder.path());
+        store.writer.commit([entry.clone()]).expect("it is kept");
+        assert_eq!(store.reader.last_channel().expect("it can be read"), 9, "{entry:?}");
+    }
+}
+
 fn private<'a>(id: u64, pair: (&'a str, &'a str), silenced: bool) -> Entry<'a> {
     let said = said(id, "psst");
     Entry::Message(Message {

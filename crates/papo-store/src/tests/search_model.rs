@@ -46,7 +46,7 @@ fn a_search_and_the_predicates_say_the_same() {
         if kept.is_empty() || kept.len() < 1000 && dice.one_in(2) {
             let id = kept.last().map_or(1, |(line, ..)| line.id + 1 + dice.below(3));
             let text = some_text(&mut dice, 9);
-            let (line, heard) = grow(&mut store, &mut dice, id, &text);
+            let (line, heard, ..) = grow(&mut store, &mut dice, id, &text);
             kept.push((line, heard.source.to_owned(), text));
             continue;
         }

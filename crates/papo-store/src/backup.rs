@@ -43,6 +43,9 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Contents, StoreError> {
     let contents = checked(new.path()).and_then(|()| contents(new.path()));
     let contents = contents.map_err(|error| match error {
         StoreError::NotACopy { .. } => StoreError::Damaged(from.clone()),
+        StoreError::Newer { found, known, .. } => {
+            StoreError::Newer { file: from.clone(), found, known }
+        }
         other => other,
     })?;
     drop(file);

@@ -173,6 +173,12 @@ fn a_copy_has_the_name_that_it_was_given() {
     let error = back_up(&folder.path().join("data"), &copy).expect_err("it is taken").to_string();
     assert!(error.contains("x.part is there already: another papo writes it now"), "{error}");
     assert_eq!(fs::read(folder.path().join("x.part")).expect("it is there"), b"mine");
+    let newer = Connection::open(folder.path().join("data").join(FILE)).expect("it is there");
+    newer.pragma_update(None, "user_version", 999).expect("it can be");
+    fs::remove_file(folder.path().join("x.part")).expect("it is there");
+    let error = back_up(&folder.path().join("data"), &copy).expect_err("it is newer").to_string();
+    assert!(error.contains("papo.sqlite was made by a newer papo"), "{error}");
+    assert!(!folder.path().join("x.part").exists());
     let missing = folder.path().join("none").join("x");
     let error = back_up(&folder.path().join("data"), &missing).expect_err("no folder").to_string();
     assert!(error.starts_with(&format!("can't use {}: ", missing.display())), "{error}");
@@ -186,7 +192,7 @@ fn a_copy_has_the_name_that_it_was_given() {
         back_up(&data, &copy).expect("any name will do");
         assert_eq!(restore(&copy, &data, true).expect("it is whole").contents.messages, 7);
         let names: Vec<_> = fs::read_dir(folder.path()).expect("it can be read").collect();
-        assert_eq!(names.len(), 3, "{names:?}");
+        assert_eq!(names.len(), 2, "{names:?}");
     }
 }
 

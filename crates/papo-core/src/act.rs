@@ -68,8 +68,10 @@ pub struct Found {
     pub closed: bool,
     /// For its sender alone.
     pub silenced: bool,
-    /// How many reactions it has, those that were taken back again included.
+    /// How many reactions it has, without those that were taken back again.
     pub reactions: usize,
+    /// How many of them are of who asked about one.
+    pub own_reactions: usize,
     /// It has the one that was asked about.
     pub has_reacted: bool,
     /// It is pinned.

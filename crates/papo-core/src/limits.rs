@@ -51,8 +51,10 @@ pub const NONCES_MAX: usize = 200_000;
 pub const NONCE_SECONDS: u64 = 24 * 60 * 60;
 /// The longest reaction to a message, in bytes: a word or some pictures.
 pub const REACTION_LEN_MAX: usize = 64;
-/// How many reactions one message has at most, those that were taken back again included.
+/// How many reactions one message has at most, without those that were taken back again.
 pub const REACTIONS_MAX: usize = 200;
+/// How many of them may be one person's.
+pub const REACTIONS_OF_ONE_MAX: usize = 20;
 /// How many messages one channel has pinned at most.
 pub const PINS_MAX: usize = 50;
 /// How many messages are remembered to which something was done a moment ago. Beyond that, whoever

@@ -10,7 +10,7 @@ use crate::act::{self, Acting, Found, Wish};
 use crate::command::privmsg;
 use crate::effect::{Act, Doing};
 use crate::event::MessageKind;
-use crate::limits::{REACTION_LEN_MAX, REACTIONS_MAX};
+use crate::limits::{REACTION_LEN_MAX, REACTIONS_MAX, REACTIONS_OF_ONE_MAX};
 use crate::refusal::Refusal;
 use crate::saying::{Done, Saying};
 use crate::turn::{Outcome, Turn};
@@ -71,10 +71,12 @@ pub(crate) fn go_on(
     if found.has_reacted == *on {
         return Ok(());
     }
+    let too_many = |text| Err(acting.fail("TOO_MANY_REACTIONS", text));
+    if *on && found.own_reactions >= REACTIONS_OF_ONE_MAX {
+        return too_many("You have given too many reactions to this message");
+    }
     if *on && found.reactions >= REACTIONS_MAX {
-        return Err(
-            acting.fail("TOO_MANY_REACTIONS", "There are too many reactions to this message")
-        );
+        return too_many("There are too many reactions to this message");
     }
     let doing = if *on { Doing::React(text.clone()) } else { Doing::Unreact(text.clone()) };
     let by = turn.me().party(turn.realm.directory.casemapping());

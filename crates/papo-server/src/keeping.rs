@@ -164,7 +164,8 @@ fn event_of_act(act: Act<String>) -> Event {
 
 /// A message that was looked for.
 pub(crate) fn found(found: papo_store::Found) -> Found {
-    let (reactions, has_reacted) = (found.reactions, found.has_reacted);
+    let (reactions, own_reactions) = (found.reactions, found.own_reactions);
+    let has_reacted = found.has_reacted;
     let (is_pinned, pins) = (found.is_pinned, found.pins);
     let papo_store::Found { said, channel, pair, rank, closed, silenced, .. } = found;
     Found {
@@ -175,6 +176,7 @@ pub(crate) fn found(found: papo_store::Found) -> Found {
         closed,
         silenced,
         reactions,
+        own_reactions,
         has_reacted,
         is_pinned,
         pins,

@@ -65,13 +65,16 @@ impl Memory {
         };
         let traits = Traits { is_event: false, ..traits(record) };
         let acts = self.0.iter().filter_map(|it| Some((it.event.id.0, it.act.as_ref()?)));
-        let reactions: Vec<(u64, &Box<Act>)> =
-            acts.filter(|(_, act)| act.on.0 == asked.id && reaction(act).is_some()).collect();
-        let has_reacted = asked.reaction.as_ref().is_some_and(|one| {
-            reactions.iter().any(|(id, it)| {
-                *id > one.since && it.by == one.by && it.doing == Doing::React(one.text.clone())
-            })
+        let given = |act: &Act| act.on.0 == asked.id && matches!(act.doing, Doing::React(_));
+        let reactions: Vec<(u64, &Box<Act>)> = acts.filter(|(_, act)| given(act)).collect();
+        let own: Vec<&Doing> = asked.reaction.as_ref().map_or_else(Vec::new, |one| {
+            let own = reactions.iter().filter(|(id, it)| *id > one.since && it.by == one.by);
+            own.map(|(_, it)| &it.doing).collect()
         });
+        let has_reacted = asked
+            .reaction
+            .as_ref()
+            .is_some_and(|one| own.contains(&&Doing::React(one.text.clone())));
         let Record { channel, rank, silenced, ref event, .. } = *record;
         let found = Found {
             event: event.clone(),
@@ -81,6 +84,7 @@ impl Memory {
             closed: traits.closed,
             silenced,
             reactions: reactions.len(),
+            own_reactions: own.len(),
             has_reacted,
             is_pinned: self.pinned(channel).contains(&event.id),
             pins: self.pinned(channel).len(),

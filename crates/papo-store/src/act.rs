@@ -100,8 +100,10 @@ pub struct Found {
     pub closed: bool,
     /// For its sender alone.
     pub silenced: bool,
-    /// How many reactions it has, those that were taken back again included.
+    /// How many reactions it has, without those that were taken back again.
     pub reactions: usize,
+    /// How many of them are of who asked about one.
+    pub own_reactions: usize,
     /// It has the one that was asked about.
     pub has_reacted: bool,
     /// It is pinned.
@@ -231,17 +233,20 @@ pub(crate) fn one(connection: &Connection, asked: &One) -> Result<Option<Found>,
     let (author, text) = reacted.map(|it| (&*it.by, &*it.text)).unzip();
     let since = reacted.map(|it| it.since);
     let sql = "SELECT count(*),
-        coalesce(max(kind = 1 AND author = ?2 AND text = ?3 AND id > ?4), 0)
-        FROM act WHERE message = ?1 AND kind IN (1, 2)";
+        coalesce(sum(author = ?2 AND id > ?4), 0),
+        coalesce(max(author = ?2 AND id > ?4 AND text = ?3), 0)
+        FROM act WHERE message = ?1 AND kind = 1";
     let mut statement = connection.prepare_cached(sql)?;
-    let (reactions, has_reacted) = statement
-        .query_row(params![asked.id, author, text, since], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (reactions, own_reactions, has_reacted) = statement
+        .query_row(params![asked.id, author, text, since], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let mut statement = connection.prepare_cached(
         "SELECT count(*), coalesce(max(message = ?2), 0) FROM act WHERE kind = 4 AND channel = ?1",
     )?;
     let (pins, is_pinned) = statement
         .query_row(params![found.channel, asked.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(Some(Found { reactions, has_reacted, is_pinned, pins, ..found }))
+    Ok(Some(Found { reactions, own_reactions, has_reacted, is_pinned, pins, ..found }))
 }
 
 /// The messages of a view that are pinned.
@@ -308,6 +313,7 @@ fn found(said: Said<String>, audience: Audience) -> Found {
         closed,
         silenced,
         reactions: 0,
+        own_reactions: 0,
         has_reacted: false,
         pins: 0,
         is_pinned: false,

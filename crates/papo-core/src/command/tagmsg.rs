@@ -41,10 +41,10 @@
 //! ```
 //!
 //! A reaction (`+draft/react`) to a message (`+reply` or `+draft/reply`) is kept: each message has it
-//! once from each person. Again, or taken back (`+draft/unreact`) where there is none, it is told to
-//! nobody. CHATHISTORY shows reactions after their message to who has `draft/event-playback`, and
-//! counts them for nothing. With a text, as a PRIVMSG, it
-//! is a message like any other.
+//! once from each person, 20 of one person and 200 in all. Again, or taken back (`+draft/unreact`) where
+//! there is none, it is told to nobody. CHATHISTORY shows reactions after their message to who has
+//! `draft/event-playback`, and counts them for nothing. With a text, as a PRIVMSG, it is a message like
+//! any other.
 //!
 //! ```irc
 //! alice> CAP REQ :message-tags echo-message draft/chathistory draft/event-playback draft/message-redaction

@@ -11,6 +11,7 @@ use crate::client::{Client, now};
 use crate::limits::TYPED_LEN_MAX;
 use crate::line::{line, raw};
 use crate::outgoing::{Item, Saying};
+use crate::service::account;
 use crate::update::{Happening, MessageKind, Update};
 
 mod act;
@@ -221,6 +222,10 @@ impl<'a> Typed<'a> {
 
     /// Says something to somebody.
     fn say_to(&mut self, kind: MessageKind, target: &str, text: &str) {
+        if target.eq_ignore_ascii_case("NickServ") {
+            // If it logs us in, we do so ourselves on the next connection.
+            self.client.asked_account = account(text, &self.client.nick);
+        }
         let (target, text) = (Some(target.into()), text.into());
         self.put(Saying { kind, target, text, action: false, nonce: None });
     }

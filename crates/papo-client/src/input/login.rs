@@ -29,19 +29,16 @@ pub(super) fn register(typed: &mut Typed<'_>) -> Result<(), Mistake> {
 
 fn log_in(typed: &mut Typed<'_>, name: &str, password: &str) -> Result<(), Mistake> {
     typed.say_to(MessageKind::Privmsg, "NickServ", &format!("IDENTIFY {name} {password}"));
-    let (name, password) = (name.into(), password.into());
-    typed.client.asked_account = Some(Account { name, password, is_new: false });
     Ok(())
 }
 
 fn make_account(typed: &mut Typed<'_>, password: &str) -> Result<(), Mistake> {
     if typed.client.negotiation.offers(Capability::AccountRegistration) {
-        typed.send(&["REGISTER", "*", "*"], Some(password))?;
-    } else {
-        typed.say_to(MessageKind::Privmsg, "NickServ", &format!("REGISTER {password}"));
+        let (name, new) = (typed.client.nick.clone(), password.into());
+        typed.client.asked_account = Some(Account { name, password: new, is_new: false });
+        return typed.send(&["REGISTER", "*", "*"], Some(password));
     }
-    let (name, password) = (typed.client.nick.clone(), password.into());
-    typed.client.asked_account = Some(Account { name, password, is_new: false });
+    typed.say_to(MessageKind::Privmsg, "NickServ", &format!("REGISTER {password}"));
     Ok(())
 }
 

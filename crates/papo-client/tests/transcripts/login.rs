@@ -129,6 +129,12 @@ fn logging_in_and_out_by_hand() {
 * Mistake usage: /login NAME [PASSWORD]
 ! /login alice
 * AccountPassword alice
+! /login alice coffee
+> PRIVMSG NickServ :IDENTIFY alice coffee
+! /ns ID alice tea is hot
+> PRIVMSG NickServ :ID alice tea is hot
+< :papo 900 alice alice!al@host alice :You are now logged in as alice
+* LoggedIn alice
 ! /login alice tea is hot
 > PRIVMSG NickServ :IDENTIFY alice tea is hot
 < :papo 900 alice alice!al@host alice :You are now logged in as alice
@@ -139,6 +145,10 @@ fn logging_in_and_out_by_hand() {
 > USER alice 0 * :alice
 < :papo CAP * LS :sasl=PLAIN
 > CAP REQ :sasl
+< :papo CAP * ACK :sasl
+> AUTHENTICATE PLAIN
+< AUTHENTICATE +
+> AUTHENTICATE AGFsaWNlAHRlYSBpcyBob3Q=
 ",
     );
     after_registration(

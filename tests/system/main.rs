@@ -21,6 +21,7 @@ mod hosts;
 mod irc_framework;
 mod irssi;
 mod join;
+mod join_accounts;
 mod lifecycle;
 mod limits;
 mod markers;

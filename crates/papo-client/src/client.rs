@@ -87,6 +87,8 @@ pub struct Client {
     pub(crate) login: Login,
     /// The account that the person wants to log in to; ours when the server says that we are.
     pub(crate) asked_account: Option<Account>,
+    /// The password that the person wants the account to have; it has it when the old one is wrong.
+    pub(crate) asked_password: Option<String>,
     pub(crate) isupport: Isupport,
     pub(crate) channels: Channels,
     pub(crate) rejoin: Rejoin,
@@ -125,6 +127,7 @@ impl Client {
             negotiation: Negotiation::default(),
             login: Login::default(),
             asked_account: None,
+            asked_password: None,
             isupport: Isupport::default(),
             channels: Channels::default(),
             rejoin: Rejoin::default(),

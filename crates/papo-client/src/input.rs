@@ -11,7 +11,7 @@ use crate::client::{Client, now};
 use crate::limits::TYPED_LEN_MAX;
 use crate::line::{line, raw};
 use crate::outgoing::{Item, Saying};
-use crate::service::account;
+use crate::service::{account, new_password};
 use crate::update::{Happening, MessageKind, Update};
 
 mod act;
@@ -225,6 +225,7 @@ impl<'a> Typed<'a> {
         if target.eq_ignore_ascii_case("NickServ") {
             // If it logs us in, we do so ourselves on the next connection.
             self.client.asked_account = account(text, &self.client.nick);
+            self.client.asked_password = new_password(text).or(self.client.asked_password.take());
         }
         let (target, text) = (Some(target.into()), text.into());
         self.put(Saying { kind, target, text, action: false, nonce: None });

@@ -134,6 +134,11 @@ impl Outgoing {
         self.queue.len() < QUEUED_MAX && self.queue_bytes + bytes <= QUEUED_BYTES_MAX
     }
 
+    /// Whether a message to this target is on its way.
+    pub(crate) fn awaits_echo(&self, same_target: impl Fn(&str) -> bool) -> bool {
+        self.window.iter().any(|u| same_target(&u.target))
+    }
+
     pub(crate) fn window_is_full(&self) -> bool {
         self.window.len() >= UNCONFIRMED_MAX
     }

@@ -32,6 +32,17 @@ pub(crate) fn account(text: &str, nick: &str) -> Option<Account> {
     Some(Account { name: name.into(), password: password.trim_start().into(), is_new: false })
 }
 
+/// The new password, if these words to `NickServ` ask for one.
+pub(crate) fn new_password(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+    match *words {
+        [word, _, new] if is(word, "PASSWD") => Some(new.into()),
+        [set, word, _, new] if is(set, "SET") && is(word, "PASSWORD") => Some(new.into()),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +62,9 @@ mod tests {
             let found = found.as_ref().map(|it| (it.name.as_str(), it.password.as_str()));
             assert_eq!(found, expected, "{text}");
         }
+        assert_eq!(new_password("passwd tea coffee").as_deref(), Some("coffee"));
+        assert_eq!(new_password("SET PASSWORD tea coffee").as_deref(), Some("coffee"));
+        assert_eq!(new_password("PASSWD coffee"), None);
         assert_eq!(without_secrets("nickserv", "IDENTIFY tea is hot"), "IDENTIFY …");
         assert_eq!(without_secrets("nickserv", "HELP"), "HELP");
         assert_eq!(without_secrets("bob", "tea is hot"), "tea is hot");

@@ -16,7 +16,7 @@ mod view;
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
@@ -68,18 +68,20 @@ pub(crate) struct JoinArgs {
     /// Read that password from the first line of this file
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// Read the server's password from the first line of this file, where the other is an account's
+    #[arg(long, value_name = "FILE")]
+    server_password_file: Option<PathBuf>,
 }
 
 /// Joins, and talks until the person leaves.
 pub(crate) fn run(args: &JoinArgs) -> ExitCode {
-    let password = match password(args) {
-        Ok(password) => password,
+    let (account, password) = match who(args) {
+        Ok(found) => found,
         Err(text) => {
             console::complain(&text);
             return ExitCode::FAILURE;
         }
     };
-    let (account, password) = account(args, password);
     let mut secret = [0; 16];
     if let Err(error) = getrandom::fill(&mut secret) {
         console::complain(&format!("no random numbers can be had: {error}"));
@@ -119,18 +121,26 @@ fn with_hash(channel: &str) -> String {
     if channel.starts_with(['#', '&']) { channel.into() } else { format!("#{channel}") }
 }
 
-/// The account, and what is then the server's password: what was given is the account's.
-fn account(args: &JoinArgs, password: Option<String>) -> (Option<Account>, Option<String>) {
-    let Some(name) = args.account.clone().or_else(|| args.register.clone()) else {
-        return (None, password);
+/// The account, and the server's password.
+fn who(args: &JoinArgs) -> Result<(Option<Account>, Option<String>), String> {
+    let given = match &args.password_file {
+        Some(path) => first_line(path)?,
+        None => args.password.clone(),
     };
-    let (password, is_new) = (password.unwrap_or_default(), args.register.is_some());
-    (Some(Account { name, password, is_new }), None)
+    let of_server = match &args.server_password_file {
+        Some(path) => first_line(path)?,
+        None => None,
+    };
+    let Some(name) = args.account.clone().or_else(|| args.register.clone()) else {
+        return Ok((None, of_server.or(given)));
+    };
+    let (password, is_new) = (given.unwrap_or_default(), args.register.is_some());
+    Ok((Some(Account { name, password, is_new }), of_server))
 }
 
-fn password(args: &JoinArgs) -> Result<Option<String>, String> {
+/// The password in a file, if it holds one.
+fn first_line(path: &Path) -> Result<Option<String>, String> {
     use std::io::Read;
-    let Some(path) = &args.password_file else { return Ok(args.password.clone()) };
     let mut text = String::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(PASSWORD_FILE_LEN_MAX).read_to_string(&mut text))

@@ -21,6 +21,12 @@ pub(super) fn delete(typed: &mut Typed<'_>) -> Result<(), Mistake> {
 fn last_own(typed: &mut Typed<'_>, cap: Capability) -> Result<(String, String), Mistake> {
     typed.must_have(cap)?;
     let target = typed.channel_or_here()?;
+    let fold = typed.client.channels.fold;
+    if typed.client.outgoing.awaits_echo(|other| fold.same(other, &target)) {
+        // What was said last is not what the server has said last.
+        let text = "what you said last is still on its way; say it again in a moment";
+        return Err(Mistake::Because(text.into()));
+    }
     let conversation = typed.client.channels.fold.fold(&target);
     let id = typed.client.seen.last_own(&conversation).map(Into::into).ok_or_else(|| {
         Mistake::Because(format!("you have said nothing in {target} since you came"))

@@ -83,6 +83,11 @@ pub(super) fn mechanisms(turn: &mut Turn<'_>) -> Option<()> {
 /// Whoever cannot log in does not come in as somebody else: the connection waits for a decision.
 pub(super) fn refuse(turn: &mut Turn<'_>, reason: &str) {
     turn.client.login = Login::Done;
+    if let Some(password) = turn.client.asked_password.take()
+        && let Some(account) = &mut turn.client.identity.account
+    {
+        account.password = password;
+    }
     turn.happened(Happening::LoginRefused { reason: reason.into() });
 }
 

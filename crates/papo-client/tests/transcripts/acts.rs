@@ -26,10 +26,18 @@ fn own_last_words_are_corrected_and_taken_back() {
 * Mistake you have said nothing in #lobby since you came
 ! at foru
 > PRIVMSG #lobby :at foru
-< @msgid=a :alice!al@host PRIVMSG #lobby :at foru
+< @msgid=aa :alice!al@host PRIVMSG #lobby :at foru
 * Message alice al@host #lobby at foru mine confirmed
 < @msgid=b :bob!bob@host PRIVMSG #lobby :when?
 * Message bob bob@host #lobby when?
+! at foru
+> PRIVMSG #lobby :at foru
+! /edit at four
+* Mistake what you said last is still on its way; say it again in a moment
+< @msgid=a :alice!al@host PRIVMSG #lobby :at foru
+* Message alice al@host #lobby at foru mine confirmed
+! /ns INFO
+> PRIVMSG NickServ :INFO
 ! /edit at four
 > EDITMSG #lobby a :at four
 < @msgid=c :alice!al@host EDITMSG #lobby a :at four

@@ -151,6 +151,52 @@ fn logging_in_and_out_by_hand() {
 > AUTHENTICATE AGFsaWNlAHRlYSBpcyBob3Q=
 ",
     );
+}
+
+/// Until the old password is wrong, it is not known whether the new one is right.
+#[test]
+fn a_changed_password_is_used_when_it_is_right() {
+    play_as(
+        alice(false),
+        "
+< :papo CAP * LS :sasl=PLAIN
+> CAP REQ :sasl
+< :papo 001 alice :Welcome
+* Registered alice
+> PING papo-0
+< :papo PONG papo papo-0
+* Ready
+! /ns PASSWD tea coffee
+> PRIVMSG NickServ :PASSWD tea coffee
+* Message alice - NickServ PASSWD … mine confirmed
+~
+> CAP LS 302
+> NICK alice
+> USER alice 0 * :alice
+< :papo CAP * LS :sasl=PLAIN
+> CAP REQ :sasl
+< :papo CAP * ACK :sasl
+> AUTHENTICATE PLAIN
+< AUTHENTICATE +
+> AUTHENTICATE AGFsaWNlAHRlYSBpcyBob3Q=
+< :papo 904 alice :SASL authentication failed: The account or the password is wrong
+* LoginRefused The account or the password is wrong
+~
+> CAP LS 302
+> NICK alice
+> USER alice 0 * :alice
+< :papo CAP * LS :sasl=PLAIN
+> CAP REQ :sasl
+< :papo CAP * ACK :sasl
+> AUTHENTICATE PLAIN
+< AUTHENTICATE +
+> AUTHENTICATE AGFsaWNlAGNvZmZlZQ==
+",
+    );
+}
+
+#[test]
+fn making_an_account_and_logging_out_by_hand() {
     after_registration(
         "
 ! /register

@@ -34,13 +34,15 @@ impl Secret {
 impl Talk {
     /// The server lets nobody in without its password, or not with this one.
     pub(super) fn password_refused(&mut self, now: Now, reason: &str) {
-        const ADVICE: &str = "give the server's password with --password-file FILE";
+        let flag =
+            if self.start.account.is_some() { "--server-password-file" } else { "--password-file" };
+        let advice = format!("give the server's password with {flag} FILE");
         let given = self.start.password.is_some();
         self.passwords_wrong += u32::from(given);
         if !self.start.interactive || self.met || self.passwords_wrong >= WRONG_MAX {
             self.hopeless = Some(match (given, self.start.interactive && !self.met) {
-                (false, _) => format!("it wants a password; {ADVICE}"),
-                (true, false) => format!("{reason}; {ADVICE}"),
+                (false, _) => format!("it wants a password; {advice}"),
+                (true, false) => format!("{reason}; {advice}"),
                 (true, true) => "the password is wrong".into(),
             });
             return;

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use papo_proto::Nick;
 use papo_proto::encode::cut;
 use papo_proto::sasl::scram::{ClientFirst, KEY_LEN, Keys, SALT_LEN};
 use papo_proto::sasl::{Mechanism, PIECE_LEN_MAX, Plain, decode, pieces};
@@ -105,9 +106,19 @@ fn answer(turn: &mut Turn<'_>, message: &str) {
 }
 
 fn plain(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
-    let Plain { name, password } = Plain::read(message).ok_or_else(not_understood)?;
+    let Plain { identity, name, password } = Plain::read(message).ok_or_else(not_understood)?;
+    must_be_itself(turn, identity, name)?;
     password::offer(turn, name, password.into(), Door::Sasl);
     Ok(())
+}
+
+/// Nobody acts for another, in whatever way it writes its name.
+fn must_be_itself(turn: &Turn<'_>, identity: &str, name: &str) -> Outcome {
+    let fold = |name| Nick::fold(name, turn.realm.directory.casemapping());
+    let is_same = identity.is_empty()
+        || identity == name
+        || fold(identity).is_some_and(|folded| fold(name) == Some(folded));
+    is_same.then_some(()).ok_or_else(not_understood)
 }
 
 fn external(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
@@ -130,6 +141,7 @@ fn external(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
 fn scram_first(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
     let message = std::str::from_utf8(message).map_err(|_| not_understood())?;
     let first = ClientFirst::read(message).ok_or_else(not_understood)?;
+    must_be_itself(turn, &first.identity, &first.name)?;
     if let Err(denied) = password::may_try(turn, &first.name) {
         password::tell(turn, Door::Sasl, Err(denied));
         return Ok(());

@@ -2,6 +2,8 @@
 //!
 //! Spec: <https://ircv3.net/specs/extensions/sasl-3.1>.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64, Encoding};
 
 pub mod scram;
@@ -59,9 +61,17 @@ pub fn decode(pieces: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(pieces).ok()
 }
 
+/// A password as it is hashed, the same however a keyboard composes its letters: by the profile
+/// `SASLprep` (RFC 4013). `None`: it has what no password has.
+pub fn prepare(password: &str) -> Option<Cow<'_, str>> {
+    stringprep::saslprep(password).ok()
+}
+
 /// What `PLAIN` says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Plain<'a> {
+    /// Whom it means to be; empty if that is the account. Nobody acts for another here.
+    pub identity: &'a str,
     /// The account.
     pub name: &'a str,
     /// Its password.
@@ -69,13 +79,12 @@ pub struct Plain<'a> {
 }
 
 impl<'a> Plain<'a> {
-    /// Reads `[authzid] NUL name NUL password`. Nobody acts for another here: who is named first,
-    /// if anybody, must be the same.
+    /// Reads `[authzid] NUL name NUL password`.
     pub fn read(message: &'a [u8]) -> Option<Self> {
         let mut words = std::str::from_utf8(message).ok()?.split('\0');
-        let (other, name, password) = (words.next()?, words.next()?, words.next()?);
+        let (identity, name, password) = (words.next()?, words.next()?, words.next()?);
         let is_whole = words.next().is_none() && !name.is_empty() && !password.is_empty();
-        (is_whole && (other.is_empty() || other == name)).then_some(Self { name, password })
+        is_whole.then_some(Self { identity, name, password })
     }
 }
 
@@ -102,16 +111,33 @@ mod tests {
         assert_eq!(decode("no base64!"), None);
     }
 
+    /// The examples of RFC 4013 3, and what keyboards make.
+    #[test]
+    fn passwords_are_prepared() {
+        for (password, prepared) in [
+            ("I\u{ad}X", Some("IX")),
+            ("user", Some("user")),
+            ("USER", Some("USER")),
+            ("\u{aa}", Some("a")),
+            ("\u{2168}", Some("IX")),
+            ("\u{7}", None),
+            ("\u{627}1", None),
+            ("ch\u{e1} com\u{a0}leite", Some("ch\u{e1} com leite")),
+            ("cha\u{301} com leite", Some("ch\u{e1} com leite")),
+        ] {
+            assert_eq!(prepare(password).as_deref(), prepared, "{password:?}");
+        }
+    }
+
     #[test]
     fn plain() {
         let read = |text: &'static str| {
-            Plain::read(text.as_bytes()).map(|Plain { name, password }| (name, password))
+            let read = Plain::read(text.as_bytes());
+            read.map(|Plain { identity, name, password }| (identity, name, password))
         };
-        assert_eq!(read("\0alice\0sesame"), Some(("alice", "sesame")));
-        assert_eq!(read("alice\0alice\0s\u{e9}same"), Some(("alice", "s\u{e9}same")));
-        for wrong in
-            ["", "\0alice", "\0alice\0", "\0\0sesame", "bob\0alice\0sesame", "\0a\0b\0c", "alice"]
-        {
+        assert_eq!(read("\0alice\0sesame"), Some(("", "alice", "sesame")));
+        assert_eq!(read("Alice\0alice\0s\u{e9}same"), Some(("Alice", "alice", "s\u{e9}same")));
+        for wrong in ["", "\0alice", "\0alice\0", "\0\0sesame", "\0a\0b\0c", "alice"] {
             assert_eq!(read(wrong), None, "{wrong:?}");
         }
         assert!(Plain::read(b"\0alice\0\xff").is_none());

@@ -2,6 +2,7 @@
 //! queues, so that whoever logs in makes nobody wait who talks. Passwords, which are meant to be
 //! slow, have threads of their own: no other question waits behind them.
 
+use std::borrow::Cow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -14,8 +15,8 @@ use papo_core::account::SCRAM_ITERATIONS;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
 use papo_core::{Input, Ticket};
+use papo_proto::sasl::prepare;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::inbox::Inputs;
 use crate::limits::{PASSWORDS_MAX, QUESTIONS_MAX};
@@ -114,10 +115,9 @@ fn verify(password: &str, hash: &str) -> bool {
     Argon2::default().verify_password(prepared(password).as_bytes(), hash).is_ok()
 }
 
-/// A password as it is hashed: the same however a keyboard composes its letters. SCRAM demands it
-/// (RFC 5802 5.1).
-fn prepared(password: &str) -> String {
-    password.nfkc().collect()
+/// A password as it is hashed; what can't be prepared is taken as it is.
+fn prepared(password: &str) -> Cow<'_, str> {
+    prepare(password).unwrap_or(Cow::Borrowed(password))
 }
 
 /// What an account's password is checked with from now on.
@@ -125,7 +125,7 @@ fn credentials(password: &str) -> Option<Credentials> {
     let mut salt = [0; SALT_LEN];
     getrandom::fill(&mut salt).ok()?;
     let hash = hash_password(password).ok()?.into();
-    let scram = Keys::of(&prepared(password), salt, SCRAM_ITERATIONS);
+    let scram = Keys::of(password, salt, SCRAM_ITERATIONS);
     Some(Credentials { hash, scram })
 }
 

@@ -35,7 +35,11 @@
 //! new< :papo 904 zoe :SASL authentication failed: The account or the password is wrong
 //! new> AUTHENTICATE PLAIN
 //! new< :papo AUTHENTICATE +
-//! new> AUTHENTICATE AFRFQVBPVAB0ZWEgaXMgaG90
+//! new> AUTHENTICATE Ym9iAHRlYXBvdAB0ZWEgaXMgaG90
+//! new< :papo 904 zoe :SASL authentication failed: that was not understood
+//! new> AUTHENTICATE PLAIN
+//! new< :papo AUTHENTICATE +
+//! new> AUTHENTICATE VGVhUG90AHRlYXBvdAB0ZWEgaXMgaG90
 //! new< :papo 900 zoe zoe!zoe@10.0.0.4 teapot :You are now logged in as teapot
 //! new< :papo 903 zoe :SASL authentication successful
 //! new> AUTHENTICATE PLAIN

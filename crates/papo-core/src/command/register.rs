@@ -16,6 +16,8 @@
 //! alice< :papo FAIL REGISTER WEAK_PASSWORD alice :The password is too short: 8 characters are the least
 //! alice> REGISTER * * ␁tea-is-hot
 //! alice< :papo FAIL REGISTER UNACCEPTABLE_PASSWORD alice :The password must have no control characters and at most 300 bytes
+//! alice> REGISTER * * tea-is-חם
+//! alice< :papo FAIL REGISTER UNACCEPTABLE_PASSWORD alice :The password has characters that not every program can send, or some that are written from the right among others
 //! alice> REGISTER bob * tea-is-hot
 //! alice< :papo FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK bob :An account is called as the nick of who makes it
 //! alice> REGISTER a!b * tea-is-hot
@@ -102,6 +104,7 @@ use std::sync::Arc;
 
 use papo_proto::Nick;
 use papo_proto::command::register::Register;
+use papo_proto::sasl::prepare;
 
 use super::nick::why;
 use super::nickserv;
@@ -311,7 +314,12 @@ pub(super) fn check_password(password: &str, name: &str) -> Result<(), Reason> {
         );
         return Err(("UNACCEPTABLE_PASSWORD", text));
     }
-    if password.chars().count() < NEW_PASSWORD_LEN_MIN {
+    let Some(prepared) = prepare(password) else {
+        let text = "The password has characters that not every program can send, or some that are \
+                    written from the right among others";
+        return Err(("UNACCEPTABLE_PASSWORD", text.to_owned()));
+    };
+    if prepared.chars().count() < NEW_PASSWORD_LEN_MIN {
         let text =
             format!("The password is too short: {NEW_PASSWORD_LEN_MIN} characters are the least");
         return Err(("WEAK_PASSWORD", text));

@@ -9,6 +9,8 @@ use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::prepare;
+
 /// How many bytes a salt has.
 pub const SALT_LEN: usize = 16;
 /// How many bytes a key has.
@@ -44,7 +46,10 @@ impl Keys {
     }
 }
 
+/// What can't be prepared is taken as it is: so it is by many at the other end.
 fn salted(password: &str, salt: &[u8], iterations: u32) -> Key {
+    let prepared = prepare(password);
+    let password = prepared.as_deref().unwrap_or(password);
     pbkdf2::pbkdf2_hmac_array::<Sha256, KEY_LEN>(password.as_bytes(), salt, iterations)
 }
 
@@ -63,6 +68,8 @@ fn xor(one: &Key, other: &Key) -> Key {
 pub struct ClientFirst {
     /// The account.
     pub name: Box<str>,
+    /// Whom it means to be; empty if that is the account. Nobody acts for another here.
+    pub identity: Box<str>,
     /// What it says of channel binding, to be said again: `n,,`.
     head: Box<str>,
     /// All behind that, which is part of what is proven.
@@ -71,7 +78,7 @@ pub struct ClientFirst {
 }
 
 impl ClientFirst {
-    /// Reads `n,,n=alice,r=nonce`. As with `PLAIN`, nobody acts for another.
+    /// Reads `n,,n=alice,r=nonce`.
     pub fn read(message: &str) -> Option<Self> {
         let (binding, rest) = message.split_once(',')?;
         let (other, bare) = rest.split_once(',')?;
@@ -81,13 +88,14 @@ impl ClientFirst {
         }
         let (name, rest) = bare.strip_prefix("n=")?.split_once(',')?;
         let nonce = rest.strip_prefix("r=")?.split(',').next()?;
-        let is_other = !other.is_empty() && other.strip_prefix("a=") != Some(name);
-        if name.is_empty() || !is_nonce(nonce) || is_other {
+        let identity = if other.is_empty() { "" } else { other.strip_prefix("a=")? };
+        if name.is_empty() || !is_nonce(nonce) {
             return None;
         }
         let head = &message[..message.len() - bare.len()];
         let (head, bare) = (head.into(), bare.into());
-        Some(Self { name: unescape(name)?.into(), head, bare, nonce: nonce.into() })
+        let (name, identity) = (unescape(name)?.into(), unescape(identity)?.into());
+        Some(Self { name, identity, head, bare, nonce: nonce.into() })
     }
 
     /// What the server answers: the nonce with its own part, and how the password was hashed.
@@ -183,6 +191,15 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_the_same_however_it_is_composed() {
+        let keys = |password| Keys::of(password, [7; SALT_LEN], 2);
+        assert_eq!(keys("I\u{ad}X"), keys("\u{2168}"));
+        assert_eq!(keys("ch\u{e1}"), keys("cha\u{301}"));
+        // Such a one is taken as it is.
+        assert_ne!(keys("\u{7}ch\u{e1}"), keys("\u{7}cha\u{301}"));
+    }
+
+    #[test]
     fn what_proves_nothing() {
         let keys = Keys::of("sesame", [7; SALT_LEN], 2);
         let first = ClientFirst::read("n,,n=alice,r=abc").expect("it is one");
@@ -206,10 +223,11 @@ mod tests {
     fn first_words() {
         let name = |text| ClientFirst::read(text).map(|first| first.name.to_string());
         assert_eq!(name("y,,n=a=2Cb=3Dc,r=x,ext=1").as_deref(), Some("a,b=c"));
-        assert_eq!(name("n,a=alice,n=alice,r=x").as_deref(), Some("alice"));
+        let named = ClientFirst::read("n,a=Ali=2Cce,n=alice,r=x").expect("they are");
+        assert_eq!((&*named.name, &*named.identity), ("alice", "Ali,ce"));
         for wrong in [
             "p=tls-exporter,,n=alice,r=x",
-            "n,a=bob,n=alice,r=x",
+            "n,b=bob,n=alice,r=x",
             "n,,n=,r=x",
             "n,,n=alice,r=",
             "n,,n=a=2c,r=x",

@@ -7,8 +7,9 @@ use papo_proto::sasl::{decode, pieces, scram};
 use tempfile::TempDir;
 
 use crate::client::Client;
+use crate::history::{FULL, ROOM, limit, with_some_room};
 use crate::irssi::Irssi;
-use crate::program::papo;
+use crate::program::{installed, papo};
 use crate::server::Server;
 use crate::weechat::{self, Weechat};
 
@@ -187,6 +188,32 @@ fn changes_outlive_a_kill() {
     say_plain(&mut new, "ana", "second-password");
     new.expect(" 903 ");
     let _bia = server.person("bia");
+    server.stop();
+}
+
+/// Nobody is told of an account, or of a password, that the disk does not take.
+#[test]
+fn a_full_disk_makes_no_account() {
+    if installed("prlimit").is_none() {
+        return;
+    }
+    let server = with_some_room(TempDir::new().expect("a folder can be made"));
+    let mut bia = server.person("bia");
+    limit(&server, FULL);
+    bia.send("REGISTER * * first-password");
+    bia.expect("FAIL REGISTER TEMPORARILY_UNAVAILABLE bia ");
+    limit(&server, ROOM);
+    server.program.out.expect("messages can be kept again");
+    bia.send("REGISTER * * first-password");
+    bia.expect("REGISTER SUCCESS bia");
+    limit(&server, FULL);
+    bia.send("NS PASSWD first-password second-password");
+    bia.expect("so nothing was changed");
+    limit(&server, ROOM);
+    let server = started(server.killed(), &[]);
+    let mut again = server.connect();
+    say_plain(&mut again, "bia", "first-password");
+    again.expect(" 903 ");
     server.stop();
 }
 

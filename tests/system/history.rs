@@ -228,7 +228,7 @@ pub(crate) fn is_part_in_order(seen: &[String], kept: &[String], whose: &str) {
 }
 
 /// A server whose files may be told to grow no more.
-fn with_some_room(folder: TempDir) -> Server {
+pub(crate) fn with_some_room(folder: TempDir) -> Server {
     let mut command = without_settings(Command::new("sh"));
     let flags = "--listen 127.0.0.1:0 --limit-messages-per-second 0 --limit-sendq 64MiB";
     command.args(["-c", &format!("trap '' XFSZ; exec \"$0\" serve {flags}")]);
@@ -237,7 +237,7 @@ fn with_some_room(folder: TempDir) -> Server {
 }
 
 /// Lets no file of a server grow beyond so many bytes.
-fn limit(server: &Server, most: &str) {
+pub(crate) fn limit(server: &Server, most: &str) {
     let mut command = Command::new("prlimit");
     command.args([&format!("--pid={}", server.program.id()), &format!("--fsize={most}")]);
     let ended = run(&mut command, "");
@@ -245,8 +245,8 @@ fn limit(server: &Server, most: &str) {
 }
 
 /// No file may have anything written to it but its first byte.
-const FULL: &str = "1:unlimited";
-const ROOM: &str = "unlimited:unlimited";
+pub(crate) const FULL: &str = "1:unlimited";
+pub(crate) const ROOM: &str = "unlimited:unlimited";
 
 /// The disk has no more room: what is said is refused, all else goes on, and as soon as there is
 /// room, so does this. Nobody ever sees what is not kept.

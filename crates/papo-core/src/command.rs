@@ -228,12 +228,20 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         }
         (Purpose::MayRegister(said), answer) => register::may_register(turn, said, &answer),
         (Purpose::Register(new), answer) => register::answered(turn, new, answer),
+        (Purpose::Registered { new, hash }, answer) => {
+            register::kept(turn, &new, &hash, &answer);
+            Ok(())
+        }
         (Purpose::OldPassword { hash, new }, answer) => {
             nickserv::old_password(turn, hash, new, &answer);
             Ok(())
         }
         (Purpose::NewPassword { hash }, answer) => {
             nickserv::new_password(turn, &hash, answer);
+            Ok(())
+        }
+        (Purpose::ChangedPassword { before, hash }, answer) => {
+            nickserv::changed_password(turn, &before, &hash, &answer);
             Ok(())
         }
         (Purpose::Drop { hash }, answer) => {

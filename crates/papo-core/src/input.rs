@@ -105,6 +105,8 @@ pub enum Answer {
     News(Vec<News>),
     /// The message that was looked for, if it is there.
     One(Option<Box<Found>>),
+    /// Whether it is kept.
+    Kept(bool),
     /// What is kept can't be read.
     Unreadable,
     /// It could not be asked: too many questions are waiting.

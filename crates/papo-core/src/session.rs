@@ -7,6 +7,7 @@ use std::sync::Arc;
 use papo_proto::command::register::Register;
 use papo_proto::{CapSet, MessageKind, Nick, Said};
 
+use crate::account::Account;
 use crate::act::Acting;
 use crate::command::register::NewAccount;
 use crate::command::sync::Syncing;
@@ -158,10 +159,14 @@ pub(crate) enum Purpose {
     MayRegister(Register),
     /// To make an account of this name.
     Register(NewAccount),
+    /// To say that there is one, whose password has this hash.
+    Registered { new: NewAccount, hash: Arc<str> },
     /// To give the account another password, whose old one had this hash.
     OldPassword { hash: Arc<str>, new: Box<str> },
     /// The same, when the old one was right.
     NewPassword { hash: Arc<str> },
+    /// To say that the account has another, before which it was like this.
+    ChangedPassword { before: Arc<Account>, hash: Arc<str> },
     /// To drop the account, whose password had this hash.
     Drop { hash: Arc<str> },
 }

@@ -151,6 +151,13 @@ pub enum Read {
     One(One),
     /// The messages of a view that are pinned, in the order in which they were.
     Pins(View),
+    /// Whether there is an account of this name, written in this way, with this hash of its password.
+    Account {
+        /// How it is called.
+        name: Box<str>,
+        /// What its password is checked with.
+        hash: Box<str>,
+    },
 }
 
 /// One message that somebody wants to do something to.

@@ -64,10 +64,13 @@ impl Reading {
 
     fn queue(&self, read: &Read) -> &Queue {
         match read {
-            Read::Pages(_) | Read::One(_) | Read::Pins(_) | Read::Targets(_) | Read::News(..) => {
-                &self.pages
-            }
             Read::Search(_) => &self.searches,
+            Read::Pages(_)
+            | Read::One(_)
+            | Read::Pins(_)
+            | Read::Account { .. }
+            | Read::Targets(_)
+            | Read::News(..) => &self.pages,
         }
     }
 }
@@ -124,6 +127,7 @@ fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
             let lines = reader.pins(view)?.into_iter().map(keeping::event_of).collect();
             Ok(Answer::Pages(vec![lines]))
         }
+        Read::Account { name, hash } => Ok(Answer::Kept(reader.has_account(name, hash)?)),
         Read::Targets(asked) => Ok(Answer::Targets(reader.targets(asked)?)),
         Read::Search(asked) => Ok(match reader.search(asked, SEARCH_PATIENCE)? {
             Some(found) => Answer::Pages(vec![events(found)]),

@@ -122,6 +122,7 @@ impl Memory {
             }
             Read::One(asked) => Answer::One(self.one(asked).map(Box::new)),
             Read::Pins(view) => Answer::Pages(vec![self.pins(view)]),
+            Read::Account { .. } => Answer::Kept(true),
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
             Read::Search(search) => Answer::Pages(vec![self.search(search)]),
             Read::News(hearer, places) => {

@@ -10,6 +10,7 @@ use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
 use papo_core::{Credentials, Input, Realm, SessionId, Settings, Ticket};
 use papo_proto::command::batch::Batch;
+use papo_proto::history::Read;
 use papo_proto::said::read_line;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
 use papo_proto::{Command, Framed, Framer, Said};
@@ -227,6 +228,14 @@ impl Stage {
     fn inputs(&mut self, inputs: Vec<Input>) -> Step {
         let mut step = self.decide(inputs);
         self.carry(&mut step);
+        // Whether an account is kept is known as soon as its batch is.
+        while let Some(at) = self.questions.iter().position(|(_, it)| asks_for_account(it)) {
+            let (ticket, _) = self.questions.remove(at);
+            let answer = Answer::Kept(true);
+            let mut more = self.decide(vec![Input::Answered { ticket, answer }]);
+            self.carry(&mut more);
+            step.append(more);
+        }
         step
     }
 
@@ -303,6 +312,23 @@ impl Stage {
     /// The seat of a connection in its worker.
     pub fn seat(&self, session: SessionId) -> Seat {
         self.wires[&session].seat
+    }
+}
+
+/// Whether this is the question whether an account is kept.
+fn asks_for_account(question: &Question) -> bool {
+    matches!(question, Question::Read(read) if matches!(**read, Read::Account { .. }))
+}
+
+impl Step {
+    /// Adds what came after it.
+    fn append(&mut self, mut more: Self) {
+        self.deliveries.append(&mut more.deliveries);
+        self.records.append(&mut more.records);
+        self.events.append(&mut more.events);
+        self.changes.append(&mut more.changes);
+        self.writes.append(&mut more.writes);
+        self.replays.append(&mut more.replays);
     }
 }
 

@@ -2,10 +2,11 @@
 //! is told.
 
 use papo_core::effect::Change;
+use papo_core::input::Answer;
 use papo_core::settings::Secret;
 use papo_core::{Input, SessionId, Settings};
 use papo_proto::sasl::{decode, pieces, scram};
-use papo_sim::stage::Stage;
+use papo_sim::stage::{Stage, credentials};
 use papo_sim::transcript::{raise, settings};
 
 /// Says a line, has what it asks answered, and gives all that the client was told then.
@@ -134,6 +135,75 @@ fn what_cannot_be_kept_does_not_happen() {
     stage.input(Input::KeptAgain);
     let lines = say(&mut stage, cast["bob"], "REGISTER * * tea-is-hot");
     assert!(lines.iter().any(|line| line.contains("REGISTER SUCCESS bob")), "{lines:?}");
+}
+
+/// Lets this happen, and nothing of what comes of it be kept yet. Gives what everybody was told.
+fn unkept(stage: &mut Stage, inputs: Vec<Input>) -> Vec<String> {
+    let mut step = stage.decide(inputs);
+    stage.carry(&mut step);
+    step.writes.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The only question is answered like this, and nothing is kept yet.
+fn answered(stage: &mut Stage, answer: Answer) -> Vec<String> {
+    let (ticket, _) = stage.questions.pop().expect("something was asked");
+    unkept(stage, vec![Input::Answered { ticket, answer }])
+}
+
+fn full_disk() -> Input {
+    Input::NotKept { lost: Vec::new(), why: "the disk is full".into() }
+}
+
+/// Nobody is told of an account that is not kept, and there is none when it can't be.
+#[test]
+fn an_account_that_could_not_be_kept_is_none() {
+    let (mut stage, cast) = raise(settings());
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    stage.send(alice, "REGISTER * * tea-is-hot");
+    let told = answered(&mut stage, Answer::Hashed(Some(credentials("tea-is-hot"))));
+    assert_eq!(told, [""; 0]);
+    let asked = stage.questions.pop().expect("whether it is kept");
+    // Others may know the password, and the name is taken.
+    let inputs =
+        stage.read(bob, b"REGISTER alice * tea-is-hot\r\nNS IDENTIFY alice tea-is-hot\r\n");
+    let told = unkept(&mut stage, inputs);
+    assert!(told[0].contains("FAIL REGISTER"), "{told:?}");
+    let told = answered(&mut stage, Answer::Verified(true));
+    assert!(told[0].contains(" 900 bob "), "{told:?}");
+    unkept(&mut stage, vec![full_disk()]);
+    stage.questions.push(asked);
+    let told = answered(&mut stage, Answer::Kept(false));
+    let fail = "FAIL REGISTER TEMPORARILY_UNAVAILABLE alice :No accounts can be made at the moment";
+    assert!(told.iter().any(|line| line.contains(fail)), "{told:?}");
+    assert!(told.iter().any(|line| line.contains(" 901 bob ")), "{told:?}");
+    assert!(!told.iter().any(|line| line.contains("SUCCESS")), "{told:?}");
+    assert_eq!(stage.realm.accounts().iter().len(), 0);
+    stage.input(Input::KeptAgain);
+    let lines = say(&mut stage, alice, "REGISTER * * tea-is-hot");
+    assert!(lines[0].contains("REGISTER SUCCESS alice"), "{lines:?}");
+}
+
+#[test]
+fn a_password_that_could_not_be_kept_is_the_old_one() {
+    let (mut stage, cast) = raise(settings());
+    let (alice, bob) = (cast["alice"], cast["bob"]);
+    say(&mut stage, alice, "REGISTER * * tea-is-hot");
+    say(&mut stage, bob, "NS IDENTIFY alice tea-is-hot");
+    let inputs = stage.read(alice, b"NS PASSWD tea-is-hot tea-is-cold\r\n");
+    unkept(&mut stage, inputs);
+    answered(&mut stage, Answer::Verified(true));
+    let told = answered(&mut stage, Answer::Hashed(Some(credentials("tea-is-cold"))));
+    assert_eq!(told, [""; 0]);
+    let asked = stage.questions.pop().expect("whether it is kept");
+    unkept(&mut stage, vec![full_disk()]);
+    stage.questions.push(asked);
+    let told = answered(&mut stage, Answer::Kept(false));
+    assert!(told[0].contains("so nothing was changed"), "{told:?}");
+    assert!(!stage.wires[&bob].closed);
+    stage.input(Input::KeptAgain);
+    say(&mut stage, bob, "NS LOGOUT");
+    let lines = say(&mut stage, bob, "NS IDENTIFY alice tea-is-hot");
+    assert!(lines[0].contains(" 900 "), "{lines:?}");
 }
 
 /// A thief who has logged in is out again when the password changes: by whatever door it came, and

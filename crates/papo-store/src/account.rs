@@ -45,6 +45,17 @@ pub(crate) fn forget(all: &Transaction<'_>, name: &str) -> Result<(), StoreError
     Ok(())
 }
 
+/// Whether there is this one, with this password.
+pub(crate) fn is_there(
+    connection: &Connection,
+    name: &str,
+    password: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE name = ?1 AND password = ?2)";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row([name, password], |row| row.get(0))?)
+}
+
 /// All of them, oldest first; at most `most`.
 pub(crate) fn all(
     connection: &Connection,

@@ -145,6 +145,11 @@ impl Reader {
         news::news(&self.connection, hearer, places)
     }
 
+    /// Whether there is an account of this name with this argon2id PHC string of its password.
+    pub fn has_account(&self, name: &str, password: &str) -> Result<bool, StoreError> {
+        account::is_there(&self.connection, name, password)
+    }
+
     /// All accounts, oldest first; at most `most`.
     pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
         account::all(&self.connection, most)

@@ -363,6 +363,8 @@ fn accounts_are_kept_as_they_were_last() {
     store.writer.commit(entries).expect("it is kept");
     drop(store);
     let store = open(folder.path());
+    let has = |name, password| store.reader.has_account(name, password).expect("it can be read");
+    assert!(has("bob", "$argon2id$") && !has("bob", "another") && !has("carol", "$argon2id$"));
     let kept = store.reader.accounts(9).expect("it can be read");
     let kept: Vec<_> = kept
         .iter()

@@ -178,6 +178,9 @@ const HELP: &[&str] = &[
     "DROP password: end your account",
 ];
 
+/// What those are told whose change can't be kept.
+const UNCHANGED: &str = "Nothing can be kept at the moment, so nothing was changed.";
+
 pub(super) fn nickserv(turn: &mut Turn<'_>, said: Nickserv) -> Outcome {
     hear(turn, &said.text);
     Ok(())
@@ -342,9 +345,33 @@ pub(super) fn new_password(turn: &mut Turn<'_>, hash: &Arc<str>, answer: Answer)
     if account.credentials.hash != *hash {
         return say(turn, "The password is wrong.");
     }
+    let hash = credentials.hash.clone();
     let new = Account { credentials, fingerprints: Vec::new(), ..(*account).clone() };
-    if !change(turn, new) {
-        return;
+    if change(turn, new) {
+        let question = register::is_kept(&account.name, &hash);
+        turn.ask(Purpose::ChangedPassword { before: account, hash }, question);
+    }
+}
+
+/// The new password was kept, or could not be: then it is the old one.
+pub(super) fn changed_password(
+    turn: &mut Turn<'_>,
+    before: &Account,
+    hash: &Arc<str>,
+    answer: &Answer,
+) {
+    let Some(account) = must_be_logged_in(turn) else { return };
+    if !register::was_kept(turn, answer) {
+        if account.credentials.hash == *hash {
+            let account = Arc::new(Account {
+                credentials: before.credentials.clone(),
+                fingerprints: before.fingerprints.clone(),
+                ..(*account).clone()
+            });
+            turn.realm.accounts.put(account.clone());
+            turn.fx.changes.push(Change::Account(account));
+        }
+        return say(turn, UNCHANGED);
     }
     // Whoever else has come in may not be its owner.
     for session in sessions_of(turn, &account.name) {
@@ -368,7 +395,7 @@ fn sessions_of(turn: &Turn<'_>, account: &str) -> Vec<SessionId> {
 /// An account is like this from now on, if that can be kept.
 fn change(turn: &mut Turn<'_>, account: Account) -> bool {
     if !turn.realm.can_keep {
-        say(turn, "Nothing can be kept at the moment, so nothing was changed.");
+        say(turn, UNCHANGED);
         return false;
     }
     let account = Arc::new(account);
@@ -445,18 +472,23 @@ fn drop_account(turn: &mut Turn<'_>, rest: &str) {
 pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
     let Some(account) = proven(turn, hash, answer) else { return };
     if !turn.realm.can_keep {
-        return say(turn, "Nothing can be kept at the moment, so nothing was changed.");
+        return say(turn, UNCHANGED);
     }
-    turn.realm.accounts.remove(&account.name);
-    turn.realm.forget_account_in_channels(&account.name);
-    turn.realm.markers.forget(&Owner::Account(account.name.clone()));
-    turn.fx.changes.push(Change::Dropped(account.name.clone()));
-    let mut there = sessions_of(turn, &account.name);
+    end_account(turn, &account.name);
+    say(turn, &format!("There is no account {} any more.", account.name));
+}
+
+/// There is no such account from now on; who is logged in to it no longer is.
+pub(super) fn end_account(turn: &mut Turn<'_>, name: &Arc<str>) {
+    turn.realm.accounts.remove(name);
+    turn.realm.forget_account_in_channels(name);
+    turn.realm.markers.forget(&Owner::Account(name.clone()));
+    turn.fx.changes.push(Change::Dropped(name.clone()));
+    let mut there = sessions_of(turn, name);
     // Who asks for it goes on as the one that all were.
     there.sort_by_key(|&session| session == turn.session);
     for session in there {
         log_out(&mut turn.of(session));
     }
-    turn.realm.forget_values(&Owner::Account(account.name.clone()), turn.fx);
-    say(turn, &format!("There is no account {} any more.", account.name));
+    turn.realm.forget_values(&Owner::Account(name.clone()), turn.fx);
 }

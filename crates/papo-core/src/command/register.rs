@@ -104,6 +104,7 @@ use std::sync::Arc;
 
 use papo_proto::Nick;
 use papo_proto::command::register::Register;
+use papo_proto::history::Read;
 use papo_proto::sasl::prepare;
 
 use super::nick::why;
@@ -190,14 +191,41 @@ pub(super) fn answered(turn: &mut Turn<'_>, new: NewAccount, answer: Answer) -> 
     let outcome = match answer {
         Answer::Hashed(Some(credentials)) => {
             // Others may have been faster.
-            may_be_made(turn, &new).map(|()| make(turn, &new, credentials))
+            may_be_made(turn, &new).map(|()| credentials)
         }
         _ => Err(busy()),
     };
+    match outcome {
+        Ok(credentials) => make(turn, new, credentials),
+        Err(reason) => refuse(turn, new.by, new.name.as_str(), reason),
+    }
+    Ok(())
+}
+
+/// Asks whether an account is kept with this hash of its password. Asked when it should be.
+pub(super) fn is_kept(name: &str, hash: &str) -> Question {
+    Question::Read(Box::new(Read::Account { name: name.into(), hash: hash.into() }))
+}
+
+/// Whether an account is kept, by the answer to that; who could not ask takes what is known of others.
+pub(super) fn was_kept(turn: &Turn<'_>, answer: &Answer) -> bool {
+    match answer {
+        Answer::Kept(is_kept) => *is_kept,
+        _ => turn.realm.can_keep,
+    }
+}
+
+/// The account was kept, or could not be: then there is none.
+pub(super) fn kept(turn: &mut Turn<'_>, new: &NewAccount, hash: &Arc<str>, answer: &Answer) {
     let name: Arc<str> = new.name.as_str().into();
-    if let Err(reason) = outcome {
-        refuse(turn, new.by, &name, reason);
-        return Ok(());
+    let account = turn.realm.accounts.named(&name);
+    let is_there = account.is_some_and(|account| account.credentials.hash == *hash);
+    if !is_there {
+        return refuse(turn, new.by, &name, busy());
+    }
+    if !was_kept(turn, answer) {
+        nickserv::end_account(turn, &name);
+        return refuse(turn, new.by, &name, unkept());
     }
     let text = if new.is_own {
         "You have an account now".to_owned()
@@ -213,7 +241,10 @@ pub(super) fn answered(turn: &mut Turn<'_>, new: NewAccount, answer: Answer) -> 
     if new.is_own {
         log_in(turn, &name);
     }
-    Ok(())
+}
+
+fn unkept() -> Reason {
+    ("TEMPORARILY_UNAVAILABLE", "No accounts can be made at the moment".to_owned())
 }
 
 fn busy() -> Reason {
@@ -300,8 +331,7 @@ fn may_be_made(turn: &Turn<'_>, new: &NewAccount) -> Result<(), Reason> {
         return Err(("TEMPORARILY_UNAVAILABLE", text.to_owned()));
     }
     if realm.accounts.are_full() || !realm.can_keep {
-        let text = "No accounts can be made at the moment";
-        return Err(("TEMPORARILY_UNAVAILABLE", text.to_owned()));
+        return Err(unkept());
     }
     Ok(())
 }
@@ -330,7 +360,9 @@ pub(super) fn check_password(password: &str, name: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-fn make(turn: &mut Turn<'_>, new: &NewAccount, credentials: Credentials) {
+/// Makes an account. Who asked for it is told when it is kept.
+fn make(turn: &mut Turn<'_>, new: NewAccount, credentials: Credentials) {
+    let hash = credentials.hash.clone();
     let account = Arc::new(Account {
         name: new.name.as_str().into(),
         credentials,
@@ -340,5 +372,7 @@ fn make(turn: &mut Turn<'_>, new: &NewAccount, credentials: Credentials) {
     let (address, now) = (turn.session().address, turn.stamp.seconds());
     turn.realm.newcomers.count(address, now);
     turn.realm.accounts.put(account.clone());
+    let question = is_kept(&account.name, &hash);
     turn.fx.changes.push(Change::Account(account));
+    turn.ask(Purpose::Registered { new, hash }, question);
 }

@@ -15,7 +15,7 @@ use papo_proto::history::{Page, Read, Scope};
 
 use crate::effect::{Filed, Question, Record};
 use crate::event::{Event, MessageKind};
-use crate::id::MessageId;
+use crate::id::{ChannelId, MessageId};
 use crate::input::{Answer, Stamp};
 use crate::limits::{NONCE_LEN_MAX, NONCE_LEN_MIN, NONCE_SECONDS, NONCES_MAX};
 use crate::map::{Map, Seed};
@@ -144,8 +144,8 @@ pub(crate) fn is_new(
     Ok(false)
 }
 
-/// The first one is there, or was taken back, or is not there: then it could not be kept, and the next
-/// try is the first.
+/// The first one is there, or was taken back, or is too old, or is not there: then it could not be kept,
+/// and the next try is the first.
 pub(crate) fn answered(turn: &mut Turn<'_>, asked: SaidBefore, answer: Answer) -> Outcome {
     let SaidBefore { kind, target, nonce, key } = asked;
     let refusal = match answer {
@@ -156,6 +156,7 @@ pub(crate) fn answered(turn: &mut Turn<'_>, asked: SaidBefore, answer: Answer) -
             }
             None => match turn.realm.nonces.get(key, turn.stamp) {
                 Some(First { id, is_gone: true, .. }) => gone(kind, &target, *id),
+                Some(first) if is_expired(turn, first) => expired(kind, &target, first.id),
                 _ => Refusal::StoreUnavailable(kind.word(), target),
             },
         },
@@ -175,6 +176,30 @@ fn show(turn: &mut Turn<'_>, first: Arc<Event>, nonce: Box<str>) {
 fn gone(kind: MessageKind, target: &str, id: MessageId) -> Refusal {
     let text = "This message was said before, and was deleted since";
     Refusal::Fail(Reply::fail(kind.word(), "MESSAGE_DELETED", &[target, &id.to_string()], text))
+}
+
+/// Whether the first one is too old to be kept where it was said. Of a channel that nobody is in, it is
+/// not known what it is called: it is if it would be anywhere.
+fn is_expired(turn: &Turn<'_>, first: &First) -> bool {
+    let (keep, now_ms) = (&turn.realm.settings.keep, turn.stamp.time_ms);
+    let channel = match &first.scope {
+        Scope::Channel(id) => Some(turn.realm.channels.get(&ChannelId(*id))),
+        Scope::Pair { .. } | Scope::Heard { .. } => None,
+    };
+    let kept_from = match channel {
+        Some(None) => {
+            let own = keep.channels.keys().map(|name| keep.first(Some(name), now_ms));
+            own.chain([keep.first(None, now_ms)]).max().unwrap_or(MessageId(0))
+        }
+        Some(Some(channel)) => keep.first(Some(channel.folded.as_str()), now_ms),
+        None => keep.first(None, now_ms),
+    };
+    first.id < kept_from
+}
+
+fn expired(kind: MessageKind, target: &str, id: MessageId) -> Refusal {
+    let text = "This message was said before, and is too old to be kept";
+    Refusal::Fail(Reply::fail(kind.word(), "MESSAGE_EXPIRED", &[target, &id.to_string()], text))
 }
 
 fn invalid(kind: MessageKind, text: &str) -> Refusal {

@@ -184,7 +184,8 @@
 //! carol< :bob!bob@10.0.0.2 PRIVMSG carol :psst
 //! ```
 //!
-//! What was deleted meanwhile is not shown again, and not said again either.
+//! What was deleted meanwhile is not shown again, and not said again either. The same goes for what
+//! is too old to be kept by now (`FAIL PRIVMSG MESSAGE_EXPIRED`).
 //!
 //! ```irc
 //! alice> CAP REQ :papo.im/nonce echo-message message-tags draft/message-redaction

@@ -10,6 +10,9 @@ use crate::client::Client;
 use crate::history::started;
 use crate::server::Server;
 
+/// How many come in at once: many times as many as any queue of questions ever had room for.
+const CROWD: usize = 300;
+
 /// Somebody who can ask for history.
 pub(crate) fn reader(server: &Server, nick: &str) -> Client {
     let mut client = server.connect();
@@ -255,5 +258,35 @@ fn who_comes_in_is_shown_the_last_lines() {
     let (_, text) = first.split_once(" PRIVMSG #tea :").expect("it is one");
     assert!(text.starts_with('[') && text.ends_with("] line 10"), "{first}");
     bob.expect("] line 29");
+    server.stop();
+}
+
+/// Many come in at once who can't ask for history: all are shown what was said.
+#[test]
+fn all_who_come_in_at_once_are_shown_what_was_said() {
+    let server = Server::with(&[
+        "--limit-messages-per-second",
+        "0",
+        "--limit-connections-per-address",
+        "0",
+        "--limit-connects-per-minute",
+        "0",
+        "--replay-on-join",
+        "100",
+    ]);
+    let mut alice = server.person("alice");
+    alice.send("JOIN #tea");
+    for line in 0..300 {
+        alice.send(&format!("PRIVMSG #tea :line {line}"));
+    }
+    alice.sync();
+    let mut people: Vec<Client> = (0..CROWD).map(|it| server.person(&format!("p{it}"))).collect();
+    for person in &mut people {
+        person.send("JOIN #tea");
+    }
+    for person in &mut people {
+        person.expect("line 200");
+        person.expect("line 299");
+    }
     server.stop();
 }

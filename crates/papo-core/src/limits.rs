@@ -26,6 +26,9 @@ pub const USERHOST_NICKS_MAX: usize = 5;
 pub const PAST_NICKS_MAX: usize = 1000;
 /// How many lines one CHATHISTORY gives (`CHATHISTORY`).
 pub const HISTORY_LINES_MAX: usize = 100;
+/// How many searches of one account wait or run at once, or of the guests at one address: as many as
+/// others wait for.
+pub const SEARCHES_AT_ONCE_MAX: usize = 2;
 /// How many lines one SEARCH gives.
 pub const SEARCH_LINES_MAX: usize = 100;
 /// Of how many people one SYNC tells what was said in private: those with whom it was last.

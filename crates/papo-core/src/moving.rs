@@ -96,11 +96,12 @@ fn become_one_of(turn: &mut Turn<'_>, user: UserId) {
         oldest.end("Closing link: too many connections of your account", "Too many connections");
     }
     turn.session_mut().state = State::Registered(user);
-    if turn.realm.user(user).sessions.is_empty() {
-        turn.missed_since = Some(turn.realm.user(user).left_at);
-    }
     turn.realm.come_back(user);
     let user = turn.realm.user_mut(user);
+    if user.sessions.is_empty() {
+        user.missed_since = Some(user.left_at);
+    }
+    turn.missed_since = user.missed_since;
     user.sessions = user.sessions.iter().copied().chain([session]).collect();
 }
 

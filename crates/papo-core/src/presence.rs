@@ -127,7 +127,7 @@ impl Realm {
         user.sessions = user.sessions.iter().copied().filter(|&other| other != id).collect();
         if user.sessions.is_empty() {
             user.without_session_since = Some(stamp.seconds());
-            user.left_at = last_message;
+            user.left_at = user.missed_since.take().unwrap_or(last_message);
             // Who says the password again is an operator again.
             user.modes.set(UserMode::Operator, false);
         }

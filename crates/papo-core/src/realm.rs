@@ -25,7 +25,7 @@ use crate::newcomers::Newcomers;
 use crate::nonce::Nonces;
 use crate::owner::Owner;
 use crate::past::Past;
-use crate::session::{Parked, Session};
+use crate::session::{Parked, Purpose, Session};
 use crate::settings::Settings;
 use crate::staying::Stayers;
 use crate::turn::Turn;
@@ -203,6 +203,9 @@ impl Realm {
         let Some(parked) = session.parked.take() else { return };
         let Parked { purpose, label, mut waiting, gone, .. } = *parked;
         fx.deliveries.push(Delivery::Resume { session: id });
+        // Who is gone is shown nothing, and what it missed is still to be shown.
+        let is_for_nobody = gone.is_some() && matches!(purpose, Purpose::Replay { .. });
+        let answer = if is_for_nobody { Answer::Unreadable } else { answer };
         command::answered(&mut Turn::new(self, fx, id, stamp), label, purpose, answer);
         while let Some(session) = self.sessions.get_mut(&id) {
             if let Some(parked) = &mut session.parked {

@@ -32,10 +32,13 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
     let missed_since = turn.missed_since.take();
     let settings = turn.realm.settings.clone();
     if channels.is_empty() && missed_since.is_none()
-        || settings.replay_on_join == 0
         || turn.realm.sessions.get(&turn.session).is_none_or(|session| session.parked.is_some())
-        || turn.has_cap(Capability::Chathistory)
     {
+        return;
+    }
+    if settings.replay_on_join == 0 || turn.has_cap(Capability::Chathistory) {
+        // Who can ask for it is shown nothing.
+        nothing_is_missed(turn);
         return;
     }
     let until = turn.realm.last_message();
@@ -60,10 +63,19 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
     }
 }
 
-/// Shows what was found. If nothing could be read, the user is in the channel all the same.
+fn nothing_is_missed(turn: &mut Turn<'_>) {
+    let user = turn.me().id;
+    turn.realm.user_mut(user).missed_since = None;
+}
+
+/// Shows what was found. If nothing could be read, the user is in the channel all the same, and is
+/// shown what it missed in private when it comes again.
 pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) {
     let Answer::Pages(mut pages) = answer else { return };
     let mut room = Room::of(turn);
+    if pages.len() > channels.len() {
+        nothing_is_missed(turn);
+    }
     // What is for nobody else has its room first.
     let missed = pages.split_off(channels.len().min(pages.len())).concat();
     let mut missed = VecDeque::from(for_people(missed, &mut room));

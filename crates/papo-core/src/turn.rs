@@ -36,7 +36,7 @@ pub(crate) struct Turn<'a> {
     batch: Option<MessageId>,
     /// The channels that the session has come into in this turn.
     pub(crate) came_into: Vec<ChannelId>,
-    /// The session is the first again of a user who has heard nothing after this.
+    /// The session is new to a user who was shown nothing of what was said after this in private.
     pub(crate) missed_since: Option<MessageId>,
     /// The label of a line whose answer is another's: it gets one of its own afterwards.
     pub(crate) owed: Option<Box<str>>,

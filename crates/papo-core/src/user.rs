@@ -48,6 +48,8 @@ pub struct User {
     pub(crate) without_session_since: Option<u64>,
     /// The last line when its last session went.
     pub(crate) left_at: MessageId,
+    /// It is back, and what was said to it in private after this was not shown to it yet.
+    pub(crate) missed_since: Option<MessageId>,
     /// When it last said something, in seconds since 1970.
     pub(crate) active_at: u64,
 }
@@ -120,6 +122,7 @@ impl User {
             signed_on: now,
             without_session_since: None,
             left_at: MessageId(0),
+            missed_since: None,
             active_at: now,
         }
     }

@@ -33,8 +33,6 @@ pub const WORKER_INBOX_MAX: usize = 256;
 pub const NOTICES_MAX: usize = 1024;
 /// How many questions wait to be answered; the next one is told to try again.
 pub const QUESTIONS_MAX: usize = 64;
-/// How many questions about what was kept wait; the next one is told to try again.
-pub const READS_MAX: usize = 64;
 /// How many searches wait; the next one is told to try again.
 pub const SEARCHES_MAX: usize = 32;
 /// How long one search may take.

@@ -1,6 +1,10 @@
 //! Those who read what was kept: a few threads with a connection each, and bounded queues of their
 //! own, so that history waits for no password and no password for history. Searches, which may take
 //! long, have a queue and a thread of their own: no history waits for them.
+//!
+//! A session asks one thing at a time. So everybody who is connected may ask for history at once, as
+//! when all come back at the same moment: each waits for its turn, and nobody is sent away who could
+//! not ask again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,7 +18,7 @@ use papo_store::{Line, Reader, StoreError};
 
 use crate::inbox::Inputs;
 use crate::keeping;
-use crate::limits::{READERS, READS_MAX, SEARCH_PATIENCE, SEARCHERS, SEARCHES_MAX};
+use crate::limits::{READERS, SEARCH_PATIENCE, SEARCHERS, SEARCHES_MAX};
 
 /// A question and its ticket.
 pub(crate) type Asked = (Ticket, Box<Read>);
@@ -38,9 +42,13 @@ struct Queue {
 
 impl Reading {
     /// Starts the threads, which put their answers into `realm`, and end when nobody can ask any
-    /// more.
-    pub(crate) fn start(reader: &Reader, realm: &SyncSender<Inputs>) -> Result<Self, StoreError> {
-        let pages = Queue::start("reader", READERS, READS_MAX, reader, realm)?;
+    /// more. Each of so many clients may ask for history at once.
+    pub(crate) fn start(
+        reader: &Reader,
+        realm: &SyncSender<Inputs>,
+        clients_max: usize,
+    ) -> Result<Self, StoreError> {
+        let pages = Queue::start("reader", READERS, clients_max, reader, realm)?;
         let searches = Queue::start("searcher", SEARCHERS, SEARCHES_MAX, reader, realm)?;
         Ok(Self { pages, searches })
     }

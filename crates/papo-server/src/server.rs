@@ -66,6 +66,7 @@ impl Server {
         let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
         let keep = settings::keep(&config);
+        let clients_max = config.server.max_clients as usize;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         if let Some(file) = exposed {
@@ -91,7 +92,7 @@ impl Server {
             notices: sender.clone(),
         });
         let (to_realm, aside) = Aside::new(realm_sender.clone());
-        let reading = Reading::start(&reader, &realm_sender)?;
+        let reading = Reading::start(&reader, &realm_sender, clients_max)?;
         let release =
             Release { workers: workers.clone(), notices: sender.clone(), reading: reading.clone() };
         let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm, keep)?;

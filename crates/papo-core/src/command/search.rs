@@ -122,6 +122,8 @@
 //! alice< :papo FAIL SEARCH INVALID_PARAMS colour :Unknown attribute
 //! ```
 
+use std::net::IpAddr;
+
 use papo_proto::command::search::Search as Said;
 use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::search::{Private, Search, fold, words};
@@ -131,11 +133,13 @@ use super::chathistory::{Point, moment_of, read_limit, targets, view_of};
 use crate::effect::Question;
 use crate::history::Room;
 use crate::input::Answer;
-use crate::limits::SEARCH_LINES_MAX;
+use crate::limits::{SEARCH_LINES_MAX, SEARCHES_AT_ONCE_MAX};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::session::Purpose;
+use crate::session::{Purpose, Session};
 use crate::turn::{Outcome, Turn};
+
+const BUSY: &str = "Too many are searching, try again soon";
 
 pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
     turn.must_have(Capability::Search, Verb::Search)?;
@@ -143,6 +147,9 @@ pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
         return Err(invalid(&unknown, "", "Unknown attribute"));
     }
     let page = page(&said)?;
+    if searches_of(turn) >= SEARCHES_AT_ONCE_MAX {
+        return Err(failed(BUSY));
+    }
     let (views, private) = if let Some(target) = said.target.as_deref() {
         let view = view_of(turn, target);
         let nothing = || invalid("in", target, "There is nothing that you may search");
@@ -159,6 +166,21 @@ pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let question = Question::Read(Box::new(Read::Search(search)));
     turn.ask(Purpose::Search { newest: page.newest }, question);
     Ok(())
+}
+
+/// How many searches wait or run for whoever this is.
+fn searches_of(turn: &Turn<'_>) -> usize {
+    let whose = |session: &Session| match session.account() {
+        Some(account) => (Some(Box::from(account)), None),
+        None => (None, Some(session.address().to_canonical())),
+    };
+    let mine: (Option<Box<str>>, Option<IpAddr>) = whose(turn.session());
+    let asked = turn.realm.asked.values().filter_map(|id| turn.realm.sessions.get(id));
+    let searching = asked.filter(|session| {
+        let parked = session.parked.as_ref();
+        parked.is_some_and(|parked| matches!(parked.purpose, Purpose::Search { .. }))
+    });
+    searching.filter(|session| whose(session) == mine).count()
 }
 
 /// How many, and when.
@@ -213,8 +235,12 @@ pub(super) fn answered(turn: &mut Turn<'_>, newest: bool, answer: Answer) -> Out
         Answer::GaveUp => {
             "The search took too long; a channel, a time or longer words make it shorter"
         }
-        Answer::Busy => "Too many are searching, try again soon",
+        Answer::Busy => BUSY,
         _ => "The search could not be run",
     };
-    Err(Refusal::Fail(Reply::fail("SEARCH", "INTERNAL_ERROR", &[], why)))
+    Err(failed(why))
+}
+
+fn failed(why: &str) -> Refusal {
+    Refusal::Fail(Reply::fail("SEARCH", "INTERNAL_ERROR", &[], why))
 }

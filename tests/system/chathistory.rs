@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 use tempfile::TempDir;
 
@@ -183,41 +184,56 @@ fn nothing_is_between_what_is_heard_and_what_is_read() {
     server.stop();
 }
 
+/// A moment in 2023, in minutes since 1970.
+const MINUTE_OF_OLD: u64 = 28_333_333;
+
+/// Something that was said so many minutes after that.
+fn old_line(channel: u64, name: &'static str, seq: u64, minute: u64) -> papo_store::Entry<'static> {
+    let time_ms = (MINUTE_OF_OLD + minute) * 60_000;
+    let (last, closed) = (seq, false);
+    let place = papo_store::Place { channel, name, folded: name, seq, last, closed };
+    let said = papo_store::Said {
+        id: time_ms << 20,
+        time_ms,
+        source: "bob!bob@10.0.0.2",
+        account: None,
+        modes: papo_proto::mode::UserModes::default(),
+        kind: papo_proto::MessageKind::Privmsg,
+        target: name,
+        text: "old",
+        joints: Box::default(),
+        tags: "",
+        edited: None,
+    };
+    let (place, pair, rank, silenced, nonce) = (Some(place), None, None, false, None);
+    papo_store::Entry::Message(papo_store::Message { said, place, pair, rank, silenced, nonce })
+}
+
 /// What is older than it may be kept is gone from the history, bit by bit; of a channel with a time
 /// of its own by that one.
 #[test]
 fn what_is_too_old_goes() {
-    let flags = ["--keep", "1m", "--keep-channels", "#LOG forever"];
     let folder = TempDir::new().expect("a folder can be made");
     let data = folder.path().join("papo");
     let store = papo_store::Store::open(&data, papo_store::Durability::Power);
     let mut store = store.expect("nobody has it");
-    for (number, name) in (0..).zip(["#tea", "#log"]) {
-        let (channel, seq, last, closed) = (number + 1, 1, 1, false);
-        let place = papo_store::Place { channel, name, folded: name, seq, last, closed };
-        let said = papo_store::Said {
-            id: (1_700_000_000_000 << 20) + number,
-            time_ms: 1_700_000_000_000,
-            source: "bob!bob@10.0.0.2",
-            account: None,
-            modes: papo_proto::mode::UserModes::default(),
-            kind: papo_proto::MessageKind::Privmsg,
-            target: name,
-            text: "old",
-            joints: Box::default(),
-            tags: "",
-            edited: None,
-        };
-        let (place, pair, rank, silenced, nonce) = (Some(place), None, None, false, None);
-        let old = papo_store::Message { said, place, pair, rank, silenced, nonce };
-        store.writer.commit([papo_store::Entry::Message(old)]).expect("it is kept");
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
+    // The clock is right: something was said a moment ago.
+    let last = now.as_secs() / 60 - MINUTE_OF_OLD;
+    for (channel, name, minute) in [(1, "#tea", 0), (2, "#log", 1), (3, "#now", last)] {
+        let old = old_line(channel, name, 1, minute);
+        store.writer.commit([old]).expect("it is kept");
     }
     drop(store);
     let mut command = crate::program::papo();
-    command.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
+    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    command.args(["--keep", "1m", "--keep-channels", "#LOG forever,#now forever"]);
     let server = Server::of(&mut command, folder);
     let mut alice = reader(&server, "alice");
-    alice.send("JOIN #tea,#log\r\nPRIVMSG #tea :new\r\nPRIVMSG #log :new");
+    for channel in ["#tea", "#log"] {
+        alice.send(&format!("JOIN {channel}\r\nPRIVMSG {channel} :new"));
+    }
+    alice.sync();
     // Before it is gone it is not shown.
     assert_eq!(texts(&mut alice, "LATEST #tea * 9"), "new");
     let kept = || {
@@ -232,13 +248,39 @@ fn what_is_too_old_goes() {
         rooms.iter().map(|room| (room.name.clone(), lines(room))).collect::<Vec<_>>()
     };
     crate::heard::poll("what is new alone", || {
-        (kept() == [("#log".to_owned(), 2), ("#tea".to_owned(), 1)]).then_some(())
+        (kept() == [("#log".to_owned(), 2), ("#now".to_owned(), 1), ("#tea".to_owned(), 1)])
+            .then_some(())
     });
     alice.send("JOIN #log");
     alice.sync();
     alice.send("CHATHISTORY LATEST #log * 9");
     alice.expect(" PRIVMSG #log :old");
     alice.expect(" PRIVMSG #log :new");
+    server.stop();
+}
+
+/// The clock may be wrong when the server starts: what was not too old when something was kept last is
+/// not deleted.
+#[test]
+fn a_clock_far_ahead_deletes_nothing() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let data = folder.path().join("papo");
+    let store = papo_store::Store::open(&data, papo_store::Durability::Power);
+    let mut store = store.expect("nobody has it");
+    for (seq, minute) in [(1, 0), (2, 10), (3, 11)] {
+        store.writer.commit([old_line(1, "#tea", seq, minute)]).expect("it is kept");
+    }
+    drop(store);
+    let mut command = crate::program::papo();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--keep", "2m"]);
+    let server = Server::of(&mut command, folder);
+    let left = crate::heard::poll("anything being deleted", || {
+        let reader = papo_store::Reader::of_folder(&data).expect("it is there");
+        let place = papo_proto::history::Where::Channel(1);
+        let left = reader.whole(place, 0, papo_proto::history::ID_END).count();
+        (left < 3).then_some(left)
+    });
+    assert_eq!(left, 2, "only the first was too old");
     server.stop();
 }
 

@@ -80,6 +80,11 @@ impl MessageId {
         Self::first_at(time_ms).max(Self(next.saturating_sub(1)))
     }
 
+    /// When it was made, in milliseconds since 1970; a little later if many were made then.
+    pub fn time_ms(self) -> u64 {
+        self.0 >> Self::SHIFT
+    }
+
     /// The next one after this, at this time in milliseconds since 1970.
     #[must_use]
     pub fn next(self, time_ms: u64) -> Self {
@@ -115,6 +120,7 @@ mod tests {
         assert_eq!(too_large.map(MessageId::parse), [None, None]);
         assert_eq!(MessageId::first_at(u64::MAX).0 >> 20, ID_END >> 20);
         assert_eq!(MessageId::last_at(7).0 + 1, MessageId::first_at(8).0);
+        assert_eq!([MessageId::first_at(7), MessageId::last_at(7)].map(MessageId::time_ms), [7, 7]);
         assert_eq!(MessageId::last_at(u64::MAX), MessageId::first_at(u64::MAX));
     }
 }

@@ -8,22 +8,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use papo_core::effect::{Announcement, Change, Record};
 use papo_core::settings::Keep;
 use papo_core::unkept::{Lost, withhold};
-use papo_core::{Delivery, Input};
+use papo_core::{Delivery, Input, MessageId};
 use papo_store::{StoreError, TooOld, Writer};
 
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
-    ARCHIVIST_INBOX_MAX, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_LATE_PAUSE, INDEX_PAUSE,
-    PROBE_PAUSE,
+    ARCHIVIST_INBOX_MAX, CLOCK_DOUBT, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_LATE_PAUSE,
+    INDEX_PAUSE, PROBE_PAUSE,
 };
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
+use crate::realm_thread::now_ms;
 use crate::timers::millis;
 
 /// The effects of some inputs, sorted by where they go.
@@ -71,15 +72,20 @@ impl Archivist {
         writer: Writer,
         realm: Aside,
         keep: Keep,
+        last_kept: MessageId,
     ) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(ARCHIVIST_INBOX_MAX);
         let shared = Arc::new(Shared::default());
         let thread = {
             let shared = shared.clone();
             let (release, owed) = (release.clone(), Vec::new());
-            let forgetting =
-                (!keep.is_forever()).then(|| Forgetting { keep, next: Instant::now() });
             let (is_failing, now) = (false, Instant::now());
+            let forgetting = (!keep.is_forever()).then_some(Forgetting {
+                keep,
+                next: now,
+                last_kept,
+                started: now,
+            });
             let (index_next, indexed_at) = (now, now);
             let keeper = Keeper {
                 writer,
@@ -140,6 +146,23 @@ struct Forgetting {
     keep: Keep,
     /// When some are to be deleted.
     next: Instant,
+    /// The last line that was kept before the server started,
+    last_kept: MessageId,
+    /// which was then.
+    started: Instant,
+}
+
+impl Forgetting {
+    /// The lines that are too old when the clock shows this time, in milliseconds since 1970. A clock
+    /// that is wrong at the start deletes nothing that was not too old when the last line was kept.
+    fn too_old(&self, clock_ms: u64, now: Instant) -> TooOld {
+        let up = now.saturating_duration_since(self.started);
+        let known_ms = self.last_kept.time_ms().saturating_add(millis(up));
+        let now_ms = if up < CLOCK_DOUBT { clock_ms.min(known_ms) } else { clock_ms };
+        let before = |channel| self.keep.first(channel, now_ms).0;
+        let channels = self.keep.channels.keys().map(|name| (name.clone(), before(Some(name))));
+        TooOld { before: before(None), channels: channels.collect() }
+    }
 }
 
 impl Keeper {
@@ -275,17 +298,14 @@ impl Keeper {
 
     /// Deletes some of what is too old: so few that whoever speaks meanwhile does not notice.
     fn forget(&mut self) {
-        let Some(Forgetting { keep, next }) = &mut self.forgetting else { return };
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let before = |channel| keep.first(channel, millis(now)).0;
-        let channels = keep.channels.keys().map(|name| (name.clone(), before(Some(name))));
-        let too_old = TooOld { before: before(None), channels: channels.collect() };
+        let Some(forgetting) = &mut self.forgetting else { return };
+        let too_old = forgetting.too_old(now_ms(), Instant::now());
         let more = self.writer.forget(&too_old, FORGOTTEN_AT_ONCE);
         if let Err(error) = &more {
             die_of_failed_sync(error);
         }
         let pause = if matches!(more, Ok(true)) { FORGET_PAUSES.0 } else { FORGET_PAUSES.1 };
-        *next = Instant::now() + pause;
+        forgetting.next = Instant::now() + pause;
     }
 
     /// Looks whether something can be kept again, best by keeping what is owed.
@@ -363,5 +383,32 @@ impl Release {
             self.notices.post(Notice::Announced(announcement));
         }
         batch.reads.into_iter().for_each(|asked| self.reading.put(asked));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: u64 = 86_400_000;
+
+    /// A clock that is wrong at a start deletes nothing; a server that was off for long waits a day.
+    #[test]
+    fn the_clock_is_believed_after_a_day() {
+        let keep = Keep { all: Some(30 * DAY_MS), ..Keep::default() };
+        let (last_kept, started) = (MessageId::first_at(1000 * DAY_MS), Instant::now());
+        let forgetting = Forgetting { keep, next: started, last_kept, started };
+        let before = |clock_days: u64, up: Duration| {
+            let too_old = forgetting.too_old(clock_days * DAY_MS, started + up);
+            MessageId(too_old.before).time_ms()
+        };
+        let hour = Duration::from_hours(1);
+        assert_eq!(before(5000, Duration::ZERO), 970 * DAY_MS);
+        assert_eq!(before(5000, hour), 970 * DAY_MS + DAY_MS / 24);
+        assert_eq!(before(5000, CLOCK_DOUBT), 4970 * DAY_MS);
+        // One that is set back deletes nothing either.
+        assert_eq!(before(900, hour), 870 * DAY_MS);
+        let nothing = Forgetting { last_kept: MessageId(0), ..forgetting };
+        assert_eq!(nothing.too_old(5000 * DAY_MS, started).before, 0);
     }
 }

@@ -24,6 +24,9 @@ pub const FORGOTTEN_AT_ONCE: usize = 500;
 /// nothing more.
 pub const FORGET_PAUSES: (Duration, Duration) =
     (Duration::from_millis(200), Duration::from_mins(1));
+/// How long after a start the clock is not believed about how old lines are. One that is wrong then,
+/// as on machines that forget the time, is set right soon.
+pub const CLOCK_DOUBT: Duration = Duration::from_hours(24);
 /// How much the archivist has to say to the realm at once: for each batch that it was given before
 /// the realm looks, that it was lost, and between two of them that it is over.
 pub const ASIDE_MAX: usize = 4 * ARCHIVIST_INBOX_MAX;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{io, thread};
 
-use papo_core::{CloakKey, Input, Realm};
+use papo_core::{CloakKey, Input, MessageId, Realm};
 use papo_store::{Lock, Store, StoreError, Writer};
 
 use crate::archivist::{Archivist, Release};
@@ -95,7 +95,9 @@ impl Server {
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
         let release =
             Release { workers: workers.clone(), notices: sender.clone(), reading: reading.clone() };
-        let (archivist, archivist_thread) = Archivist::start(release, writer, to_realm, keep)?;
+        let last_kept = MessageId(reader.last_message()?);
+        let (archivist, archivist_thread) =
+            Archivist::start(release, writer, to_realm, keep, last_kept)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
         realm.remember(keeping::kept(&reader, realm_thread::now_ms())?);

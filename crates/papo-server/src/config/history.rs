@@ -66,8 +66,8 @@ pub(super) static KEYS: &[Key] = &[
     Key::own(
         "history.keep",
         r#""forever""#,
-        r#""forever", or how long, a minute at least: "90d", "12h""#,
-        "How long what was said is kept. What is older is deleted bit by bit, and does not come back. A number needs its unit.",
+         r#""forever", or how long, a minute at least: "90d", "12h""#,
+         "How long what was said is kept. What is older is deleted bit by bit, and does not come back. A number needs its unit. For a day after a start only as much as was too old when something was kept last, in case the clock is wrong.",
         |c| quote(&keep_words(c.history.keep)),
         set_keep,
     )

@@ -244,6 +244,10 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
             nickserv::changed_password(turn, &before, &hash, &answer);
             Ok(())
         }
+        (Purpose::Dropped { name }, answer) => {
+            nickserv::dropped(turn, &name, &answer);
+            Ok(())
+        }
         (Purpose::Drop { hash }, answer) => {
             nickserv::may_drop(turn, &hash, &answer);
             Ok(())

@@ -169,6 +169,8 @@ pub(crate) enum Purpose {
     ChangedPassword { before: Arc<Account>, hash: Arc<str> },
     /// To drop the account, whose password had this hash.
     Drop { hash: Arc<str> },
+    /// To say that there is no account of this name any more.
+    Dropped { name: Arc<str> },
 }
 
 impl Session {

@@ -122,7 +122,8 @@ impl Memory {
             }
             Read::One(asked) => Answer::One(self.one(asked).map(Box::new)),
             Read::Pins(view) => Answer::Pages(vec![self.pins(view)]),
-            Read::Account { .. } => Answer::Kept(true),
+            // The stage knows.
+            Read::Account { .. } => Answer::Unreadable,
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
             Read::Search(search) => Answer::Pages(vec![self.search(search)]),
             Read::News(hearer, places) => {

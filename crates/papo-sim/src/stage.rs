@@ -229,14 +229,25 @@ impl Stage {
         let mut step = self.decide(inputs);
         self.carry(&mut step);
         // Whether an account is kept is known as soon as its batch is.
-        while let Some(at) = self.questions.iter().position(|(_, it)| asks_for_account(it)) {
+        while let Some((at, is_kept)) = self.account_asked_for() {
             let (ticket, _) = self.questions.remove(at);
-            let answer = Answer::Kept(true);
+            let answer = Answer::Kept(is_kept);
             let mut more = self.decide(vec![Input::Answered { ticket, answer }]);
             self.carry(&mut more);
             step.append(more);
         }
         step
+    }
+
+    /// The first question whether an account is kept, and the answer if all is.
+    fn account_asked_for(&self) -> Option<(usize, bool)> {
+        let mut questions = self.questions.iter().enumerate();
+        questions.find_map(|(at, (_, question))| {
+            let Question::Read(read) = question else { return None };
+            let Read::Account { name, hash } = &**read else { return None };
+            let account = self.realm.accounts().named(name);
+            Some((at, account.is_some_and(|account| account.credentials.hash[..] == **hash)))
+        })
     }
 
     /// Has the realm decide on a batch of inputs. Nobody is told yet.
@@ -313,11 +324,6 @@ impl Stage {
     pub fn seat(&self, session: SessionId) -> Seat {
         self.wires[&session].seat
     }
-}
-
-/// Whether this is the question whether an account is kept.
-fn asks_for_account(question: &Question) -> bool {
-    matches!(question, Question::Read(read) if matches!(**read, Read::Account { .. }))
 }
 
 impl Step {

@@ -206,6 +206,23 @@ fn a_password_that_could_not_be_kept_is_the_old_one() {
     assert!(lines[0].contains(" 900 "), "{lines:?}");
 }
 
+/// Who drops an account while the disk fills up is told that it is not gone for good yet.
+#[test]
+fn an_account_that_is_still_on_the_disk_is_told_of() {
+    for (is_there, text) in [(true, " here; it is deleted as soon as "), (false, ".")] {
+        let (mut stage, cast) = raise(settings());
+        let alice = cast["alice"];
+        say(&mut stage, alice, "REGISTER * * tea-is-hot");
+        let inputs = stage.read(alice, b"NS DROP tea-is-hot\r\n");
+        unkept(&mut stage, inputs);
+        let told = answered(&mut stage, Answer::Verified(true)).concat();
+        assert!(told.contains(" 901 alice ") && !told.contains("no account"), "{told}");
+        let told = answered(&mut stage, Answer::Kept(is_there)).concat();
+        let text = format!("NOTICE alice :There is no account alice any more{text}");
+        assert!(told.contains(&text), "{told}");
+    }
+}
+
 /// A thief who has logged in is out again when the password changes: by whatever door it came, and
 /// however far it is.
 #[test]

@@ -475,7 +475,17 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
         return say(turn, UNCHANGED);
     }
     end_account(turn, &account.name);
-    say(turn, &format!("There is no account {} any more.", account.name));
+    let question = register::is_kept(&account.name, hash);
+    turn.ask(Purpose::Dropped { name: account.name.clone() }, question);
+}
+
+/// The account is gone from what is kept, or still there: then it goes as soon as it can.
+pub(super) fn dropped(turn: &mut Turn<'_>, name: &str, answer: &Answer) {
+    let text = match answer {
+        Answer::Kept(true) => " here; it is deleted as soon as the disk can be written to again",
+        _ => "",
+    };
+    say(turn, &format!("There is no account {name} any more{text}."));
 }
 
 /// There is no such account from now on; who is logged in to it no longer is.

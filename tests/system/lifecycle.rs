@@ -73,6 +73,22 @@ fn it_starts_again_on_the_same_port() {
     server.stop();
 }
 
+/// When it has ended in order, the file has all that was said, and there is nothing in its log.
+#[test]
+fn its_file_is_whole_when_it_has_ended() {
+    let server = Server::with(&[]);
+    let mut alice = server.person("alice");
+    alice.send("CAP REQ draft/chathistory\r\nPRIVMSG #lobby :the last word\r\nCHATHISTORY LATEST #lobby * 9");
+    alice.expect(" PRIVMSG #lobby :the last word");
+    let folder = server.stopped();
+    let data = folder.path().join("papo");
+    let log = std::fs::metadata(data.join("papo.sqlite-wal"));
+    assert!(log.is_err() || log.is_ok_and(|log| log.len() == 0), "there is a log");
+    let kept = std::fs::read(data.join("papo.sqlite")).expect("it is there");
+    let said = b"the last word";
+    assert!(kept.windows(said.len()).any(|window| window == said));
+}
+
 /// Killed without a word, it starts again on the same port at once, too.
 #[test]
 fn it_starts_again_after_being_killed() {

@@ -11,7 +11,7 @@ use papo_proto::{Capability, Casemapping, Nick, Rank, Verb};
 use crate::channel::Channel;
 use crate::command::chathistory::view_of;
 use crate::command::{editmsg, pin, redact};
-use crate::effect::{Act, Audience, Doing, Except, Filed, Question, Record};
+use crate::effect::{Act, Audience, Doing, Except, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
 use crate::id::{ChannelId, MessageId, SessionId};
@@ -177,7 +177,7 @@ fn put(turn: &mut Turn<'_>, acting: Acting, view: View) {
         Wish::Redact { .. } | Wish::Edit { .. } | Wish::Pin { .. } => None,
     };
     let purpose = Purpose::Act(Box::new(Acting { asked, ..acting }));
-    turn.ask(purpose, Question::Read(Box::new(Read::One(One { id, view, reaction }))));
+    turn.read(purpose, Read::One(One { id, view, reaction }));
 }
 
 /// What the user may see where the message is.

@@ -27,6 +27,8 @@ pub struct Effects {
     pub changes: Vec<Change>,
     /// For those who answer questions.
     pub questions: Vec<(Ticket, Question)>,
+    /// Which kept lines are asked for, when all of this batch is kept.
+    pub reads: Vec<(Ticket, Box<Read>)>,
     /// For whoever watches the server.
     pub announcements: Vec<Announcement>,
 }
@@ -391,8 +393,6 @@ pub enum Question {
     },
     /// What does the configuration say now?
     Reload,
-    /// Which lines are there? Asked when all of this batch is kept.
-    Read(Box<Read>),
 }
 
 /// How many users there are.

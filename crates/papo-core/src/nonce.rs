@@ -13,7 +13,7 @@ use blake2::{Blake2s256, Digest};
 use papo_proto::Verb;
 use papo_proto::history::{Page, Read, Scope};
 
-use crate::effect::{Filed, Question, Record};
+use crate::effect::{Filed, Record};
 use crate::event::{Event, MessageKind};
 use crate::id::{ChannelId, MessageId};
 use crate::input::{Answer, Stamp};
@@ -140,7 +140,7 @@ pub(crate) fn is_new(
     let view = policy::view_of_own(scope, id);
     let purpose = SaidBefore { kind, target: target.clone(), nonce, key };
     let read = Read::Pages(vec![(view, Page::last(1))]);
-    turn.ask(Purpose::SaidBefore(Box::new(purpose)), Question::Read(Box::new(read)));
+    turn.read(Purpose::SaidBefore(Box::new(purpose)), read);
     Ok(false)
 }
 

@@ -14,7 +14,6 @@ use papo_proto::Capability;
 use papo_proto::ctcp::{ACTION, is_ctcp};
 use papo_proto::history::{Page, Read};
 
-use crate::effect::Question;
 use crate::event::{Event, Happening};
 use crate::history::Room;
 use crate::id::ChannelId;
@@ -58,8 +57,7 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
         pages.push((view, Page::last(REPLAY_LINES_MAX)));
     }
     if !pages.is_empty() {
-        let question = Question::Read(Box::new(Read::Pages(pages)));
-        turn.ask(Purpose::Replay { channels }, question);
+        turn.read(Purpose::Replay { channels }, Read::Pages(pages));
     }
 }
 

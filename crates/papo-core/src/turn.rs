@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use papo_proto::history::Read;
 use papo_proto::mode::UserModes;
 use papo_proto::{Capability, ClientTags, Fault, Verb};
 
@@ -329,17 +330,26 @@ impl Turn<'_> {
     }
 
     /// Asks outside the realm; the session's commands wait until the answer comes.
-    pub(crate) fn ask(&mut self, purpose: Purpose, mut question: Question) {
-        if let Question::Read(read) = &mut question {
-            policy::leave_out_old(self.realm, self.stamp.time_ms, read);
-        }
+    pub(crate) fn ask(&mut self, purpose: Purpose, question: Question) {
+        let ticket = self.park(purpose);
+        self.fx.questions.push((ticket, question));
+    }
+
+    /// Asks what was kept; the session's commands wait until the answer comes.
+    pub(crate) fn read(&mut self, purpose: Purpose, mut read: Read) {
+        policy::leave_out_old(self.realm, self.stamp.time_ms, &mut read);
+        let ticket = self.park(purpose);
+        self.fx.reads.push((ticket, Box::new(read)));
+    }
+
+    fn park(&mut self, purpose: Purpose) -> Ticket {
         let ticket = Ticket(self.stamp.number);
         self.realm.asked.insert(ticket, self.session);
         let waiting = std::collections::VecDeque::new();
         let parked = Parked { ticket, purpose, label: None, waiting, weight: 0, gone: None };
         self.session_mut().parked = Some(Box::new(parked));
-        self.fx.questions.push((ticket, question));
         self.fx.deliveries.push(Delivery::Park { session: self.session });
+        ticket
     }
 
     /// Takes a member out of a channel, and the channel out of the realm when it was the last.

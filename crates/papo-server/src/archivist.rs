@@ -229,12 +229,14 @@ impl Keeper {
 
     /// Nothing more will come: what is owed is kept now, or never.
     fn end(mut self) {
-        if self.owed.is_empty() {
-            return;
-        }
-        if let Err(error) = self.try_again() {
+        if !self.owed.is_empty()
+            && let Err(error) = self.try_again()
+        {
             let text = "papo ends, and what was changed last is not kept";
             let _gone = writeln!(std::io::stderr(), "{text}: {error}");
+        }
+        if let Err(error) = self.writer.empty_log() {
+            die_of_failed_sync(&error);
         }
     }
 

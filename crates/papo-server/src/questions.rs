@@ -68,7 +68,7 @@ impl Questions {
             Question::Verify { .. } | Question::Hash { .. } | Question::Vouch { .. } => {
                 &self.passwords
             }
-            Question::Reload | Question::Read(_) => &self.others,
+            Question::Reload => &self.others,
         };
         queue.try_send((ticket, question)).map_err(|_| ticket)
     }
@@ -98,8 +98,6 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                     .map_err(|faults| faults.into_iter().map(Into::into).collect());
                 Answer::Reloaded { file, outcome }
             }
-            // Those have readers of their own.
-            Question::Read(_) => Answer::Busy,
         };
         send(realm, ticket, answer);
     }

@@ -6,7 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use papo_core::effect::{Delivery, Question};
+use papo_core::effect::Delivery;
 use papo_core::input::{Answer, Stamp};
 use papo_core::{Effects, Input, Realm};
 
@@ -57,19 +57,20 @@ impl RealmThread {
                 stamp.number += 1;
                 is_last = matches!(input, Input::Shutdown);
                 self.realm.handle(stamp, input, &mut effects);
-                for (ticket, question) in effects.questions.drain(..) {
-                    let asked = match question {
-                        // Asked when what it may find is kept: the archivist passes it on.
-                        Question::Read(read) if self.reading.admit(&read) => {
-                            reads.push((ticket, read));
-                            continue;
-                        }
-                        Question::Read(_) => Err(ticket),
-                        question => self.questions.ask(ticket, question),
-                    };
-                    if let Err(ticket) = asked {
-                        inputs.push_front(Input::Answered { ticket, answer: Answer::Busy });
+                let mut refused = Vec::new();
+                for (ticket, read) in effects.reads.drain(..) {
+                    // Asked when what it may find is kept: the archivist passes it on.
+                    if self.reading.admit(&read) {
+                        reads.push((ticket, read));
+                    } else {
+                        refused.push(ticket);
                     }
+                }
+                for (ticket, question) in effects.questions.drain(..) {
+                    refused.extend(self.questions.ask(ticket, question).err());
+                }
+                for ticket in refused {
+                    inputs.push_front(Input::Answered { ticket, answer: Answer::Busy });
                 }
                 if is_last {
                     break;

@@ -50,6 +50,15 @@ pub struct Labelled {
     pub may_begin_batch: bool,
 }
 
+/// A question that was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Of those who answer questions.
+    Slow(Question),
+    /// Of what was kept.
+    Read(Box<Read>),
+}
+
 /// What one step brought about.
 #[derive(Debug, Default)]
 pub struct Step {
@@ -62,7 +71,7 @@ pub struct Step {
     /// What would be kept of what happened, and of what was done to messages.
     pub events: Vec<Record>,
     /// The question that was answered as the shell would.
-    pub answered: Option<Question>,
+    pub answered: Option<Asked>,
     /// What else would be kept.
     pub changes: Vec<Change>,
     /// Who was written what, in order.
@@ -87,7 +96,7 @@ pub struct Stage {
     /// The certificates that connections have shown.
     pub fingerprints: BTreeMap<SessionId, String>,
     /// Questions that nobody has answered yet.
-    pub questions: Vec<(Ticket, Question)>,
+    pub questions: Vec<(Ticket, Asked)>,
     /// What was kept.
     pub memory: Memory,
     owners: Vec<Vec<Option<SessionId>>>,
@@ -198,16 +207,8 @@ impl Stage {
         let (ticket, question) = self.questions.remove(index);
         let answered = Some(question.clone());
         let answer = match question {
-            Question::Verify { password, hash } => Answer::Verified(is_right(&password, &hash)),
-            Question::Hash { password } => Answer::Hashed(Some(credentials(&password))),
-            Question::Vouch { password, hashes, .. } => {
-                let is_right = hashes.iter().any(|hash| is_right(&password, hash));
-                Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
-            }
-            Question::Reload => {
-                Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) }
-            }
-            Question::Read(read) => self.memory.answer(&read),
+            Asked::Slow(question) => answer(question),
+            Asked::Read(read) => self.memory.answer(&read),
         };
         let mut inputs = Vec::new();
         if matches!(answer, Answer::Reloaded { .. })
@@ -243,7 +244,7 @@ impl Stage {
     fn account_asked_for(&self) -> Option<(usize, bool)> {
         let mut questions = self.questions.iter().enumerate();
         questions.find_map(|(at, (_, question))| {
-            let Question::Read(read) = question else { return None };
+            let Asked::Read(read) = question else { return None };
             let Read::Account { name, hash } = &**read else { return None };
             let account = self.realm.accounts().named(name);
             Some((at, account.is_some_and(|account| account.credentials.hash[..] == **hash)))
@@ -260,7 +261,9 @@ impl Stage {
             labelled.extend(label_of(&input, effects.deliveries.len()));
             self.realm.handle(stamp, input, &mut effects);
         }
-        self.questions.append(&mut effects.questions);
+        let slow = effects.questions.drain(..).map(|(ticket, it)| (ticket, Asked::Slow(it)));
+        let reads = effects.reads.drain(..).map(|(ticket, it)| (ticket, Asked::Read(it)));
+        self.questions.extend(slow.chain(reads));
         let Effects { deliveries, records, changes, .. } = effects;
         for record in &records {
             self.memory.keep(record.clone());
@@ -343,6 +346,19 @@ fn is_right(password: &str, hash: &str) -> bool {
     match hash.strip_prefix("hash of ") {
         Some(made_of) => made_of == password,
         None => password == "sesame" && hash == "right",
+    }
+}
+
+/// What the shell would answer.
+fn answer(question: Question) -> Answer {
+    match question {
+        Question::Verify { password, hash } => Answer::Verified(is_right(&password, &hash)),
+        Question::Hash { password } => Answer::Hashed(Some(credentials(&password))),
+        Question::Vouch { password, hashes, .. } => {
+            let is_right = hashes.iter().any(|hash| is_right(&password, hash));
+            Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
+        }
+        Question::Reload => Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) },
     }
 }
 

@@ -27,7 +27,7 @@ use crate::oracle::marker::Markers;
 use crate::oracle::nonce::Nonces;
 use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
-use crate::stage::{Stage, Step};
+use crate::stage::{Asked, Stage, Step};
 use crate::transcript::{self, FINGERPRINT};
 use crate::view::View;
 
@@ -320,17 +320,17 @@ impl World {
         let index = self.rng.usize(..self.stage.questions.len());
         let answer = match self.rng.u8(..10) {
             0 => Some(Answer::Busy),
-            1 if matches!(self.stage.questions[index].1, Question::Vouch { .. }) => {
+            1 if matches!(self.stage.questions[index].1, Asked::Slow(Question::Vouch { .. })) => {
                 let reason = "too many come from there".into();
                 Some(Answer::Vouched(Err(Doubt::NotAdmitted(reason))))
             }
-            1 if self.stage.questions[index].1 == Question::Reload => {
+            1 if self.stage.questions[index].1 == Asked::Slow(Question::Reload) => {
                 let faults = vec!["line 1: what?".into(), "line 2: no".into()];
                 Some(Answer::Reloaded { file: "papo.toml".into(), outcome: Err(faults) })
             }
             _ => None,
         };
-        if self.stage.questions[index].1 == Question::Reload && self.rng.bool() {
+        if self.stage.questions[index].1 == Asked::Slow(Question::Reload) && self.rng.bool() {
             self.stage.next_settings = Some(self.other_settings());
         }
         Action::Answer { index, answer }

@@ -382,6 +382,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Moves all that was committed into the file, so that it has everything without its log.
+    ///
+    /// # Errors
+    /// As [`Writer::tidy`].
+    pub fn empty_log(&mut self) -> Result<(), StoreError> {
+        self.has_erased = true;
+        self.tidy()
+    }
+
     /// How many messages are not in the index, at least.
     #[cfg(test)]
     pub(crate) fn not_indexed(&self) -> usize {

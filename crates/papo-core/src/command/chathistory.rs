@@ -207,7 +207,6 @@ use papo_proto::history::{ID_END, Page, Read, Targets, View};
 use papo_proto::{Capability, Verb};
 
 use crate::conversation::{self, Conversation};
-use crate::effect::Question;
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::{Asking, Room, Shape};
 use crate::id::MessageId;
@@ -251,7 +250,7 @@ pub(super) fn chathistory(turn: &mut Turn<'_>, said: Chathistory) -> Outcome {
         }
     };
     let asking = Asking { subcommand, target, most, shape };
-    turn.ask(Purpose::History(Box::new(asking)), Question::Read(Box::new(read)));
+    turn.read(Purpose::History(Box::new(asking)), read);
     Ok(())
 }
 

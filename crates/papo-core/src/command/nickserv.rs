@@ -350,8 +350,8 @@ pub(super) fn new_password(turn: &mut Turn<'_>, hash: &Arc<str>, answer: Answer)
     let hash = credentials.hash.clone();
     let new = Account { credentials, fingerprints: Vec::new(), ..(*account).clone() };
     if change(turn, new) {
-        let question = register::is_kept(&account.name, &hash);
-        turn.ask(Purpose::ChangedPassword { before: account, hash }, question);
+        let read = register::is_kept(&account.name, &hash);
+        turn.read(Purpose::ChangedPassword { before: account, hash }, read);
     }
 }
 
@@ -422,8 +422,8 @@ pub(super) fn may_drop(turn: &mut Turn<'_>, hash: &Arc<str>, answer: &Answer) {
         return say(turn, UNCHANGED);
     }
     end_account(turn, &account.name);
-    let question = register::is_kept(&account.name, hash);
-    turn.ask(Purpose::Dropped { name: account.name.clone() }, question);
+    let read = register::is_kept(&account.name, hash);
+    turn.read(Purpose::Dropped { name: account.name.clone() }, read);
 }
 
 /// The account is gone from what is kept, or still there: then it goes as soon as it can.

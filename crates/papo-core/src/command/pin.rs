@@ -61,7 +61,7 @@ use papo_proto::name::is_channel;
 use papo_proto::{Capability, Verb};
 
 use crate::act::{self, Acting, Found, Wish};
-use crate::effect::{Doing, Question};
+use crate::effect::Doing;
 use crate::event::Happening;
 use crate::input::Answer;
 use crate::limits::PINS_MAX;
@@ -78,7 +78,7 @@ pub(super) fn pin(turn: &mut Turn<'_>, said: Pin) -> Outcome {
     must_know_pins(turn, Verb::Pin, &channel)?;
     let view = act::view(turn, Verb::Pin, &channel)?;
     let channel = turn.channel(&channel)?.name.clone();
-    turn.ask(Purpose::Pins { channel }, Question::Read(Box::new(Read::Pins(view))));
+    turn.read(Purpose::Pins { channel }, Read::Pins(view));
     Ok(())
 }
 

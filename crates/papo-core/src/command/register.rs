@@ -203,8 +203,8 @@ pub(super) fn answered(turn: &mut Turn<'_>, new: NewAccount, answer: Answer) -> 
 }
 
 /// Asks whether an account is kept with this hash of its password. Asked when it should be.
-pub(super) fn is_kept(name: &str, hash: &str) -> Question {
-    Question::Read(Box::new(Read::Account { name: name.into(), hash: hash.into() }))
+pub(super) fn is_kept(name: &str, hash: &str) -> Read {
+    Read::Account { name: name.into(), hash: hash.into() }
 }
 
 /// Whether an account is kept, by the answer to that; who could not ask takes what is known of others.
@@ -372,7 +372,7 @@ fn make(turn: &mut Turn<'_>, new: NewAccount, credentials: Credentials) {
     let (address, now) = (turn.session().address, turn.stamp.seconds());
     turn.realm.newcomers.count(address, now);
     turn.realm.accounts.put(account.clone());
-    let question = is_kept(&account.name, &hash);
+    let read = is_kept(&account.name, &hash);
     turn.fx.changes.push(Change::Account(account));
-    turn.ask(Purpose::Registered { new, hash }, question);
+    turn.read(Purpose::Registered { new, hash }, read);
 }

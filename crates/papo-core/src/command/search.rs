@@ -130,7 +130,6 @@ use papo_proto::search::{Private, Search, fold, words};
 use papo_proto::{Capability, Verb};
 
 use super::chathistory::{Point, moment_of, read_limit, targets, view_of};
-use crate::effect::Question;
 use crate::history::Room;
 use crate::input::Answer;
 use crate::limits::{SEARCH_LINES_MAX, SEARCHES_AT_ONCE_MAX};
@@ -163,8 +162,7 @@ pub(super) fn search(turn: &mut Turn<'_>, said: Said) -> Outcome {
     let from = said.from.map(|nick| fold(&nick).into());
     let words = words(said.text.as_deref().unwrap_or_default());
     let search = Search { views, private, from, words, page };
-    let question = Question::Read(Box::new(Read::Search(search)));
-    turn.ask(Purpose::Search { newest: page.newest }, question);
+    turn.read(Purpose::Search { newest: page.newest }, Read::Search(search));
     Ok(())
 }
 

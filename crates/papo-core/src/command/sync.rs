@@ -135,7 +135,6 @@ use papo_proto::{Capability, Verb};
 
 use super::markread;
 use crate::conversation::{self, Conversation};
-use crate::effect::Question;
 use crate::event::{Event, Happening, MessageKind};
 use crate::id::{ChannelId, MessageId};
 use crate::input::{Answer, News};
@@ -183,7 +182,7 @@ pub(super) fn sync(turn: &mut Turn<'_>, said: Sync) -> Outcome {
         until: realm.last_message().0,
         page: Page::last(SYNC_PEOPLE_MAX * NAMES_OF_PERSON),
     };
-    turn.ask(Purpose::SyncPeople, Question::Read(Box::new(Read::Targets(targets))));
+    turn.read(Purpose::SyncPeople, Read::Targets(targets));
     Ok(())
 }
 
@@ -229,8 +228,8 @@ fn ask(turn: &mut Turn<'_>, target: Box<str>, conversations: Vec<Conversation>) 
         (Place { name, channel, marker }, Unread { view, after, most })
     };
     let (places, asked) = conversations.into_iter().map(place).unzip();
-    let question = Question::Read(Box::new(Read::News(hearer, asked)));
-    turn.ask(Purpose::Sync(Box::new(Syncing { target, places })), question);
+    let read = Read::News(hearer, asked);
+    turn.read(Purpose::Sync(Box::new(Syncing { target, places })), read);
 }
 
 /// What is new is known.

@@ -6,7 +6,7 @@ use papo_proto::history::{Read, Scope, View};
 use papo_proto::said::read_line;
 
 use super::*;
-use crate::effect::{Effects, Question};
+use crate::effect::Effects;
 use crate::input::{Answer as Answered, Input, Stamp};
 use crate::realm::Realm;
 use crate::settings::Keep;
@@ -101,7 +101,7 @@ fn unseen_since(realm: &mut Realm, number: u64, time_ms: u64, line: &str) -> Vec
     let said = read_line(line.as_bytes()).expect("it is not empty");
     let mut fx = Effects::default();
     realm.handle(Stamp { number, time_ms }, Input::Said { session, said }, &mut fx);
-    let Some((ticket, Question::Read(read))) = fx.questions.pop() else { return Vec::new() };
+    let Some((ticket, read)) = fx.reads.pop() else { return Vec::new() };
     let answered = Input::Answered { ticket, answer: Answered::Unreadable };
     realm.handle(Stamp { number: number + 1, time_ms }, answered, &mut Effects::default());
     let ago = |id: u64| if id == 0 { 0 } else { time_ms - (id >> 20) };

@@ -8,6 +8,7 @@ use papo_proto::{Message, Nick};
 
 use super::{Passage, Verdict};
 use crate::facts::Facts;
+use crate::stage::Asked;
 
 /// What is remembered of proofs and exchanges.
 #[derive(Debug, Default)]
@@ -49,10 +50,10 @@ impl Logins {
         let known = self.passwords.get(account).map_or(&[][..], Vec::as_slice);
         let is_actor = passage.actor == Some(session);
         let said = match &passage.step.answered {
-            Some(Question::Verify { password, .. }) => {
+            Some(Asked::Slow(Question::Verify { password, .. })) => {
                 known.last().is_some_and(|it| **it == **password)
             }
-            Some(Question::Hash { .. }) => passage.step.changes.iter().any(|change| {
+            Some(Asked::Slow(Question::Hash { .. })) => passage.step.changes.iter().any(|change| {
                 matches!(change, Change::Account(new) if *new.name == *account) && known.is_empty()
             }),
             _ => false,

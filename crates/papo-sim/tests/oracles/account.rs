@@ -2,6 +2,7 @@
 
 use papo_core::effect::Question;
 use papo_sim::oracle::account::Logins;
+use papo_sim::stage::Asked;
 
 use super::*;
 
@@ -30,7 +31,7 @@ fn who_is_logged_in_has_proven_it() {
     after.users.get_mut(&alice).expect("she is there").sessions.push(bob);
     let mut judge = |after: &Facts, password: &str, actor| {
         let question = Question::Verify { password: password.into(), hash: "".into() };
-        let step = Step { answered: Some(question), ..Step::default() };
+        let step = Step { answered: Some(Asked::Slow(question)), ..Step::default() };
         logins.are_proven(&Passage { before: &before, after, actor, step: &step })
     };
     assert_eq!(judge(&after, "tea-is-hot", Some(bob)), Ok(()));

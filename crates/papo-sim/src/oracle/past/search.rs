@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use papo_core::effect::Question;
 use papo_core::{Delivery, SessionId};
 use papo_proto::history::{ID_END, Read, Scope};
 use papo_proto::search::Search;
 
 use super::{Passage, Past, Said, SeenBy, Verdict};
+use crate::stage::Asked;
 
 impl Past {
     /// Takes what a search shows out of what is shown in a step, and judges it.
@@ -82,11 +82,11 @@ impl Past {
 /// The search that was answered in a step.
 fn search<'a>(passage: &Passage<'a>) -> Option<&'a Search> {
     match passage.step.answered.as_ref()? {
-        Question::Read(read) => match &**read {
+        Asked::Read(read) => match &**read {
             Read::Search(search) => Some(search),
             _ => None,
         },
-        _ => None,
+        Asked::Slow(_) => None,
     }
 }
 

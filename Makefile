@@ -20,6 +20,6 @@ test: ## every test, whole-system and documentation tests and house rules includ
 	@CARGO='$(CARGO)' tests/setup.sh
 	$(CARGO) test --workspace --locked
 
-torture: ## what can go wrong at any moment, tried often: kills, failing disks, power cuts
+torture: ## what can go wrong at any moment, tried often: kills, disks, power and connections cut
 	PAPO_TORTURE=1 $(CARGO) test --locked --package papo --test system -- faults history nonces cuts
 	PAPO_OPERATIONS=100000 $(CARGO) test --locked --package papo-store --lib -- model

@@ -286,10 +286,10 @@ struct Cuts<'a> {
 /// What came of them.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// How often something was lost that anybody saw, or was there that was seen to go.
-    lost: u64,
     /// How often it proves something.
     proved: u64,
+    /// How often of these something was lost that anybody saw, or was there that was seen to go.
+    lost: u64,
 }
 
 impl Cuts<'_> {
@@ -307,12 +307,13 @@ impl Cuts<'_> {
                 server.signal("KILL");
             }
             let code = server.wait_for(PATIENCE).code();
-            outcome.proved += u64::from(code == Some(99) && talk.seen.len() >= self.least);
+            let proves = code == Some(99) && talk.seen.len() >= self.least;
+            outcome.proved += u64::from(proves);
             let is_kept = kept(&data).is_some_and(|kept| {
                 all_kept(&talk.seen, &kept) && !talk.gone.iter().any(|gone| kept.contains(gone))
             });
             assert!(fault == "lie" || is_kept, "seed {seed}, cut at write {at}");
-            outcome.lost += u64::from(!is_kept);
+            outcome.lost += u64::from(proves && !is_kept);
         }
         outcome
     }

@@ -8,7 +8,8 @@
 //! accents and formatting don't count. All words must be there, each also inside of a longer word;
 //! one or two letters stand for a whole word, and Chinese, Japanese, Korean and Thai are found by
 //! every character. Found are those that CHATHISTORY would show, the newest, in the order of time;
-//! with `after`, the first ones from there.
+//! with `after`, the first ones from there. An account, or all guests at one address, have two searches
+//! at once at most; one more is refused (`FAIL SEARCH INTERNAL_ERROR`).
 //!
 //! ```irc
 //! alice> CAP REQ :soju.im/search batch message-tags server-time labeled-response

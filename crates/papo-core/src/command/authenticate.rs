@@ -62,6 +62,12 @@
 //! new< :papo AUTHENTICATE +
 //! new> AUTHENTICATE em9l
 //! new< :papo 904 TeaPot :SASL authentication failed: the certificate of this connection is not that account's
+//! alice> NICKSERV REGISTER tea-is-hot
+//! alice<...
+//! new> AUTHENTICATE EXTERNAL
+//! new< :papo AUTHENTICATE +
+//! new> AUTHENTICATE YWxpY2U=
+//! new< :papo 904 TeaPot :SASL authentication failed: the certificate of this connection is not that account's
 //! new> AUTHENTICATE PLAIN
 //! new< :papo AUTHENTICATE +
 //! new> CAP END

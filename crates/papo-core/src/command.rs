@@ -218,8 +218,8 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Search { newest }, answer) => search::answered(turn, newest, answer),
         (Purpose::Act(acting), answer) => act::answered(turn, *acting, answer),
         (Purpose::Pins { channel }, answer) => pin::show(turn, &channel, answer),
-        (Purpose::Replay { channels }, answer) => {
-            replay::show(turn, &channels, answer);
+        (Purpose::Replay { channels, missed_since }, answer) => {
+            replay::show(turn, &channels, missed_since, answer);
             Ok(())
         }
         (Purpose::LogIn { account, hash, door }, answer) => {

@@ -1,6 +1,6 @@
 //! Replay: who comes into a channel and can't ask for what was said there before is shown the last
-//! lines of it; who comes back to an account that was here without anybody listening, also what was
-//! said to it in private.
+//! lines of it; who comes back to an account that was here without anybody listening, all that was
+//! said there meanwhile, and what was said to it in private. What of that is too much is told.
 //!
 //! Spec: <https://ircv3.net/specs/batches/chathistory>. It comes after the answer to the JOIN and
 //! has no label: nobody asked for it.
@@ -16,11 +16,12 @@ use papo_proto::history::{Page, Read};
 
 use crate::event::{Event, Happening};
 use crate::history::Room;
-use crate::id::ChannelId;
+use crate::id::{ChannelId, MessageId};
 use crate::input::{Answer, Stamp};
 use crate::limits::REPLAY_LINES_MAX;
 use crate::multiline::pieces;
 use crate::policy;
+use crate::reply::Reply;
 use crate::session::Purpose;
 use crate::turn::Turn;
 
@@ -41,7 +42,9 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
         return;
     }
     let until = turn.realm.last_message();
-    let page = Page::last(settings.replay_on_join.min(REPLAY_LINES_MAX));
+    // Who was away is shown all of that, if it is not too much.
+    let most = missed_since.map_or(settings.replay_on_join, |_| REPLAY_LINES_MAX + 1);
+    let page = Page::last(most.min(REPLAY_LINES_MAX + 1));
     let (channels, mut pages): (Vec<_>, Vec<_>) = channels
         .iter()
         .filter_map(|id| turn.realm.channels.get(id))
@@ -57,7 +60,7 @@ pub(crate) fn ask(turn: &mut Turn<'_>) {
         pages.push((view, Page::last(REPLAY_LINES_MAX)));
     }
     if !pages.is_empty() {
-        turn.read(Purpose::Replay { channels }, Read::Pages(pages));
+        turn.read(Purpose::Replay { channels, missed_since }, Read::Pages(pages));
     }
 }
 
@@ -68,7 +71,12 @@ fn nothing_is_missed(turn: &mut Turn<'_>) {
 
 /// Shows what was found. If nothing could be read, the user is in the channel all the same, and is
 /// shown what it missed in private when it comes again.
-pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) {
+pub(crate) fn show(
+    turn: &mut Turn<'_>,
+    channels: &[ChannelId],
+    missed_since: Option<MessageId>,
+    answer: Answer,
+) {
     let Answer::Pages(mut pages) = answer else { return };
     let mut room = Room::of(turn);
     if pages.len() > channels.len() {
@@ -83,7 +91,13 @@ pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) 
             && turn.me().channels.contains(id)
         {
             let name = channel.name.clone();
-            show_page(turn, &name, for_people(lines, &mut room));
+            let least = turn.realm.settings.replay_on_join;
+            let (lines, is_cut) = cut(&lines, missed_since, least, &mut room);
+            if is_cut {
+                let text = format!("Of what you missed in {name} only the end is shown");
+                turn.reply(&Reply::to_client("NOTICE").text(&text));
+            }
+            show_page(turn, &name, lines);
         }
     }
     while let Some(line) = missed.pop_front() {
@@ -96,6 +110,27 @@ pub(crate) fn show(turn: &mut Turn<'_>, channels: &[ChannelId], answer: Answer) 
         }
         show_page(turn, &name.unwrap_or_default(), together);
     }
+}
+
+/// The lines of a channel that are shown: what was missed, and so many at least. Says whether more
+/// was missed than that.
+fn cut(
+    lines: &[Arc<Event>],
+    missed_since: Option<MessageId>,
+    least: usize,
+    room: &mut Room,
+) -> (Vec<Arc<Event>>, bool) {
+    let is_missed = |line: &Arc<Event>| missed_since.is_some_and(|since| since < line.id);
+    let is_more = lines.len() > REPLAY_LINES_MAX && is_missed(&lines[0]);
+    let lines = &lines[lines.len().saturating_sub(REPLAY_LINES_MAX)..];
+    let first = lines.iter().take_while(|line| !is_missed(line)).count();
+    let first = first.min(lines.len().saturating_sub(least));
+    let wanted: Vec<Arc<Event>> =
+        lines[first..].iter().filter(|it| is_for_people(it)).cloned().collect();
+    let missed = wanted.iter().filter(|line| is_missed(line)).count();
+    let shown = for_people(wanted, room);
+    let is_cut = is_more || shown.len() < missed;
+    (shown, is_cut)
 }
 
 /// The last of these lines that people read and that there is room for.

@@ -12,7 +12,7 @@ use crate::act::Acting;
 use crate::command::register::NewAccount;
 use crate::command::sync::Syncing;
 use crate::history::Asking;
-use crate::id::{ChannelId, Ticket, UserId};
+use crate::id::{ChannelId, MessageId, Ticket, UserId};
 use crate::multiline::Composed;
 use crate::nonce::SaidBefore;
 use crate::password::Door;
@@ -151,8 +151,8 @@ pub(crate) enum Purpose {
     /// To show what is pinned in a channel.
     Pins { channel: Arc<str> },
     /// To show who has just come into these channels what was said there before; after them, what
-    /// was said to it in private, if that was asked for.
-    Replay { channels: Vec<ChannelId> },
+    /// was said to it in private, if it was away since this.
+    Replay { channels: Vec<ChannelId>, missed_since: Option<MessageId> },
     /// To log in to the account of this name, whose password had this hash.
     LogIn { account: Box<str>, hash: Arc<str>, door: Door },
     /// To make an account before registering, which takes the server's password.

@@ -76,6 +76,31 @@ fn what_somebody_missed_is_shown_at_last() {
     assert!(!has(&told(&mut stage, session), "the first"), "it was shown");
 }
 
+/// What was said in a channel while somebody was away is shown when it comes back: of more than 500
+/// lines the last, and that there were more.
+#[test]
+fn what_is_too_much_to_be_shown_is_told() {
+    let mut settings = settings();
+    (settings.stay_seconds, settings.replay_on_join) = (3600, 3);
+    let (mut stage, cast) = raise(settings);
+    stage.realm.remember(kept());
+    let mut session = log_in(&mut stage);
+    for (missed, is_told) in [(500, false), (501, true)] {
+        answer_all(&mut stage);
+        stage.cut(session);
+        for number in 1..=missed {
+            say(&mut stage, cast["bob"], &format!("PRIVMSG #lobby :line {number}."));
+        }
+        session = log_in(&mut stage);
+        answer_all(&mut stage);
+        let all = told(&mut stage, session);
+        assert_eq!(all.iter().filter(|line| line.contains("PRIVMSG #lobby :")).count(), 500);
+        assert!(has(&all, &format!("line {missed}.")) && has(&all, " line 1.") != is_told);
+        let text = "NOTICE teapot :Of what you missed in #lobby only the end is shown";
+        assert_eq!(has(&all, text), is_told, "{:?}", all.first());
+    }
+}
+
 /// Whoever searches makes others wait for two searches at most, however many connections it has.
 #[test]
 fn nobody_has_others_wait_for_many_searches() {

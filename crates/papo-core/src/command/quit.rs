@@ -53,8 +53,8 @@
 //! carol< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
 //! ```
 //!
-//! Whoever comes back finds what was said meanwhile, in its channels and to itself. Clients that can
-//! ask for it (`CHATHISTORY`) ask.
+//! Whoever comes back finds what was said meanwhile, all of it if that is not too much, in its channels
+//! and to itself. Clients that can ask for it (`CHATHISTORY`) ask.
 //!
 //! ```irc
 //! with users who stay
@@ -65,6 +65,12 @@
 //! alice> QUIT
 //! *<...
 //! bob> PRIVMSG #lobby :where is alice?
+//! *<...
+//! bob> PRIVMSG #lobby :gone
+//! *<...
+//! bob> PRIVMSG #lobby :for long
+//! *<...
+//! bob> PRIVMSG #lobby :it seems
 //! *<...
 //! carol> PRIVMSG teapot :psst
 //! *<...
@@ -82,6 +88,9 @@
 //! bob< :papo 366 teapot #lobby :End of /NAMES list
 //! bob< :NickServ!NickServ@papo NOTICE teapot :You are now logged in as teapot.
 //! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] where is alice?
+//! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] gone
+//! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] for long
+//! bob< :bob!bob@10.0.0.2 PRIVMSG #lobby :[01:46] it seems
 //! bob< :carol!carol@10.0.0.3 PRIVMSG teapot :[01:46] psst
 //! bob< :carol!carol@10.0.0.3 PRIVMSG teapot :[01:46] call me
 //! bob< :bob!bob@10.0.0.2 PRIVMSG teapot :[01:46] me too

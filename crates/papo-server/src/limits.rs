@@ -17,7 +17,7 @@ pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
 pub const INDEX_PAUSE: Duration = Duration::from_millis(100);
 /// How long the index waits at least after some messages came into it, when so many are missing that
 /// it waits for no pause: it takes a part of the time then, and not all of it.
-pub const INDEX_LATE_PAUSE: Duration = Duration::from_millis(10);
+pub const INDEX_LATE_PAUSE: Duration = Duration::from_millis(50);
 /// How many lines are deleted at once, when they are too old to be kept.
 pub const FORGOTTEN_AT_ONCE: usize = 500;
 /// How long the archivist waits before it deletes more, and before it looks again when there was

@@ -37,7 +37,7 @@ const PAGES_PER_INDEXING: usize = 32;
 /// How many messages are worth being filed.
 const FILED_AT_ONCE: usize = 64;
 /// How many messages may wait to be filed before that waits for no moment of rest.
-const NOT_FILED_MAX: usize = 1024;
+const NOT_FILED_MAX: usize = 4096;
 /// How many of them the file has room for in a page.
 const FILED_PER_PAGE: usize = 4;
 /// How many pages of the index are written anew at once.

@@ -118,10 +118,9 @@ impl Progress {
         most: usize,
         forgotten: &mut Forgotten,
     ) -> Result<(), StoreError> {
-        let (end, count): (Option<u64>, usize) = all
-            .prepare_cached(DONE_PIECE)?
-            .query_row(params![self.done, before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some(end) = end else { return Ok(()) };
+        let Some((end, count)) = piece(all, DONE_PIECE, self.done, before, most)? else {
+            return Ok(());
+        };
         forgotten.lines += all.prepare_cached(DONE)?.execute(params![self.done, end, own])?;
         forgotten.more |= count == most;
         self.done = end;
@@ -136,10 +135,9 @@ impl Progress {
         most: usize,
         forgotten: &mut Forgotten,
     ) -> Result<(), StoreError> {
-        let (end, count): (Option<u64>, usize) = all
-            .prepare_cached(SAID_PIECE)?
-            .query_row(params![self.said, before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some(end) = end else { return Ok(()) };
+        let Some((end, count)) = piece(all, SAID_PIECE, self.said, before, most)? else {
+            return Ok(());
+        };
         let mut delete = all.prepare_cached(SAID)?;
         let gone = delete.query_map(params![self.said, end, own], |row| row.get(0))?;
         forgotten.lines += unindex(all, &gone.collect::<Result<Vec<_>, _>>()?)?;
@@ -160,10 +158,9 @@ impl Progress {
             self.happened = (0, 0);
         }
         let from = self.happened.0;
-        let (end, count): (Option<u64>, usize) = all
-            .prepare_cached(HAPPENED_PIECE)?
-            .query_row(params![from, before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let Some(end) = end else { return Ok(()) };
+        let Some((end, count)) = piece(all, HAPPENED_PIECE, from, before, most)? else {
+            return Ok(());
+        };
         forgotten.lines += all.prepare_cached(HAPPENED)?.execute(params![from, end, own])?;
         forgotten.more |= count == most;
         let passed = all
@@ -173,6 +170,20 @@ impl Progress {
         self.happened = passed.unwrap_or(self.happened);
         Ok(())
     }
+}
+
+/// The end of the next piece of a walk, and how many rows it has; `None` if there is no more.
+fn piece(
+    all: &Transaction<'_>,
+    sql: &str,
+    from: u64,
+    before: u64,
+    most: usize,
+) -> Result<Option<(u64, usize)>, StoreError> {
+    let (end, count): (Option<u64>, usize) = all
+        .prepare_cached(sql)?
+        .query_row(params![from, before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(end.map(|end| (end, count)))
 }
 
 /// Deletes some of the lines of a channel before this id.

@@ -21,11 +21,11 @@ use crate::nonce::{self, Nonce};
 use crate::staying::{self, Staying};
 use crate::{page, search};
 
-/// How long a reader waits for one who holds it up, which is only ever a recovery.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long is waited for one who holds up a connection, which is only ever a recovery.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many statements are kept ready.
-const STATEMENTS_MAX: usize = 32;
+/// How many statements each connection keeps ready.
+pub(crate) const STATEMENTS_MAX: usize = 32;
 
 /// How much of the file each reader keeps at hand, in KiB: the last lines of all channels of somebody
 /// who asks what is new in them lie side by side, and are gone through once for each channel.

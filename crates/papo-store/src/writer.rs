@@ -17,6 +17,7 @@ use crate::insert::{insert, insert_event};
 use crate::marker;
 use crate::message::Entry;
 use crate::nonce;
+use crate::reader::{PATIENCE, STATEMENTS_MAX};
 use crate::schema;
 use crate::staying;
 
@@ -46,10 +47,6 @@ const PAGES_PURGED_AT_ONCE: u16 = 16;
 const PURGE_PAUSE: Duration = Duration::from_hours(1);
 /// What is left of the log's file when it has been emptied, in bytes.
 const LOG_LEN_KEPT: u32 = 64 * 1024 * 1024;
-/// How long the writer waits for one who holds it up, which is only ever a recovery.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How many statements are kept ready.
-const STATEMENTS_MAX: usize = 32;
 
 /// What a commit outlives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,8 +63,8 @@ pub enum Durability {
 struct Kept {
     entries: usize,
     messages: usize,
-    /// Something was deleted for good.
-    has_erased: bool,
+    /// If something was deleted for good, of how many messages the index may still have pieces.
+    erased: Option<u64>,
 }
 
 /// The one who writes.
@@ -148,10 +145,8 @@ impl Writer {
         self.log_pages += PAGES_PER_COMMIT + kept.entries / MESSAGES_PER_PAGE;
         self.not_indexed += kept.messages;
         self.not_filed += kept.messages;
-        self.has_erased |= kept.has_erased;
-        if kept.has_erased {
-            self.erased = index::erased(&self.connection)?;
-        }
+        self.has_erased |= kept.erased.is_some();
+        self.erased = kept.erased.unwrap_or(self.erased);
         Ok(())
     }
 
@@ -180,7 +175,9 @@ impl Writer {
                     // What the message tells of its channel's order goes with it.
                     filing::file(&all)?;
                     perform(&all, &act, &reach)?;
-                    kept.has_erased |= act.doing == Doing::Redact;
+                    if act.doing == Doing::Redact {
+                        kept.erased = Some(index::erased(&all)?);
+                    }
                 }
                 Entry::Renamed { channel, name, folded } => {
                     self.names.rename(&all, channel, name, folded)?;

@@ -3,7 +3,6 @@
 //! This file is the shell around [`talk`], which decides: it takes what the threads for socket and
 //! input bring, and does what it is told.
 
-mod address;
 mod completion;
 mod keyboard;
 mod line;
@@ -26,7 +25,7 @@ use jiff::tz::TimeZone;
 use papo_client::Account;
 
 use crate::console;
-use address::Address;
+use crate::address::Address;
 use keyboard::Keyboard;
 use link::Link;
 use talk::{Action, Event, Now, Start, Talk};

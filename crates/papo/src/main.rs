@@ -1,6 +1,8 @@
 //! The `papo` program: one verb for each thing that it is.
 
+mod address;
 mod backup;
+mod bench;
 mod configuration;
 mod console;
 mod export;
@@ -43,6 +45,8 @@ enum Verb {
     Restore(backup::RestoreArgs),
     /// Write what a server keeps as JSON Lines, or as pages of HTML
     Export(export::ExportArgs),
+    /// Put a server under load, any IRC server, and say what that cost it
+    Bench(bench::BenchArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
     Hash,
 }
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Verb::Backup(args) => backup::back_up(&args),
         Verb::Restore(args) => backup::restore(&args),
         Verb::Export(args) => export::run(&args),
+        Verb::Bench(args) => bench::run(&args),
         Verb::Hash => hash::run(),
     }
 }

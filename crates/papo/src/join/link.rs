@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Incoming;
-use super::address::Address;
+use crate::address::Address;
 
 /// How long to try each address of a host.
 const CONNECT_MAX: Duration = Duration::from_secs(6);

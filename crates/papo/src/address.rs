@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 /// papo's own port: P-A-P-O on a telephone keypad.
-pub(super) const DEFAULT_PORT: u16 = 7276;
+pub(crate) const DEFAULT_PORT: u16 = 7276;
 
 /// `HOST[:PORT]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    pub(super) host: String,
-    pub(super) port: u16,
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
 impl FromStr for Address {

@@ -1,0 +1,136 @@
+//! Connecting and registering, as fast as the server lets in, with some on their way at a time.
+
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+use papo_proto::message::Message;
+
+use crate::Progress;
+use crate::error::Error;
+use crate::limits::STALLED;
+use crate::measure::histogram;
+use crate::plan::Plan;
+use crate::report::Latency;
+use crate::swarm::{Listen, Swarm, nanoseconds};
+
+/// A swarm that is in.
+#[derive(Debug)]
+pub(super) struct Entered {
+    pub(super) swarm: Swarm,
+    /// How long all of them took, in seconds.
+    pub(super) seconds: f64,
+    /// How long each of them took.
+    pub(super) latency: Option<Latency>,
+}
+
+/// The clients that are on their way in.
+#[derive(Debug)]
+struct Entering<'a> {
+    plan: &'a Plan,
+    capabilities: &'static [&'static str],
+    started: Vec<u64>,
+    entered: Vec<bool>,
+    count: usize,
+    times: Histogram<u64>,
+    /// What the server put them into unasked.
+    put_into: bool,
+}
+
+/// Lets `clients` in, with these capabilities.
+pub(super) fn enter(
+    plan: &Plan,
+    clients: u32,
+    capabilities: &'static [&'static str],
+    progress: &mut dyn Progress,
+) -> Result<Entered, Error> {
+    let clients = clients as usize;
+    let mut swarm = Swarm::new()?;
+    let mut entering = Entering {
+        plan,
+        capabilities,
+        started: Vec::with_capacity(clients),
+        entered: vec![false; clients],
+        count: 0,
+        times: histogram(),
+        put_into: false,
+    };
+    progress.begin("registering", clients as u64);
+    let start = swarm.now();
+    let mut last = (0, start);
+    while entering.count < clients {
+        while swarm.peers.len() < clients.min(entering.count + plan.at_once as usize) {
+            entering.started.push(swarm.now());
+            let nick = format!("{}{}", plan.prefix, swarm.peers.len());
+            swarm.connect(nick, &plan.target)?;
+        }
+        swarm.turn(Duration::from_millis(100), &mut entering)?;
+        progress.at(entering.count as u64);
+        if entering.count != last.0 {
+            last = (entering.count, swarm.now());
+        } else if swarm.now() - last.1 > nanoseconds(STALLED) {
+            let (done, of) = (last.0 as u64, clients as u64);
+            return Err(Error::Stalled { what: "registering", done, of, after: STALLED });
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
+    let seconds = (swarm.now() - start) as f64 / 1e9;
+    if entering.put_into {
+        // They leave it again; nobody wants to measure that.
+        swarm.settle(Duration::from_secs(60))?;
+    }
+    Ok(Entered { swarm, seconds, latency: Latency::of(&entering.times) })
+}
+
+impl Listen for Entering<'_> {
+    fn open(&mut self, peer: usize, out: &mut Vec<u8>) {
+        if let Some(password) = &self.plan.target.password {
+            say(out, &format!("PASS :{password}"));
+        }
+        if !self.capabilities.is_empty() {
+            say(out, &format!("CAP REQ :{}", self.capabilities.join(" ")));
+        }
+        say(out, &format!("NICK {}{peer}", self.plan.prefix));
+        say(out, "USER bench 0 * :papo bench");
+    }
+
+    fn line(
+        &mut self,
+        peer: usize,
+        line: &[u8],
+        now: u64,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, Error> {
+        let Ok(message) = Message::parse_bytes(line) else { return Ok(true) };
+        match (message.command, message.params.as_slice()) {
+            // The end of the message of the day, or that there is none.
+            ("376" | "422", _) => {
+                if !std::mem::replace(&mut self.entered[peer], true) {
+                    self.count += 1;
+                    self.times.saturating_record(now - self.started[peer]);
+                }
+            }
+            ("CAP", [_, "ACK", ..]) => say(out, "CAP END"),
+            ("CAP", [_, "NAK", refused, ..]) => {
+                let lacked = self.capabilities.iter().find(|name| refused.contains(*name));
+                return Err(Error::Lacks(lacked.unwrap_or(&"its capabilities")));
+            }
+            ("JOIN", [channel, ..]) => {
+                self.put_into = true;
+                let me = format!("{}{peer}", self.plan.prefix);
+                let nick = message.source.and_then(|source| source.split('!').next());
+                if nick == Some(me.as_str()) {
+                    say(out, &format!("PART {channel}"));
+                }
+            }
+            ("421", [_, "CAP", ..]) => return Err(Error::Lacks("capabilities")),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// Puts a line into what is sent.
+pub(super) fn say(out: &mut Vec<u8>, line: &str) {
+    out.extend_from_slice(line.as_bytes());
+    out.extend_from_slice(b"\r\n");
+}

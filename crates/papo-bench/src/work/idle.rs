@@ -1,0 +1,53 @@
+//! Clients that do nothing: what one costs in memory, and all of them in CPU time.
+
+use std::time::Duration;
+
+use crate::Progress;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::swarm::{Deaf, nanoseconds};
+use crate::usage::Process;
+
+use super::enter::enter;
+
+/// How many clients come and go before, so that what the server needs for the first ones is there.
+const BEFORE: u32 = 50;
+
+/// Lets them in and watches.
+pub(super) fn run(
+    plan: &Plan,
+    clients: u32,
+    progress: &mut dyn Progress,
+) -> Result<Report, Error> {
+    let server = plan.target.pid.map(Process);
+    enter(plan, BEFORE, &[], progress)?.swarm.leave()?;
+    let before = server.map(Process::own_kib).transpose()?;
+    let mut entered = enter(plan, clients, &[], progress)?;
+    let swarm = &mut entered.swarm;
+    swarm.settle(Duration::from_secs(10))?;
+    progress.begin("idling", u64::try_from(plan.time.as_millis()).unwrap_or(u64::MAX));
+    let (start, cpu) = (swarm.now(), server.map(Process::cpu_seconds).transpose()?);
+    while swarm.now() - start < nanoseconds(plan.time) {
+        swarm.turn(Duration::from_millis(100), &mut Deaf)?;
+        progress.at((swarm.now() - start) / 1_000_000);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
+    let seconds = (swarm.now() - start) as f64 / 1e9;
+    let used = server.map(Process::cpu_seconds).transpose()?;
+    let after = server.map(Process::own_kib).transpose()?;
+    entered.swarm.leave()?;
+    Ok(Report {
+        work: plan.work.name(),
+        server: plan.target.name.clone(),
+        connections: clients,
+        connecting: entered.seconds,
+        latency: entered.latency,
+        seconds: Some(seconds),
+        server_cores: cpu.zip(used).map(|(before, after)| (after - before) / seconds),
+        server_kib_per_connection: before
+            .zip(after)
+            .map(|(before, after)| (after - before) / f64::from(clients)),
+        ..Report::default()
+    })
+}

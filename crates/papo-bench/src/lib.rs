@@ -6,6 +6,7 @@
 //! server used is read from the system, not from the server.
 
 mod error;
+mod floor;
 mod limits;
 mod measure;
 mod pacer;
@@ -19,6 +20,7 @@ mod usage;
 mod work;
 
 pub use error::Error;
+pub use floor::run as floor;
 pub use limits::{CLIENTS_MAX, TEXT_LEN_MAX, TEXT_LEN_MIN};
 pub use plan::{Pace, Plan, Rooms, Target, Work};
 pub use plot::plot;

@@ -135,5 +135,5 @@ fn floor(listen: SocketAddr) -> Result<(), String> {
         .map_err(|error| format!("can't listen on {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     console::say(&format!("listening on {address}"));
-    let _ = listener; Ok(())
+    papo_bench::floor(listener).map_err(|error| error.to_string())
 }

@@ -2,11 +2,11 @@
 
 CARGO ?= cargo
 
-.PHONY: help build check test torture
+.PHONY: help build check test torture instructions
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build the program: target/release/papo
 	$(CARGO) build --release --locked --package papo
@@ -23,3 +23,6 @@ test: ## every test, whole-system and documentation tests and house rules includ
 torture: ## what can go wrong at any moment, tried often: kills, disks, power and connections cut
 	PAPO_TORTURE=1 $(CARGO) test --locked --package papo --test system -- faults history nonces cuts
 	PAPO_OPERATIONS=100000 $(CARGO) test --locked --package papo-store --lib -- model
+
+instructions: ## count the instructions of what every message goes through; fails where there are more
+	$(CARGO) xtask instructions

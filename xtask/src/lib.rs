@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `tidy` | checks the house rules, one file per rule under `src/tidy/` |
 //! | `docgen` | writes what is generated from the code: the references, and what HELP says |
+//! | `instructions` | counts the instructions of hot functions, and compares or saves the numbers |
 //!
 //! The same rules run as ordinary tests in `tests/tidy.rs`, so `cargo test` is enough to know that
 //! the tree is in order.
@@ -15,11 +16,12 @@
 
 use std::io;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 pub mod code;
 pub mod docgen;
 pub mod finding;
+pub mod instructions;
 pub mod tidy;
 pub mod tree;
 
@@ -28,8 +30,10 @@ use tree::Tree;
 const USAGE: &str = "usage: cargo xtask TASK
 
 tasks:
-  tidy      check the house rules
-  docgen    write what is generated: docs/reference/ and what HELP says";
+  tidy                  check the house rules
+  docgen                write what is generated: docs/reference/ and what HELP says
+  instructions          count the instructions of hot functions, fail where there are more
+  instructions --save   make those the baseline";
 
 /// Runs the task that `args` name and says how it went.
 pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {
@@ -37,6 +41,8 @@ pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {
     let task = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tidy"] => run_tidy,
         ["docgen"] => run_docgen,
+        ["instructions"] => || instructions::compare(root()),
+        ["instructions", "--save"] => || instructions::save(root()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -50,9 +56,20 @@ pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {
 
 /// The checkout that this crate was built from.
 pub fn this_tree() -> io::Result<Tree> {
-    let root =
-        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the root");
-    Tree::load(root)
+    Tree::load(root())
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the root")
+}
+
+/// What a program prints; the error is what it complained of.
+fn output(command: &mut Command) -> io::Result<String> {
+    let output = command.output()?;
+    if output.status.success() {
+        return String::from_utf8(output.stdout).map_err(io::Error::other);
+    }
+    Err(io::Error::other(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }
 
 fn run_tidy() -> io::Result<ExitCode> {

@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::finding::Finding;
+use crate::output;
 use crate::tree::Tree;
 
 /// The floor of every crate. `xtask` stands outside the house.
@@ -177,14 +178,6 @@ fn metadata(tree: &Tree) -> io::Result<Value> {
             .current_dir(tree.root()),
     )?;
     serde_json::from_str(&printed).map_err(io::Error::other)
-}
-
-fn output(command: &mut Command) -> io::Result<String> {
-    let output = command.output()?;
-    if output.status.success() {
-        return String::from_utf8(output.stdout).map_err(io::Error::other);
-    }
-    Err(io::Error::other(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod accounts;
 mod acts;
 mod backup;
 mod bad_input;
+mod bench;
 mod chathistory;
 mod chunks;
 mod client;

@@ -21,7 +21,7 @@ use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use slab::Slab;
 
-use limits::{LINE_LEN_MAX, READ_LEN};
+use limits::{BACKLOG, LINE_LEN_MAX, READ_LEN};
 use seat::{Group, Seat};
 
 /// The door has no seat, so its token is one that no seat can have.
@@ -48,6 +48,8 @@ struct Floor {
 /// The system's poll fails, or no more connections can be accepted (too many open files).
 pub fn run(listener: std::net::TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
+    // More may wait than the standard library asks for.
+    socket2::SockRef::from(&listener).listen(BACKLOG)?;
     let mut door = TcpListener::from_std(listener);
     let poll = Poll::new()?;
     poll.registry().register(&mut door, DOOR, Interest::READABLE)?;

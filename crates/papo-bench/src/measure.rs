@@ -286,7 +286,7 @@ impl Schedule {
             return Ok(Self { rate: None, start, _pacer: None });
         };
         let interval = Duration::from_secs_f64(1.0 / rate).max(PACE_MIN);
-        let pacer = Pacer::start(swarm.waker()?, swarm.moment(start), interval)?;
+        let pacer = Pacer::start(swarm.waker(), swarm.moment(start), interval)?;
         Ok(Self { rate: Some(rate), start, _pacer: Some(pacer) })
     }
 

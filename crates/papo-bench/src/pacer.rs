@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 use mio::Waker;
 
+/// How long it sleeps at most, so that it ends in time.
+const NAP: Duration = Duration::from_millis(50);
+
 /// Wakes until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Pacer {
@@ -18,17 +21,20 @@ pub(crate) struct Pacer {
 
 impl Pacer {
     /// Wakes at `start` and then every `interval`.
-    pub(crate) fn start(waker: Waker, start: Instant, interval: Duration) -> io::Result<Self> {
+    pub(crate) fn start(waker: Arc<Waker>, start: Instant, interval: Duration) -> io::Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&over);
         let thread = thread::Builder::new().name("pacer".into()).spawn(move || {
             let mut next = start;
             while !seen.load(Ordering::Relaxed) {
-                thread::sleep(next.saturating_duration_since(Instant::now()));
-                if waker.wake().is_err() {
-                    return;
+                let left = next.saturating_duration_since(Instant::now());
+                thread::sleep(left.min(NAP));
+                if left <= NAP {
+                    if waker.wake().is_err() {
+                        return;
+                    }
+                    next = (next + interval).max(Instant::now());
                 }
-                next = (next + interval).max(Instant::now());
             }
         })?;
         Ok(Self { over, thread: Some(thread) })

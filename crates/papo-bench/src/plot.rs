@@ -90,7 +90,9 @@ mod tests {
         let svg = plot(&report).expect("it can be drawn");
         assert!(svg.starts_with("<svg"), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 9);
-        for words in ["papo bench rooms: 1000 clients", "p99.9", "latency, ms", "deliveries a second"] {
+        for words in
+            ["papo bench rooms: 1000 clients", "p99.9", "latency, ms", "deliveries a second"]
+        {
             assert!(svg.contains(words), "{words}");
         }
     }

@@ -181,7 +181,12 @@ impl Report {
         let rate = self.connects_per_second();
         rows.push((
             "registered",
-            format!("{} in {}, {} a second", many(self.connections), span(self.connecting), round(rate)),
+            format!(
+                "{} in {}, {} a second",
+                many(self.connections),
+                span(self.connecting),
+                round(rate)
+            ),
         ));
         if let Some((seconds, lines)) = self.joining {
             rows.push((

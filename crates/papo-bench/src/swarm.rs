@@ -2,6 +2,8 @@
 //! has something to send.
 
 use std::io;
+use std::net::Shutdown;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::{Events, Interest, Poll, Token, Waker};
@@ -48,6 +50,7 @@ impl Listen for Deaf {
 pub(crate) struct Swarm {
     pub(crate) peers: Vec<Peer>,
     poll: Poll,
+    waker: Arc<Waker>,
     events: Events,
     buffer: Box<[u8]>,
     dirty: Vec<usize>,
@@ -63,9 +66,11 @@ pub(crate) struct Swarm {
 impl Swarm {
     /// A swarm of nobody.
     pub(crate) fn new() -> io::Result<Self> {
+        let poll = Poll::new()?;
         Ok(Self {
             peers: Vec::new(),
-            poll: Poll::new()?,
+            waker: Arc::new(Waker::new(poll.registry(), WAKE)?),
+            poll,
             events: Events::with_capacity(EVENTS),
             buffer: vec![0; READ_LEN].into(),
             dirty: Vec::new(),
@@ -92,8 +97,8 @@ impl Swarm {
     }
 
     /// What can wake it from another thread.
-    pub(crate) fn waker(&self) -> io::Result<Waker> {
-        Waker::new(self.poll.registry(), WAKE)
+    pub(crate) fn waker(&self) -> Arc<Waker> {
+        Arc::clone(&self.waker)
     }
 
     /// Begins to connect one more client.
@@ -116,11 +121,7 @@ impl Swarm {
     }
 
     /// Sends, sleeps until something comes or `most` is over, and hears all that came.
-    pub(crate) fn turn(
-        &mut self,
-        most: Duration,
-        listener: &mut impl Listen,
-    ) -> Result<(), Error> {
+    pub(crate) fn turn(&mut self, most: Duration, listener: &mut impl Listen) -> Result<(), Error> {
         self.flush()?;
         let before = self.began.elapsed();
         match self.poll.poll(&mut self.events, Some(most)) {
@@ -242,13 +243,21 @@ fn hear(
         // One look at the clock for each read: what came together came at one time.
         let now = nanoseconds(began.elapsed());
         let nick = std::mem::take(&mut peer.nick);
+        let mut over = false;
         let got = peer.read(buffer, |line, out| {
-            if leaving || listener.line(number, line, now, out)? {
+            if leaving {
+                over |= line.starts_with(b"ERROR");
                 return Ok(());
             }
-            answer(&nick, line, out)
+            if listener.line(number, line, now, out)? { Ok(()) } else { answer(&nick, line, out) }
         });
         peer.nick = nick;
+        if over {
+            // Goodbye was said on both sides; some servers then wait for ours to go.
+            peer.closed = true;
+            let _gone = peer.stream.shutdown(Shutdown::Both);
+            return Ok(());
+        }
         match got? {
             Ok(Got::All) => return Ok(()),
             Ok(Got::Some) => {}

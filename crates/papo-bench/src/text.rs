@@ -115,7 +115,9 @@ mod tests {
     #[test]
     fn other_lines_have_no_number() {
         let texts = Texts::new(16);
-        for line in ["", "PING :x", ":n PRIVMSG #a :~0000000g abcdef", ":n 353 a b c d e f g h i j k"] {
+        for line in
+            ["", "PING :x", ":n PRIVMSG #a :~0000000g abcdef", ":n 353 a b c d e f g h i j k"]
+        {
             assert_eq!(texts.number(line.as_bytes()), None, "{line}");
         }
     }

@@ -112,7 +112,9 @@ fn explain(error: &Error, plan: &Plan) -> String {
         Error::Closed { reason, .. } if reason.contains("Flood") || reason.contains("flood") => {
             "; lift its limits first (papo: --limit-messages-per-second 0)"
         }
-        Error::Closed { reason, .. } if reason.contains("onnections") || reason.contains("full") => {
+        Error::Closed { reason, .. }
+            if reason.contains("onnections") || reason.contains("full") =>
+        {
             "; it must allow as many clients, also from one address (papo: --max-clients, \
              --limit-connections-per-address 0, --limit-connects-per-minute 0)"
         }

@@ -24,8 +24,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use papo_client::Account;
 
-use crate::console;
 use crate::address::Address;
+use crate::console;
 use keyboard::Keyboard;
 use link::Link;
 use talk::{Action, Event, Now, Start, Talk};

@@ -13,3 +13,5 @@ pub(super) const NAME_LEN_MAX: usize = 64;
 /// How many bytes of names may be in a line of `RPL_NAMREPLY` that gets another one, so that it
 /// has less than 512 bytes in all.
 pub(super) const NAMES_LEN_MAX: usize = 250;
+/// How many connections may wait to be accepted.
+pub(crate) const BACKLOG: i32 = 1024;

@@ -32,7 +32,9 @@ struct Entering<'a> {
     entered: Vec<bool>,
     count: usize,
     times: Histogram<u64>,
-    /// What the server put them into unasked.
+    /// The server knows capabilities, and has those that were asked for.
+    granted: bool,
+    /// The server put them into channels unasked.
     put_into: bool,
 }
 
@@ -52,6 +54,7 @@ pub(super) fn enter(
         entered: vec![false; clients],
         count: 0,
         times: histogram(),
+        granted: capabilities.is_empty(),
         put_into: false,
     };
     progress.begin("registering", clients as u64);
@@ -103,13 +106,17 @@ impl Listen for Entering<'_> {
         let Ok(message) = Message::parse_bytes(line) else { return Ok(true) };
         match (message.command, message.params.as_slice()) {
             // The end of the message of the day, or that there is none.
+            ("376" | "422", _) if !self.granted => return Err(Error::Lacks("capabilities")),
             ("376" | "422", _) => {
                 if !std::mem::replace(&mut self.entered[peer], true) {
                     self.count += 1;
                     self.times.saturating_record(now - self.started[peer]);
                 }
             }
-            ("CAP", [_, "ACK", ..]) => say(out, "CAP END"),
+            ("CAP", [_, "ACK", ..]) => {
+                self.granted = true;
+                say(out, "CAP END");
+            }
             ("CAP", [_, "NAK", refused, ..]) => {
                 let lacked = self.capabilities.iter().find(|name| refused.contains(*name));
                 return Err(Error::Lacks(lacked.unwrap_or(&"its capabilities")));

@@ -150,14 +150,16 @@ impl Asking {
             say(swarm.say(self.peer), &format!("JOIN {channel}"));
         }
         let of = self.channels.len() as u64;
-        let mut joined = Waiting { peer: self.peer, for_what: "366", heard: 0, words: String::new() };
+        let mut joined =
+            Waiting { peer: self.peer, for_what: "366", heard: 0, words: String::new() };
         swarm.until("joining all channels", of, &mut joined, |joined| joined.heard)
     }
 
     /// Asks for searching.
     fn can_search(&self, swarm: &mut Swarm) -> Result<bool, Error> {
         say(swarm.say(self.peer), &format!("CAP REQ {SEARCH}"));
-        let mut answer = Waiting { peer: self.peer, for_what: "CAP", heard: 0, words: String::new() };
+        let mut answer =
+            Waiting { peer: self.peer, for_what: "CAP", heard: 0, words: String::new() };
         swarm.until("asking for searches", 1, &mut answer, |answer| answer.heard)?;
         Ok(answer.words == "ACK")
     }

@@ -15,11 +15,7 @@ use super::enter::enter;
 const BEFORE: u32 = 50;
 
 /// Lets them in and watches.
-pub(super) fn run(
-    plan: &Plan,
-    clients: u32,
-    progress: &mut dyn Progress,
-) -> Result<Report, Error> {
+pub(super) fn run(plan: &Plan, clients: u32, progress: &mut dyn Progress) -> Result<Report, Error> {
     let server = plan.target.pid.map(Process);
     enter(plan, BEFORE, &[], progress)?.swarm.leave()?;
     let before = server.map(Process::own_kib).transpose()?;

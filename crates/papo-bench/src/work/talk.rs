@@ -114,9 +114,8 @@ impl Talking {
 /// server may use, when that is known.
 fn judge(measured: &Measured, pace: Pace, cores: Option<u32>) -> (bool, Option<&'static str>) {
     let server = measured.cpu.map(|cpu| cpu / measured.seconds);
-    let server_is_full = server
-        .zip(cores)
-        .is_some_and(|(used, cores)| used >= BUSY * f64::from(cores));
+    let server_is_full =
+        server.zip(cores).is_some_and(|(used, cores)| used >= BUSY * f64::from(cores));
     let server_rests = server.is_none_or(|used| used < IDLE);
     match pace {
         _ if measured.busy >= BUSY && !server_is_full => (

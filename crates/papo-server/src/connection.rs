@@ -125,7 +125,7 @@ impl Connection {
     /// Puts bytes into its outbox, if it is not past caring. `false`: its client does not read
     /// what it is sent, and more than `len_max` bytes wait.
     #[must_use]
-    pub(crate) fn write(&mut self, bytes: Rendered, len_max: usize) -> bool {
+    pub(crate) fn write(&mut self, bytes: Rendered, len_max: usize, space: &mut [u8]) -> bool {
         if !self.is_open() || self.drowned {
             return true;
         }
@@ -134,7 +134,7 @@ impl Connection {
             return true;
         }
         // It may just not have had its turn yet.
-        let _seen_at_the_next_flush = self.flush();
+        let _seen_at_the_next_flush = self.flush(space);
         self.drowned = self.outbox.len() > len_max;
         !self.drowned
     }
@@ -155,10 +155,10 @@ impl Connection {
         }
     }
 
-    /// Writes what waits, as much as the socket takes.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    /// Writes what waits, as much as the socket takes, by way of `space`.
+    pub(crate) fn flush(&mut self, space: &mut [u8]) -> io::Result<()> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
-        self.write_blocked = !self.outbox.flush(stream)?;
+        self.write_blocked = !self.outbox.flush(stream, space)?;
         Ok(())
     }
 

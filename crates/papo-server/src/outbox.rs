@@ -1,11 +1,9 @@
 //! What waits to be written to one socket. It is bounded in bytes, not in lines.
 
 use std::collections::VecDeque;
-use std::io::{self, IoSlice, Write};
+use std::io::{self, Write};
 
 use papo_core::fanout::Rendered;
-
-use crate::limits::WRITE_PIECES_MAX;
 
 /// Pieces of bytes, shared with the outboxes of others, in order.
 #[derive(Debug, Default)]
@@ -39,17 +37,12 @@ impl Outbox {
         self.len = self.pieces.iter().map(|piece| piece.len()).sum::<usize>() - self.written;
     }
 
-    /// Writes as much as the socket takes. `Ok(false)`: it takes no more now.
-    pub(crate) fn flush(&mut self, socket: &mut impl Write) -> io::Result<bool> {
+    /// Writes as much as the socket takes, by way of `space`: one write of bytes in a row costs the
+    /// system less than one of many pieces. `Ok(false)`: it takes no more now.
+    pub(crate) fn flush(&mut self, socket: &mut impl Write, space: &mut [u8]) -> io::Result<bool> {
         while !self.is_empty() {
-            let mut slices = [IoSlice::new(&[]); WRITE_PIECES_MAX];
-            let mut count = 0;
-            for (slice, piece) in slices.iter_mut().zip(&self.pieces) {
-                let skip = if count == 0 { self.written } else { 0 };
-                *slice = IoSlice::new(&piece[skip..]);
-                count += 1;
-            }
-            match socket.write_vectored(&slices[..count]) {
+            let gathered = self.gather(space);
+            match socket.write(&space[..gathered]) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(written) => self.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
@@ -60,6 +53,24 @@ impl Outbox {
         // An idle connection holds no space.
         self.pieces = VecDeque::new();
         Ok(true)
+    }
+
+    /// Copies the beginning of what waits; returns how much that is.
+    fn gather(&self, space: &mut [u8]) -> usize {
+        let mut gathered = 0;
+        let mut skip = self.written;
+        for piece in &self.pieces {
+            let bytes = &piece[skip..];
+            let room = &mut space[gathered..];
+            let len = bytes.len().min(room.len());
+            room[..len].copy_from_slice(&bytes[..len]);
+            gathered += len;
+            if len < bytes.len() {
+                break;
+            }
+            skip = 0;
+        }
+        gathered
     }
 
     fn advance(&mut self, mut written: usize) {
@@ -112,7 +123,7 @@ mod tests {
             }
             assert_eq!(outbox.len(), text.len());
             let mut socket = Narrow { taken: Vec::new(), room };
-            while !outbox.flush(&mut socket).expect("it never fails") {
+            while !outbox.flush(&mut socket, &mut [0; 64]).expect("it never fails") {
                 socket.room = room;
             }
             assert_eq!(socket.taken, text);
@@ -126,12 +137,12 @@ mod tests {
         outbox.push(b"first\r\n".as_slice().into());
         outbox.push(b"second\r\n".as_slice().into());
         let mut socket = Narrow { taken: Vec::new(), room: 3 };
-        assert!(!outbox.flush(&mut socket).expect("it never fails"));
+        assert!(!outbox.flush(&mut socket, &mut [0; 64]).expect("it never fails"));
         outbox.forget();
         assert_eq!(outbox.len(), 4);
         outbox.push(b"ERROR\r\n".as_slice().into());
         socket.room = 100;
-        assert!(outbox.flush(&mut socket).expect("it never fails"));
+        assert!(outbox.flush(&mut socket, &mut [0; 64]).expect("it never fails"));
         assert_eq!(socket.taken, b"first\r\nERROR\r\n");
         outbox.push(b"x".as_slice().into());
         outbox.forget();

@@ -78,7 +78,7 @@ impl Worker {
         } else {
             connection.pinged_ms = Some(now);
             let line = self.fanout.ping();
-            if self.seats[seat].write(line, tuning.sendq_len_max) {
+            if self.seats[seat].write(line, tuning.sendq_len_max, &mut self.buffer) {
                 self.mark_dirty(seat);
             } else {
                 self.drown(seat);

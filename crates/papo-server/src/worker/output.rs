@@ -24,7 +24,7 @@ impl Worker {
         connection.dirty = false;
         let before = connection.outbox.len();
         if !connection.write_blocked
-            && let Err(error) = connection.flush()
+            && let Err(error) = connection.flush(&mut self.buffer)
         {
             self.broken(seat, &error);
             return;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use papo_core::effect::{Announcement, Change, Record};
@@ -19,12 +19,13 @@ use papo_store::{StoreError, TooOld, Writer};
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
-    ARCHIVIST_INBOX_MAX, CLOCK_DOUBT, FORGET_PAUSES, FORGOTTEN_AT_ONCE, INDEX_LATE_PAUSE,
-    INDEX_PAUSE, PROBE_PAUSE,
+    ARCHIVIST_INBOX_MAX, CLOCK_DOUBT, COMMIT_EVERY, FORGET_PAUSES, FORGOTTEN_AT_ONCE,
+    INDEX_LATE_PAUSE, INDEX_PAUSE, PROBE_PAUSE, WAKE_PLENTY,
 };
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
 use crate::realm_thread::now_ms;
+use crate::rest::Rest;
 use crate::timers::millis;
 
 /// The effects of some inputs, sorted by where they go.
@@ -52,6 +53,7 @@ pub(crate) struct Release {
 #[derive(Debug)]
 pub(crate) struct Archivist {
     sender: SyncSender<Batch>,
+    thread: Thread,
     shared: Arc<Shared>,
     release: Release,
 }
@@ -59,7 +61,7 @@ pub(crate) struct Archivist {
 /// What the archivist's thread tells the realm's.
 #[derive(Debug, Default)]
 struct Shared {
-    /// How many batches were given to its thread and are not released yet.
+    /// How much was given to its thread and is not released yet.
     waiting: AtomicUsize,
     /// So much is not filed that who reads had better wait for that.
     has_to_file: AtomicBool,
@@ -102,7 +104,7 @@ impl Archivist {
                 .name("archivist".to_owned())
                 .spawn(move || keeper.run(&receiver))?
         };
-        Ok((Self { sender, shared, release }, thread))
+        Ok((Self { sender, thread: thread.thread().clone(), shared, release }, thread))
     }
 
     /// Takes a batch. One without records is released at once when none waits before it, and nobody
@@ -116,9 +118,13 @@ impl Archivist {
             self.release.release(batch);
             return;
         }
-        waiting.fetch_add(1, Ordering::AcqRel);
+        let weight = batch.weight();
+        let waited = waiting.fetch_add(weight, Ordering::AcqRel);
         // The thread lives as long as we do; if it has died, so has the server.
         self.sender.send(batch).expect("the archivist's thread is there");
+        if waited + weight >= WAKE_PLENTY {
+            self.thread.unpark();
+        }
     }
 }
 
@@ -168,6 +174,7 @@ impl Forgetting {
 impl Keeper {
     fn run(mut self, batches: &Receiver<Batch>) {
         let mut taken = Vec::new();
+        let mut rest = Rest::new(COMMIT_EVERY);
         loop {
             let first = match self.pause() {
                 Some(pause) => batches.recv_timeout(pause),
@@ -187,6 +194,7 @@ impl Keeper {
                 }
             }
             taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
+            let weight = taken.iter().map(Batch::weight).sum();
             if !taken.iter().all(Batch::has_nothing_to_keep) {
                 let outcome = keep(&mut self.writer, &self.owed, &taken);
                 let mut lost = Vec::new();
@@ -204,9 +212,10 @@ impl Keeper {
                 self.file();
             }
             for batch in taken.drain(..) {
+                let weight = batch.weight();
                 self.release.release(batch);
                 // Only now may a later batch pass by: its deliveries go behind these.
-                self.shared.waiting.fetch_sub(1, Ordering::AcqRel);
+                self.shared.waiting.fetch_sub(weight, Ordering::AcqRel);
             }
             if self.writer.is_filing_late() {
                 self.file();
@@ -224,6 +233,7 @@ impl Keeper {
             } else {
                 Instant::now() + INDEX_PAUSE
             };
+            rest.take(weight);
         }
     }
 
@@ -366,6 +376,11 @@ fn die_of_failed_sync(error: &StoreError) {
 impl Batch {
     fn has_nothing_to_keep(&self) -> bool {
         self.records.is_empty() && self.changes.is_empty()
+    }
+
+    /// How much it is to do: as many things as are to be kept. A batch without any is one, too.
+    fn weight(&self) -> usize {
+        (self.records.len() + self.changes.len()).max(1)
     }
 
     /// Shows nobody what was not kept.

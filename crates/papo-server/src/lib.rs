@@ -20,6 +20,7 @@ mod questions;
 mod reading;
 mod realm_thread;
 mod reload;
+mod rest;
 mod server;
 mod settings;
 mod timers;

@@ -50,8 +50,6 @@ pub const PASSWORDS_MAX: usize = 512;
 pub const WORKERS_MAX: usize = 16;
 /// How many bytes one connection is read before others have their turn.
 pub const READ_PER_TURN_MAX: usize = 64 * 1024;
-/// How many pieces one write takes.
-pub const WRITE_PIECES_MAX: usize = 64;
 /// While more bytes than this wait for a client, its own commands wait too.
 pub const SENDQ_SOFT_LEN: usize = 64 * 1024;
 /// How many milliseconds a client may take before it reads any of what waits for it.
@@ -70,3 +68,12 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(4);
 pub const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
 /// How many addresses the gate remembers for `connects_per_minute`.
 pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;
+
+/// How often a worker may be woken in the long run: once in this time.
+pub(crate) const WAKE_EVERY: Duration = Duration::from_millis(1);
+/// How often the archivist may commit in the long run: once in this time.
+pub(crate) const COMMIT_EVERY: Duration = Duration::from_millis(5);
+/// How often they may at once, before that counts: as often as some lone messages need.
+pub(crate) const WAKES_AT_ONCE: u32 = 16;
+/// So many things found at one wake are enough to be worth it.
+pub(crate) const WAKE_PLENTY: usize = 32;

@@ -25,8 +25,11 @@ use crate::connection::Connection;
 use crate::flood::Allowance;
 use crate::gate::Permit;
 use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
-use crate::limits::{READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX};
+use crate::limits::{
+    READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WAKE_EVERY, WORKER_INBOX_MAX,
+};
 use crate::notice::{Notices, Refusals};
+use crate::rest::Rest;
 use crate::timers::{Timers, Why, millis};
 use crate::tuning::Tuning;
 
@@ -52,7 +55,7 @@ struct Worker {
     ready: Vec<usize>,
     /// The seats that have something to write.
     dirty: Vec<usize>,
-    /// Space that all connections are read into.
+    /// Space that all connections are read into and written from.
     buffer: Box<[u8]>,
     started: Instant,
     /// Milliseconds since `started`, as of the last time it woke up.
@@ -111,8 +114,13 @@ pub(crate) fn start(
 impl Worker {
     fn run(mut self) {
         let mut events = Events::with_capacity(1024);
+        let mut rest = Rest::new(WAKE_EVERY);
+        let mut things = 0;
         while !self.is_done() {
             let timeout = self.sleep_at_most();
+            if timeout != Some(Duration::ZERO) {
+                rest.take(things);
+            }
             match self.poll.poll(&mut events, timeout) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     panic!("the system's poll failed: {error}")
@@ -123,7 +131,7 @@ impl Worker {
             for event in &events {
                 self.note(event);
             }
-            self.empty_inbox();
+            things = events.iter().count() + self.empty_inbox();
             self.look_at_clock();
             self.read_ready();
             self.send_inputs();
@@ -172,11 +180,16 @@ impl Worker {
         }
     }
 
-    fn empty_inbox(&mut self) {
+    /// Does all that was put in; returns how many deliveries that were.
+    fn empty_inbox(&mut self) -> usize {
         self.bell.answer();
+        let mut count = 0;
         for _ in 0..WORKER_INBOX_MAX {
             match self.inbox.try_recv() {
-                Ok(ToWorker::Deliver(deliveries)) => self.deliver(&deliveries),
+                Ok(ToWorker::Deliver(deliveries)) => {
+                    count += deliveries.len();
+                    self.deliver(&deliveries);
+                }
                 Ok(ToWorker::Adopt { stream, permit }) => self.adopt(stream, permit),
                 Ok(ToWorker::Refuse { stream, line }) => self.refuse(stream, &line),
                 Ok(ToWorker::Tune(tuning)) => self.tuning = tuning,
@@ -184,17 +197,18 @@ impl Worker {
                 Err(_) => break,
             }
         }
+        count
     }
 
     fn deliver(&mut self, deliveries: &[Delivery]) {
         let mut drowned = Vec::new();
-        let Self { fanout, seats, dirty, ready, tuning, now_ms, .. } = self;
+        let Self { fanout, seats, dirty, ready, tuning, now_ms, buffer, .. } = self;
         for delivery in deliveries {
             fanout.apply(delivery, |seat, act| {
                 let Some(connection) = seats.get_mut(seat) else { return };
                 match act {
                     Act::Write(bytes) => {
-                        if !connection.write(bytes, tuning.sendq_len_max) {
+                        if !connection.write(bytes, tuning.sendq_len_max, buffer) {
                             drowned.push(seat);
                         }
                     }

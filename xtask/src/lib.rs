@@ -5,6 +5,7 @@
 //! | `tidy` | checks the house rules, one file per rule under `src/tidy/` |
 //! | `docgen` | writes what is generated from the code: the references, and what HELP says |
 //! | `instructions` | counts the instructions of hot functions, and compares or saves the numbers |
+//! | `compare` | holds papo against other servers; `bench/compare` builds all and calls it |
 //!
 //! The same rules run as ordinary tests in `tests/tidy.rs`, so `cargo test` is enough to know that
 //! the tree is in order.
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 pub mod code;
+mod compare;
 pub mod docgen;
 pub mod finding;
 pub mod instructions;
@@ -33,22 +35,24 @@ tasks:
   tidy                  check the house rules
   docgen                write what is generated: docs/reference/ and what HELP says
   instructions          count the instructions of hot functions, fail where there are more
-  instructions --save   make those the baseline";
+  instructions --save   make those the baseline
+  compare               hold papo against other servers: bench/compare calls it";
 
 /// Runs the task that `args` name and says how it went.
 pub fn run(args: impl IntoIterator<Item = String>) -> ExitCode {
     let args: Vec<String> = args.into_iter().collect();
-    let task = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["tidy"] => run_tidy,
-        ["docgen"] => run_docgen,
-        ["instructions"] => || instructions::compare(root()),
-        ["instructions", "--save"] => || instructions::save(root()),
+    let done = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["tidy"] => run_tidy(),
+        ["docgen"] => run_docgen(),
+        ["instructions"] => instructions::compare(root()),
+        ["instructions", "--save"] => instructions::save(root()),
+        ["compare", ..] => compare::run(&args[1..], root()),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
         }
     };
-    task().unwrap_or_else(|error| {
+    done.unwrap_or_else(|error| {
         eprintln!("xtask: {error}");
         ExitCode::FAILURE
     })

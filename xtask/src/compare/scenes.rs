@@ -1,0 +1,90 @@
+//! What is run: which server, on which cores, under which load.
+
+use super::server::Kind;
+
+/// One start of a server, and what is done to it.
+#[derive(Debug)]
+pub(super) struct Scene {
+    /// What `--only` calls it.
+    pub(super) group: &'static str,
+    /// For whom it is played.
+    pub(super) servers: &'static [Kind],
+    /// Who has which core.
+    pub(super) place: Place,
+    /// What is done, one after the other, with a rest between.
+    pub(super) steps: &'static [Step],
+}
+
+/// Who has which core.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// The server has one, the load another.
+    Apart,
+    /// Server and load share one.
+    OneCore,
+    /// Server and load share two.
+    TwoCores,
+}
+
+/// One run of the load tester.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// How what it measures is called; no other step has this name.
+    pub(super) name: &'static str,
+    /// What `papo bench` is asked to do.
+    pub(super) work: &'static str,
+}
+
+const PAPO: &[Kind] = &[Kind::Papo];
+
+const fn step(name: &'static str, work: &'static str) -> Step {
+    Step { name, work }
+}
+
+const fn all(group: &'static str, steps: &'static [Step]) -> Scene {
+    Scene { group, servers: Kind::ALL, place: Place::Apart, steps }
+}
+
+const fn papo(group: &'static str, place: Place, steps: &'static [Step]) -> Scene {
+    Scene { group, servers: PAPO, place, steps }
+}
+
+/// All of them, in the order in which they are run.
+pub(super) const SCENES: &[Scene] = &[
+    all("fanout", &[step("channel, saturated", "fanout --members 1000 --window 20")]),
+    all("fanout", &[step("channel, paced", "fanout --members 1000 --rate 50")]),
+    all("rooms", &[step("rooms, paced", "rooms --rooms 100 --members 10 --rate 1000")]),
+    all("direct", &[step("pairs, paced", "direct --pairs 500 --rate 5000")]),
+    all("direct", &[step("pairs, saturated", "direct --pairs 500 --window 1")]),
+    all("idle", &[step("idle", "idle --clients 5000")]),
+    all("join", &[step("joining", "connect --clients 1000 --join")]),
+    all("connect", &[step("registering", "connect --clients 10000")]),
+    papo("latency", Place::Apart, &[step("lone pair", "direct --pairs 1 --rate 100")]),
+    papo("growth", Place::Apart, &[step("100 members", "fanout --members 100 --window 400")]),
+    papo("growth", Place::Apart, &[step("10,000 members", "fanout --members 10000 --window 4")]),
+    papo("cores", Place::OneCore, &[step("rooms, one core", ROOMS_SATURATED)]),
+    papo("cores", Place::TwoCores, &[step("rooms, two cores", ROOMS_SATURATED)]),
+    papo("history", Place::Apart, &[step("nothing stored", ROOMS_PACED)]),
+    papo(
+        "history",
+        Place::Apart,
+        &[step("filling", "history --messages 1000000"), step("much stored", ROOMS_PACED)],
+    ),
+];
+
+const ROOMS_PACED: &str = "rooms --rooms 100 --members 10 --rate 1000";
+const ROOMS_SATURATED: &str = "rooms --rooms 100 --members 10 --window 4";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_steps_have_one_name() {
+        let names: Vec<&str> =
+            SCENES.iter().flat_map(|scene| scene.steps).map(|step| step.name).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}

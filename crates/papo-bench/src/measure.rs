@@ -141,7 +141,7 @@ impl Talk {
                 break;
             }
             self.offer(swarm, &schedule, until, now.min(to));
-            swarm.turn(schedule.sleep(now, to), self)?;
+            swarm.turn(sleep(now, to), self)?;
             now = swarm.now();
             progress.at(match until {
                 Until::Elapsed { .. } => (now - start) / 1_000_000,
@@ -179,25 +179,22 @@ impl Talk {
             Until::Sent(count) => count,
             Until::Elapsed { .. } => u64::MAX,
         };
-        match schedule.rate {
-            None => {
-                while (self.sent.len() as u64) < most
-                    && let Some(sender) = self.ready.pop()
-                {
-                    self.say(swarm, sender, now);
-                }
+        if schedule.rate.is_none() {
+            while (self.sent.len() as u64) < most
+                && let Some(sender) = self.ready.pop()
+            {
+                self.say(swarm, sender, now);
             }
-            Some(_) => {
-                let senders = self.senders.len() as u64;
-                while let number = self.sent.len() as u64
-                    && number < most
-                    && let due = schedule.due(number)
-                    && due <= now
-                {
-                    #[expect(clippy::cast_possible_truncation, reason = "senders are few")]
-                    self.say(swarm, (number % senders) as u32, due);
-                }
-            }
+            return;
+        }
+        let senders = self.senders.len() as u64;
+        while let number = self.sent.len() as u64
+            && number < most
+            && let due = schedule.due(number)
+            && due <= now
+        {
+            #[expect(clippy::cast_possible_truncation, reason = "senders are few")]
+            self.say(swarm, (number % senders) as u32, due);
         }
     }
 
@@ -302,11 +299,6 @@ impl Schedule {
         self.start + (number as f64 / rate * 1e9) as u64
     }
 
-    /// How long the swarm may sleep: an open loop is woken.
-    fn sleep(&self, now: u64, to: u64) -> Duration {
-        Duration::from_nanos(to.saturating_sub(now)).min(Duration::from_millis(100))
-    }
-
     /// How many messages an open loop had not sent at the end, of those that were due.
     #[expect(
         clippy::cast_precision_loss,
@@ -318,6 +310,11 @@ impl Schedule {
         let Some(rate) = self.rate.filter(|_| to != u64::MAX) else { return 0 };
         (((to - self.start) as f64 / 1e9 * rate) as u64).saturating_sub(sent)
     }
+}
+
+/// How long the swarm may sleep: an open loop is woken.
+fn sleep(now: u64, to: u64) -> Duration {
+    Duration::from_nanos(to.saturating_sub(now)).min(Duration::from_millis(100))
 }
 
 /// For times in nanoseconds, to three digits.

@@ -29,13 +29,9 @@ impl Texts {
         let mut words = Vec::with_capacity(WORDS_LEN + len + 16);
         while words.len() < WORDS_LEN + len {
             // Some words are frequent and most are rare, as in any language.
-            let share = random.f64();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a share of a small number"
-            )]
-            let at = (share * share * share * VOCABULARY as f64) as usize;
+            let among = random.usize(..VOCABULARY);
+            let among = random.usize(..=among);
+            let at = random.usize(..=among);
             words.extend_from_slice(vocabulary[at].as_bytes());
             words.push(b' ');
         }

@@ -50,6 +50,8 @@ pub(super) enum Against {
 pub(super) enum Wanted {
     AtMost(f64),
     AtLeast(f64),
+    /// Nothing: it is there to be known.
+    Nothing,
 }
 
 impl Figure {
@@ -94,11 +96,12 @@ impl Figure {
 }
 
 impl Wanted {
-    /// Whether a value is what is wanted.
-    pub(super) fn holds(self, value: f64) -> bool {
+    /// Whether a value is what is wanted, if anything is.
+    pub(super) fn holds(self, value: f64) -> Option<bool> {
         match self {
-            Self::AtMost(most) => value <= most,
-            Self::AtLeast(least) => value >= least,
+            Self::AtMost(most) => Some(value <= most),
+            Self::AtLeast(least) => Some(value >= least),
+            Self::Nothing => None,
         }
     }
 }
@@ -106,6 +109,11 @@ impl Wanted {
 /// A row that is held against `InspIRCd`.
 const fn to_inspircd(work: &'static str, step: &'static str, figure: Figure, at_most: f64) -> Row {
     Row { work, step, figure, against: Against::Inspircd, wanted: Wanted::AtMost(at_most) }
+}
+
+/// A row that only shows what a work that is judged by something else takes besides.
+const fn besides(step: &'static str, figure: Figure) -> Row {
+    Row { work: "the same", step, figure, against: Against::Inspircd, wanted: Wanted::Nothing }
 }
 
 /// A row of which the figure itself is wanted.
@@ -142,7 +150,17 @@ pub(super) const ROWS: &[Row] = &[
         Figure::Cpu,
         1.0,
     ),
+    besides("rooms, paced", Figure::P50),
+    besides("rooms, paced", Figure::P99),
+    to_inspircd(
+        "100 channels of 10, 4,000 messages a second in all",
+        "rooms, busy",
+        Figure::Cpu,
+        1.0,
+    ),
     to_inspircd("500 pairs, 5,000 messages a second in all", "pairs, paced", Figure::Cpu, 1.25),
+    besides("pairs, paced", Figure::P50),
+    besides("pairs, paced", Figure::P99),
     to_inspircd("500 pairs, 1 message on its way each way", "pairs, saturated", Figure::Cpu, 1.25),
     itself("5,000 idle connections", "idle", Figure::Memory, Wanted::AtMost(2.0)),
     to_inspircd("1,000 joining one channel", "joining", Figure::Joining, 1.0),

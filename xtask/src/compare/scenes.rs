@@ -54,6 +54,7 @@ pub(super) const SCENES: &[Scene] = &[
     all("fanout", &[step("channel, saturated", "fanout --members 1000 --window 20")]),
     all("fanout", &[step("channel, paced", "fanout --members 1000 --rate 50")]),
     all("rooms", &[step("rooms, paced", "rooms --rooms 100 --members 10 --rate 1000")]),
+    all("rooms", &[step("rooms, busy", "rooms --rooms 100 --members 10 --rate 4000")]),
     all("direct", &[step("pairs, paced", "direct --pairs 500 --rate 5000")]),
     all("direct", &[step("pairs, saturated", "direct --pairs 500 --window 1")]),
     all("idle", &[step("idle", "idle --clients 5000")]),

@@ -87,8 +87,9 @@ impl Table<'_> {
         cells.push(ratio.map_or_else(|| NOTHING.to_owned(), |ratio| format!("{ratio:.2}")));
         cells.push(wanted(row));
         cells.push(match judged.map(|value| row.wanted.holds(value)) {
-            Some(true) => "yes".to_owned(),
-            Some(false) => "**no**".to_owned(),
+            Some(Some(true)) => "yes".to_owned(),
+            Some(Some(false)) => "**no**".to_owned(),
+            Some(None) => NOTHING.to_owned(),
             None => "not known".to_owned(),
         });
         self.line(&cells.iter().map(String::as_str).collect::<Vec<_>>());
@@ -194,6 +195,7 @@ fn wanted(row: &Row) -> String {
     let (words, value) = match row.wanted {
         Wanted::AtMost(value) => ("at most", value),
         Wanted::AtLeast(value) => ("at least", value),
+        Wanted::Nothing => return NOTHING.to_owned(),
     };
     match row.against {
         Against::Nothing => format!("{words} {value} {}", row.figure.unit()),

@@ -79,7 +79,7 @@ pub(super) fn enter(
     let seconds = (swarm.now() - start) as f64 / 1e9;
     if entering.put_into {
         // They leave it again; nobody wants to measure that.
-        swarm.settle(Duration::from_secs(60))?;
+        swarm.settle(Duration::from_mins(1))?;
     }
     Ok(Entered { swarm, seconds, latency: Latency::of(&entering.times) })
 }

@@ -82,7 +82,11 @@ impl Listen for Joining {
 /// The command of a line, as it stands there.
 fn command(line: &[u8]) -> &[u8] {
     let words = line.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
-    words.skip_while(|word| word.starts_with(b"@") || word.starts_with(b":")).next().unwrap_or(b"")
+    let mut words = words.skip_while(|word| word.starts_with(b"@"));
+    match words.next() {
+        Some([b':', ..]) => words.next().unwrap_or_default(),
+        word => word.unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,12 @@ pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 pub(crate) const QUIET: Duration = Duration::from_millis(300);
 /// How long the server may take to close connections that said QUIT.
 pub(crate) const LEAVING: Duration = Duration::from_secs(10);
+/// How long a server may take to do later what it puts off.
+pub(crate) const REST_MAX: Duration = Duration::from_mins(5);
+/// Over which time it is looked at.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How many cores a server uses, at most, that rests.
+pub(crate) const RESTING: f64 = 0.02;
 /// How many bytes are read at once.
 pub(crate) const READ_LEN: usize = 64 * 1024;
 /// The most bytes of a line that has not ended.

@@ -162,7 +162,7 @@ pub(super) const ROWS: &[Row] = &[
     besides("pairs, paced", Figure::P50),
     besides("pairs, paced", Figure::P99),
     to_inspircd("500 pairs, 1 message on its way each way", "pairs, saturated", Figure::Cpu, 1.25),
-    itself("5,000 idle connections", "idle", Figure::Memory, Wanted::AtMost(2.0)),
+    itself("10,000 idle connections", "idle", Figure::Memory, Wanted::AtMost(2.0)),
     to_inspircd("1,000 joining one channel", "joining", Figure::Joining, 1.0),
     itself(
         "10,000 registering, all held",

@@ -57,7 +57,7 @@ pub(super) const SCENES: &[Scene] = &[
     all("rooms", &[step("rooms, busy", "rooms --rooms 100 --members 10 --rate 4000")]),
     all("direct", &[step("pairs, paced", "direct --pairs 500 --rate 5000")]),
     all("direct", &[step("pairs, saturated", "direct --pairs 500 --window 1")]),
-    all("idle", &[step("idle", "idle --clients 5000")]),
+    all("idle", &[step("idle", "idle --clients 10000")]),
     all("join", &[step("joining", "connect --clients 1000 --join")]),
     all("connect", &[step("registering", "connect --clients 10000")]),
     papo("latency", Place::Apart, &[step("lone pair", "direct --pairs 1 --rate 100")]),

@@ -8,11 +8,11 @@ use papo_proto::message::Message;
 
 use crate::Progress;
 use crate::error::Error;
-use crate::limits::STALLED;
+use crate::limits::{LOOK_EVERY, REST_MAX, RESTING, STALLED};
 use crate::measure::{Talk, Until, histogram};
 use crate::plan::{Pace, Plan, Rooms};
 use crate::report::{Latency, Question, Report};
-use crate::swarm::{Listen, Swarm, nanoseconds};
+use crate::swarm::{Deaf, Listen, Swarm, nanoseconds};
 use crate::text::Texts;
 use crate::usage::Process;
 
@@ -62,6 +62,9 @@ pub(super) fn run(
     report.seconds = Some(said.seconds);
     report.latency = Latency::of(&said.times);
     report.load_busy = Some(said.busy);
+    if let Some(server) = server {
+        come_to_rest(swarm, server, progress)?;
+    }
     let mut asking = Asking {
         peer: layout.clients() as usize,
         channels: (0..channels).map(|room| rooms::channel(plan, room)).collect(),
@@ -86,6 +89,29 @@ pub(super) fn run(
     }
     entered.swarm.leave()?;
     Ok(report)
+}
+
+/// Waits until the server has done what it does later with what was said, such as indexing it.
+fn come_to_rest(
+    swarm: &mut Swarm,
+    server: Process,
+    progress: &mut dyn Progress,
+) -> Result<(), Error> {
+    progress.begin("until the server rests", REST_MAX.as_secs());
+    let start = swarm.now();
+    let mut used = server.cpu_seconds()?;
+    while swarm.now() - start < nanoseconds(REST_MAX) {
+        let until = swarm.now() + nanoseconds(LOOK_EVERY);
+        while swarm.now() < until {
+            swarm.turn(LOOK_EVERY, &mut Deaf)?;
+        }
+        let before = std::mem::replace(&mut used, server.cpu_seconds()?);
+        if used - before <= RESTING * LOOK_EVERY.as_secs_f64() {
+            break;
+        }
+        progress.at((swarm.now() - start) / 1_000_000_000);
+    }
+    Ok(())
 }
 
 /// What is asked.

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle, Thread};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use papo_core::effect::{Announcement, Change, Record};
@@ -20,7 +20,7 @@ use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
     ARCHIVIST_INBOX_MAX, CLOCK_DOUBT, COMMIT_EVERY, FORGET_PAUSES, FORGOTTEN_AT_ONCE,
-    INDEX_LATE_PAUSE, INDEX_PAUSE, PROBE_PAUSE, WAKE_PLENTY,
+    INDEX_LATE_PAUSE, INDEX_PAUSE, PROBE_PAUSE,
 };
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
@@ -53,7 +53,6 @@ pub(crate) struct Release {
 #[derive(Debug)]
 pub(crate) struct Archivist {
     sender: SyncSender<Batch>,
-    thread: Thread,
     shared: Arc<Shared>,
     release: Release,
 }
@@ -61,7 +60,7 @@ pub(crate) struct Archivist {
 /// What the archivist's thread tells the realm's.
 #[derive(Debug, Default)]
 struct Shared {
-    /// How much was given to its thread and is not released yet.
+    /// How many batches were given to its thread and are not released yet.
     waiting: AtomicUsize,
     /// So much is not filed that who reads had better wait for that.
     has_to_file: AtomicBool,
@@ -104,7 +103,7 @@ impl Archivist {
                 .name("archivist".to_owned())
                 .spawn(move || keeper.run(&receiver))?
         };
-        Ok((Self { sender, thread: thread.thread().clone(), shared, release }, thread))
+        Ok((Self { sender, shared, release }, thread))
     }
 
     /// Takes a batch. One without records is released at once when none waits before it, and nobody
@@ -118,13 +117,9 @@ impl Archivist {
             self.release.release(batch);
             return;
         }
-        let weight = batch.weight();
-        let waited = waiting.fetch_add(weight, Ordering::AcqRel);
+        waiting.fetch_add(1, Ordering::AcqRel);
         // The thread lives as long as we do; if it has died, so has the server.
         self.sender.send(batch).expect("the archivist's thread is there");
-        if waited + weight >= WAKE_PLENTY {
-            self.thread.unpark();
-        }
     }
 }
 
@@ -194,7 +189,7 @@ impl Keeper {
                 }
             }
             taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
-            let weight = taken.iter().map(Batch::weight).sum();
+            let things = taken.iter().map(Batch::things).sum();
             if !taken.iter().all(Batch::has_nothing_to_keep) {
                 let outcome = keep(&mut self.writer, &self.owed, &taken);
                 let mut lost = Vec::new();
@@ -212,10 +207,9 @@ impl Keeper {
                 self.file();
             }
             for batch in taken.drain(..) {
-                let weight = batch.weight();
                 self.release.release(batch);
                 // Only now may a later batch pass by: its deliveries go behind these.
-                self.shared.waiting.fetch_sub(weight, Ordering::AcqRel);
+                self.shared.waiting.fetch_sub(1, Ordering::AcqRel);
             }
             if self.writer.is_filing_late() {
                 self.file();
@@ -233,7 +227,7 @@ impl Keeper {
             } else {
                 Instant::now() + INDEX_PAUSE
             };
-            rest.take(weight);
+            rest.take(things);
         }
     }
 
@@ -378,8 +372,8 @@ impl Batch {
         self.records.is_empty() && self.changes.is_empty()
     }
 
-    /// How much it is to do: as many things as are to be kept. A batch without any is one, too.
-    fn weight(&self) -> usize {
+    /// How many things are to be kept. A batch without any is a thing, too.
+    fn things(&self) -> usize {
         (self.records.len() + self.changes.len()).max(1)
     }
 

@@ -71,9 +71,9 @@ pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;
 
 /// How often a worker may be woken in the long run: once in this time.
 pub(crate) const WAKE_EVERY: Duration = Duration::from_millis(1);
-/// How often the archivist may commit in the long run: once in this time.
+/// How often the archivist may be woken, mostly to commit, in the long run: once in this time.
 pub(crate) const COMMIT_EVERY: Duration = Duration::from_millis(5);
 /// How often they may at once, before that counts: as often as some lone messages need.
 pub(crate) const WAKES_AT_ONCE: u32 = 16;
-/// So many things found at one wake are enough to be worth it.
-pub(crate) const WAKE_PLENTY: usize = 32;
+/// After so many rests in a row it is tried whether it goes without, too.
+pub(crate) const RESTS_IN_A_ROW: u32 = 256;

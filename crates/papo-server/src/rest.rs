@@ -2,14 +2,14 @@
 //!
 //! Waking a thread, and syncing a disk, cost more than most of what they are done for. So a thread
 //! that is woken again and again sleeps for a moment before it looks again, and finds in one go what
-//! came meanwhile. Who is woken now and then never rests, so a lone message goes at once; and when a
-//! rest has brought no more than one thing, there is nothing to be won by resting, as where two
-//! programs answer each other. Nor is there for who finds plenty each time.
+//! came meanwhile. Who is woken now and then never rests, so a lone message goes at once. And rest is
+//! only for where it brings more: where everybody waits for an answer before they go on, nothing new
+//! comes meanwhile, and resting would only be slow.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::limits::{WAKE_PLENTY, WAKES_AT_ONCE};
+use crate::limits::{RESTS_IN_A_ROW, WAKES_AT_ONCE};
 
 /// One thread's.
 #[derive(Debug)]
@@ -18,37 +18,58 @@ pub(crate) struct Rest {
     every: Duration,
     /// When the next wake would be in time if all came evenly.
     next: Instant,
-    /// Whether it rested before the last wake.
-    rested: bool,
+    /// How many rests it has had in a row, each of which brought more.
+    rests: u32,
+    /// How often it woke without having rested, of late,
+    wakes: usize,
+    /// and how many things it found then.
+    found: usize,
 }
 
 impl Rest {
     /// Of a thread that may wake once in that time, and [`WAKES_AT_ONCE`] times at once.
     pub(crate) fn new(every: Duration) -> Self {
-        Self { every, next: Instant::now(), rested: false }
+        let now = Instant::now();
+        Self { every, next: earliest(now, every), rests: 0, wakes: 0, found: 0 }
     }
 
     /// Called when the thread has done all that it was woken for, which was so many things: sleeps if
-    /// it is woken too often, or until it is unparked, by who knows that there is plenty to do.
+    /// it is woken too often.
     pub(crate) fn take(&mut self, things: usize) {
         if let Some(rest) = self.due(things, Instant::now()) {
-            thread::park_timeout(rest);
+            thread::sleep(rest);
         }
     }
 
     fn due(&mut self, things: usize, now: Instant) -> Option<Duration> {
-        let earliest = now.checked_sub(self.every * WAKES_AT_ONCE).unwrap_or(now);
-        if std::mem::take(&mut self.rested) && things <= 1 {
+        let earliest = earliest(now, self.every);
+        if self.rests == 0 {
+            self.wakes += 1;
+            self.found += things;
+        } else if things * self.wakes <= 2 * self.found || self.rests >= RESTS_IN_A_ROW {
+            // It brought hardly more, or did long ago: for some wakes it goes without.
+            (self.rests, self.wakes, self.found) = (0, 0, 0);
             self.next = earliest;
             return None;
         }
-        // Who found plenty needs no more of it at once.
-        let cost = if things < WAKE_PLENTY { self.every } else { Duration::ZERO };
-        self.next = self.next.max(earliest) + cost;
-        let rest = self.next.checked_duration_since(now).filter(|rest| !rest.is_zero());
-        self.rested = rest.is_some();
-        rest
+        self.next = self.next.clamp(earliest, now) + self.every;
+        let rest = self.next.saturating_duration_since(now);
+        if rest.is_zero() {
+            if self.wakes >= 2 * WAKES_AT_ONCE as usize {
+                // What was long ago counts less.
+                (self.wakes, self.found) = (self.wakes / 2, self.found / 2);
+            }
+            self.rests = 0;
+            return None;
+        }
+        self.rests += 1;
+        Some(rest)
     }
+}
+
+/// When the next wake would have been in time, at the earliest, for all that may come at once.
+fn earliest(now: Instant, every: Duration) -> Instant {
+    now.checked_sub(every * WAKES_AT_ONCE).unwrap_or(now)
 }
 
 #[cfg(test)]
@@ -57,42 +78,58 @@ mod tests {
 
     const EVERY: Duration = Duration::from_millis(1);
 
-    /// Wakes with so much time between them, each for so many things, and how long the rest after each
-    /// is.
-    fn rests(wakes: usize, between: Duration, things: usize) -> Vec<Duration> {
+    /// Wakes with so much time between them, each for as many things as `found` says of the time since
+    /// the one before, and how long the rest after each is.
+    fn rests(wakes: usize, between: Duration, found: impl Fn(Duration) -> usize) -> Vec<Duration> {
         let mut rest = Rest::new(EVERY);
-        let mut now = rest.next + EVERY * 100;
+        let mut now = Instant::now();
+        let mut slept = Duration::ZERO;
         (0..wakes)
             .map(|_| {
-                let slept = rest.due(things, now).unwrap_or_default();
+                let things = found(slept + between);
+                slept = rest.due(things, now).unwrap_or_default();
                 now += slept + between;
                 slept
             })
             .collect()
     }
 
+    fn how_many(slept: &[Duration]) -> usize {
+        slept.iter().filter(|slept| !slept.is_zero()).count()
+    }
+
+    /// As many as come in that time when one comes every tenth of [`EVERY`], whatever is done.
+    fn steady(time: Duration) -> usize {
+        usize::try_from(time.as_micros() / (EVERY.as_micros() / 10)).expect("few")
+    }
+
     #[test]
     fn a_few_wakes_at_once_and_any_number_of_rare_ones_go_without_rest() {
-        assert!(rests(WAKES_AT_ONCE as usize, Duration::ZERO, 5).iter().all(Duration::is_zero));
-        assert!(rests(1000, EVERY, 5).iter().all(Duration::is_zero));
+        assert_eq!(how_many(&rests(WAKES_AT_ONCE as usize, EVERY / 10, steady)), 0);
+        assert_eq!(how_many(&rests(1000, EVERY, steady)), 0);
     }
 
     #[test]
-    fn who_is_woken_all_the_time_wakes_once_in_the_time() {
-        let slept = rests(1000, EVERY / 10, 2);
-        assert!(slept[..WAKES_AT_ONCE as usize].iter().all(Duration::is_zero));
-        assert!(slept[20..].iter().all(|slept| *slept == EVERY * 9 / 10), "{slept:?}");
-    }
-
-    #[test]
-    fn who_finds_plenty_never_rests() {
-        assert!(rests(1000, EVERY / 10, WAKE_PLENTY).iter().all(Duration::is_zero));
+    fn who_is_woken_all_the_time_mostly_wakes_once_in_the_time() {
+        let slept = rests(1000, EVERY / 10, steady);
+        assert!(how_many(&slept) > 900, "{slept:?}");
+        assert!(slept.iter().all(|&slept| slept <= EVERY), "{slept:?}");
     }
 
     #[test]
     fn who_gains_nothing_by_resting_hardly_rests() {
-        let slept = rests(1000, EVERY / 10, 1);
-        let rests = slept.iter().filter(|slept| !slept.is_zero()).count();
-        assert!((1..=1000 / WAKES_AT_ONCE as usize).contains(&rests), "{rests}");
+        for in_flight in [1, 2, 20, 300] {
+            let slept = rests(1000, EVERY / 10, |_| in_flight);
+            assert!((1..=1000 / WAKES_AT_ONCE as usize).contains(&how_many(&slept)), "{slept:?}");
+        }
+    }
+
+    /// Work takes longer than the time: nothing is owed later.
+    #[test]
+    fn who_has_no_time_to_rest_owes_none() {
+        let mut slept = rests(1000, EVERY * 2, steady);
+        assert_eq!(how_many(&slept), 0);
+        slept = rests(1000, EVERY * 9 / 10, steady);
+        assert!(slept.iter().all(|&slept| slept <= EVERY), "{slept:?}");
     }
 }

@@ -131,7 +131,8 @@ impl Worker {
             for event in &events {
                 self.note(event);
             }
-            things = events.iter().count() + self.empty_inbox();
+            things = events.iter().filter(|event| event.token() != BELL).count();
+            things += self.empty_inbox();
             self.look_at_clock();
             self.read_ready();
             self.send_inputs();

@@ -69,6 +69,11 @@ impl MessageId {
         (id < ID_END).then_some(Self(id))
     }
 
+    /// As it is written: thirteen characters that sort as the ids do.
+    pub(crate) fn digits(self) -> [u8; 13] {
+        std::array::from_fn(|place| DIGITS[(self.0 >> (5 * (12 - place)) & 31) as usize])
+    }
+
     /// The first one that there can be at this time in milliseconds since 1970.
     pub fn first_at(time_ms: u64) -> Self {
         Self(time_ms.min(ID_END >> Self::SHIFT) << Self::SHIFT)
@@ -93,10 +98,8 @@ impl MessageId {
 }
 
 impl fmt::Display for MessageId {
-    /// Thirteen characters that sort as the ids do.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digit = |place: u32| char::from(DIGITS[(self.0 >> (5 * place) & 31) as usize]);
-        (0..13).rev().try_for_each(|place| fmt::Write::write_char(f, digit(place)))
+        self.digits().into_iter().try_for_each(|digit| fmt::Write::write_char(f, digit.into()))
     }
 }
 

@@ -4,7 +4,8 @@
 
 use crate::message::escape_into;
 
-/// Writes one message at the end of a buffer, part by part in the order of the wire.
+/// Writes one message at the end of a buffer, part by part in the order of the wire. It is one line
+/// when it has been ended.
 ///
 /// ```
 /// use papo_proto::encode::LineWriter;
@@ -15,6 +16,8 @@ use crate::message::escape_into;
 #[derive(Debug)]
 pub struct LineWriter<'a> {
     out: &'a mut Vec<u8>,
+    /// Where the line begins.
+    start: usize,
     stage: Stage,
 }
 
@@ -28,15 +31,14 @@ enum Stage {
 impl<'a> LineWriter<'a> {
     /// Begins a line at the end of `out`.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, stage: Stage::Start }
+        let start = out.len();
+        Self { out, start, stage: Stage::Start }
     }
 
     /// Adds a tag; its value is escaped.
     #[must_use]
     pub fn tag(mut self, key: &str, value: &str) -> Self {
-        self.out.push(if self.stage == Stage::Start { b'@' } else { b';' });
-        self.stage = Stage::Tags;
-        self.raw(key);
+        self.raw_tags(key);
         if !value.is_empty() {
             self.out.push(b'=');
             escape_into(value, self.out);
@@ -44,13 +46,20 @@ impl<'a> LineWriter<'a> {
         self
     }
 
+    /// Adds a tag whose value is ASCII and has nothing in it that must be escaped.
+    #[must_use]
+    pub fn plain_tag(mut self, key: &str, value: &[u8]) -> Self {
+        self.raw_tags(key);
+        self.out.push(b'=');
+        self.out.extend_from_slice(value);
+        self
+    }
+
     /// Adds tags that already stand as they go on the wire; none when there are none.
     #[must_use]
     pub fn tags(mut self, tags: &str) -> Self {
         if !tags.is_empty() {
-            self.out.push(if self.stage == Stage::Start { b'@' } else { b';' });
-            self.stage = Stage::Tags;
-            self.raw(tags);
+            self.raw_tags(tags);
         }
         self
     }
@@ -93,6 +102,12 @@ impl<'a> LineWriter<'a> {
 
     /// Ends the line.
     pub fn end(self) {
+        let line = &mut self.out[self.start..];
+        if memchr::memchr3(0, b'\r', b'\n', line).is_some() {
+            for byte in line.iter_mut().filter(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+                *byte = b' ';
+            }
+        }
         self.out.extend_from_slice(b"\r\n");
     }
 
@@ -103,13 +118,13 @@ impl<'a> LineWriter<'a> {
     }
 
     fn raw(&mut self, word: &str) {
-        if memchr::memchr3(0, b'\r', b'\n', word.as_bytes()).is_none() {
-            self.out.extend_from_slice(word.as_bytes());
-        } else {
-            self.out.extend(
-                word.bytes().map(|b| if matches!(b, 0 | b'\r' | b'\n') { b' ' } else { b }),
-            );
-        }
+        self.out.extend_from_slice(word.as_bytes());
+    }
+
+    fn raw_tags(&mut self, tags: &str) {
+        self.out.push(if self.stage == Stage::Start { b'@' } else { b';' });
+        self.stage = Stage::Tags;
+        self.raw(tags);
     }
 }
 
@@ -137,6 +152,23 @@ mod tests {
             String::from_utf8(out).expect("text in, text out"),
             "@time=now;+x=a\\sb\\:c\\\\d\\r\\n :a b PRIVMSG #c :x  QUIT y\r\n"
         );
+    }
+
+    #[test]
+    fn one_character_is_enough_for_a_value_to_be_escaped() {
+        for (value, escaped) in [
+            ("a;b", "a\\:b"),
+            ("a b", "a\\sb"),
+            ("a\\b", "a\\\\b"),
+            ("a\rb", "a\\rb"),
+            ("a\nb", "a\\nb"),
+            ("a\0b", "ab"),
+            ("a:b=\u{e9}", "a:b=\u{e9}"),
+        ] {
+            let mut out = Vec::new();
+            LineWriter::new(&mut out).tag("+x", value).word("TAGMSG").end();
+            assert_eq!(out, format!("@+x={escaped} TAGMSG\r\n").into_bytes(), "{value:?}");
+        }
     }
 
     #[test]

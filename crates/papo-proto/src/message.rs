@@ -205,6 +205,10 @@ pub fn unescape(value: &str) -> Cow<'_, str> {
 
 /// Writes a tag value so that it can stand in a line.
 pub fn escape_into(value: &str, out: &mut Vec<u8>) {
+    let is_escaped = |byte| matches!(byte, b';' | b' ' | b'\\' | b'\r' | b'\n' | 0);
+    if !value.bytes().any(is_escaped) {
+        return out.extend_from_slice(value.as_bytes());
+    }
     for byte in value.bytes() {
         match byte {
             b';' => out.extend_from_slice(b"\\:"),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use papo_proto::{CapSet, Capability};
 
-use crate::effect::{Audience, Delivery, Except, Only, Place};
+use crate::effect::{Audience, Delivery, Only, Place};
 use crate::event::Event;
 use crate::id::{ChannelId, SessionId};
 use crate::map::{Map, Seed, Set};
@@ -45,7 +45,7 @@ pub struct Fanout {
     by_id: Map<SessionId, Seat>,
     seats: Vec<Seated>,
     channels: Map<ChannelId, Set<Seat>>,
-    /// Counts the events that go to several channels or sessions, so that each seat gets them once.
+    /// Counts the events, so that each seat gets each of them once.
     round: u64,
     /// Space to render in.
     buffer: Vec<u8>,
@@ -54,7 +54,7 @@ pub struct Fanout {
 #[derive(Debug, Clone, Copy, Default)]
 struct Seated {
     caps: CapSet,
-    /// The last round in which it was served.
+    /// The last round in which it was served, or left out.
     served: u64,
 }
 
@@ -174,60 +174,29 @@ impl Fanout {
         event: &Event,
         act: &mut impl FnMut(Seat, Act),
     ) {
-        let mut looks = Looks::new(event, place, &mut self.buffer);
-        let mut show = |seat: Seat, seated: &Seated| {
-            if only.admits(seated.caps) {
+        self.round += 1;
+        let Self { by_id, seats, channels: members, buffer, round, .. } = self;
+        let round = *round;
+        let (sessions, channels, except): (&[_], &[_], &[_]) = match audience {
+            Audience::Session(session) => (std::slice::from_ref(session), &[], &[]),
+            Audience::Sessions(sessions) => (sessions, &[], &[]),
+            Audience::Channel { channel, except } => {
+                (&[], std::slice::from_ref(channel), except.sessions())
+            }
+            Audience::Channels { channels, except } => (&[], channels, except.sessions()),
+        };
+        for &seat in except.iter().filter_map(|session| by_id.get(session)) {
+            seats[seat].served = round;
+        }
+        let mut looks = Looks::new(event, place, buffer);
+        let sessions = sessions.iter().filter_map(|session| by_id.get(session));
+        let members = channels.iter().filter_map(|channel| members.get(channel)).flatten();
+        sessions.chain(members).for_each(|&seat| {
+            let seated = &mut seats[seat];
+            if std::mem::replace(&mut seated.served, round) != round && only.admits(seated.caps) {
                 act(seat, Act::Write(looks.bytes(seated.caps)));
             }
-        };
-        match audience {
-            Audience::Session(session) => {
-                if let Some(&seat) = self.by_id.get(session) {
-                    show(seat, &self.seats[seat]);
-                }
-            }
-            Audience::Sessions(sessions) => {
-                self.round += 1;
-                for session in &**sessions {
-                    let Some(&seat) = self.by_id.get(session) else { continue };
-                    let seated = &mut self.seats[seat];
-                    if std::mem::replace(&mut seated.served, self.round) != self.round {
-                        show(seat, seated);
-                    }
-                }
-            }
-            Audience::Channel { channel, except } => {
-                let Some(members) = self.channels.get(channel) else { return };
-                let seat_of = |session| self.by_id.get(session).copied();
-                // Mostly there is one at most.
-                let (one, more): (_, Vec<Seat>) = match except {
-                    Except::Nobody => (None, Vec::new()),
-                    Except::Session(session) => (seat_of(session), Vec::new()),
-                    Except::Sessions(sessions) => {
-                        (None, sessions.iter().filter_map(seat_of).collect())
-                    }
-                };
-                for &seat in members {
-                    if Some(seat) != one && !more.contains(&seat) {
-                        show(seat, &self.seats[seat]);
-                    }
-                }
-            }
-            Audience::Channels { channels, except } => {
-                self.round += 1;
-                for seat in except.sessions().iter().filter_map(|session| self.by_id.get(session)) {
-                    self.seats[*seat].served = self.round;
-                }
-                for members in channels.iter().filter_map(|channel| self.channels.get(channel)) {
-                    for &seat in members {
-                        let seated = &mut self.seats[seat];
-                        if std::mem::replace(&mut seated.served, self.round) != self.round {
-                            show(seat, seated);
-                        }
-                    }
-                }
-            }
-        }
+        });
     }
 }
 
@@ -236,6 +205,7 @@ struct Looks<'a> {
     event: &'a Event,
     place: &'a Place,
     variants: CapSet,
+    /// First the look of the session before, which mostly is that of the next one, too.
     rendered: Vec<(CapSet, Rendered)>,
     buffer: &'a mut Vec<u8>,
 }
@@ -245,15 +215,25 @@ impl<'a> Looks<'a> {
         Self { event, place, variants: event.variants(), rendered: Vec::new(), buffer }
     }
 
+    #[inline]
     fn bytes(&mut self, caps: CapSet) -> Rendered {
         let look = caps.and(self.variants);
-        if let Some((_, bytes)) = self.rendered.iter().find(|(known, _)| *known == look) {
-            return bytes.clone();
+        match self.rendered.first() {
+            Some((known, bytes)) if *known == look => bytes.clone(),
+            _ => self.bytes_of_another(look),
         }
-        self.buffer.clear();
-        render::event(self.event, look, self.place, self.buffer);
-        let bytes: Rendered = self.buffer.as_slice().into();
-        self.rendered.push((look, bytes.clone()));
-        bytes
+    }
+
+    #[cold]
+    fn bytes_of_another(&mut self, look: CapSet) -> Rendered {
+        let known = self.rendered.iter().position(|(known, _)| *known == look);
+        let at = known.unwrap_or(self.rendered.len());
+        if known.is_none() {
+            self.buffer.clear();
+            render::event(self.event, look, self.place, self.buffer);
+            self.rendered.push((look, self.buffer.as_slice().into()));
+        }
+        self.rendered.swap(0, at);
+        self.rendered[0].1.clone()
     }
 }

@@ -95,6 +95,9 @@ macro_rules! verbs {
             /// All verbs, by name.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
+            /// Their words as numbers, which are compared faster.
+            const NUMBERS: &'static [u128] = &[$(number($word),)*];
+
             /// Its word on the wire.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
@@ -229,8 +232,26 @@ const LEAVE_ALL_TARGETS: usize = 10;
 impl Verb {
     /// The verb of that name, in any case.
     pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|verb| verb.word().eq_ignore_ascii_case(word))
+        if word.len() > WORD_LEN_MAX {
+            return None;
+        }
+        let verb = Self::ALL[Self::NUMBERS.binary_search(&number(word)).ok()?];
+        // NULs at the end of a word do not change its number.
+        (verb.word().len() == word.len()).then_some(verb)
     }
+}
+
+/// The longest word whose letters fit into a number.
+const WORD_LEN_MAX: usize = 16;
+
+/// A word of at most [`WORD_LEN_MAX`] bytes as a number, in any case. Numbers are in the order of words.
+const fn number(word: &str) -> u128 {
+    let (mut letters, mut at) = ([0; WORD_LEN_MAX], 0);
+    while at < word.len() {
+        letters[at] = word.as_bytes()[at].to_ascii_uppercase();
+        at += 1;
+    }
+    u128::from_be_bytes(letters)
 }
 
 /// A line that is no command. Each has its answer.
@@ -332,6 +353,11 @@ mod tests {
         assert!(Verb::ALL.is_sorted_by_key(|verb| verb.word()));
         for &verb in Verb::ALL {
             assert_eq!(Verb::named(&verb.word().to_ascii_lowercase()), Some(verb));
+        }
+        let long = "PRIVMSG".repeat(3);
+        for word in ["", "P", "PRIVMS", "PRIVMSGS", "PRIVMSG\0", "\0PRIVMSG", "PRIVMS\u{e7}", &long]
+        {
+            assert_eq!(Verb::named(word), None, "{word:?}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 /// The most parameters a message has; what follows the fourteenth is the fifteenth whole.
 pub const PARAMS_MAX: usize = 15;
@@ -68,7 +68,10 @@ impl<'a> Message<'a> {
             let (word, tail) = split_word(after);
             tags = Tags(word);
             rest = tail;
-            if tags.iter_raw().nth(TAGS_MAX).is_some() {
+            // Mostly there are so few separators that none has to be read for it.
+            if word.bytes().filter(|&byte| byte == b';').count() >= TAGS_MAX
+                && tags.iter_raw().nth(TAGS_MAX).is_some()
+            {
                 return Err(ParseError::TooManyTags);
             }
         }
@@ -91,8 +94,14 @@ impl<'a> Message<'a> {
 
 /// The first word and what follows the spaces after it.
 fn split_word(text: &str) -> (&str, &str) {
-    match text.split_once(' ') {
-        Some((word, rest)) => (word, rest.trim_start_matches(' ')),
+    let (word, rest) = split_at_byte(text, b' ');
+    (word, rest.trim_start_matches(' '))
+}
+
+/// What stands before the first such byte, which is ASCII, and behind it.
+fn split_at_byte(text: &str, byte: u8) -> (&str, &str) {
+    match memchr(byte, text.as_bytes()) {
+        Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, ""),
     }
 }
@@ -160,10 +169,16 @@ impl<'a> Tags<'a> {
     /// Keys with their values still escaped, in order of appearance. A tag without a value has an
     /// empty one: the spec says that they mean the same.
     pub fn iter_raw(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.0
-            .split(';')
-            .map(|tag| tag.split_once('=').unwrap_or((tag, "")))
-            .filter(|(key, _)| !key.is_empty())
+        let mut rest = self.0;
+        let tags = std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let (tag, after) = split_at_byte(rest, b';');
+            rest = after;
+            Some(split_at_byte(tag, b'='))
+        });
+        tags.filter(|(key, _)| !key.is_empty())
     }
 
     /// The value of a tag. When a key stands there twice the last one counts.
@@ -240,6 +255,26 @@ impl MessageKind {
             Self::Privmsg => "PRIVMSG",
             Self::Notice => "NOTICE",
             Self::Tagmsg => "TAGMSG",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn tags_are_what_stands_between_the_separators(text in "[a+;=\u{e9}]{0,20}") {
+            let tags = text.split(';').map(|tag| tag.split_once('=').unwrap_or((tag, "")));
+            let tags = tags.filter(|(key, _)| !key.is_empty());
+            assert!(Tags(&text).iter_raw().eq(tags));
+        }
+
+        #[test]
+        fn so_many_tags_and_no_more(tags in 60_usize..70, empty in 0_usize..10) {
+            let line = format!("@{}{} PING x", vec!["a"; tags].join(";"), ";".repeat(empty));
+            assert_eq!(Message::parse(&line).is_ok(), tags <= TAGS_MAX);
         }
     }
 }

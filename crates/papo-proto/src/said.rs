@@ -7,7 +7,7 @@
 use crate::command::notice::Notice;
 use crate::command::privmsg::Privmsg;
 use crate::command::{self, Command, Fault, Verb};
-use crate::message::{Message, ParseError, TAGS_MAX, Tags};
+use crate::message::{Message, ParseError, TAGS_MAX, Tags, unescape};
 
 /// The longest label, in bytes; a longer one is no label.
 pub const LABEL_LEN_MAX: usize = 64;
@@ -49,16 +49,15 @@ pub struct ClientTags {
 }
 
 impl Said {
-    /// The command of a line, with the tags of that line.
-    fn new(line: &[u8], command: Result<Command, Fault>) -> Self {
-        // What is wrong behind the tags does not make the label wrong.
-        let tags = Tags::of_line(line).map(ClientTags::new).filter(|tags| !tags.is_empty());
-        Self { command, tags: tags.map(Box::new) }
+    /// A line that is no command. What is wrong behind its tags does not make its label wrong.
+    fn faulty(line: &[u8], fault: Fault) -> Self {
+        let tags = Tags::of_line(line).and_then(ClientTags::of);
+        Self { command: Err(fault), tags }
     }
 
     /// A line that was too long, of which only the tags are left.
     pub fn too_long(tags: &[u8]) -> Self {
-        Self::new(tags, Err(Fault::TooLong))
+        Self::faulty(tags, Fault::TooLong)
     }
 
     /// What it costs of a connection's allowance, in thousandths of a plain message.
@@ -98,50 +97,73 @@ impl From<Result<Command, Fault>> for Said {
 }
 
 impl ClientTags {
-    fn new(tags: Tags<'_>) -> Self {
-        let label = tags.get("label").filter(|label| (1..=LABEL_LEN_MAX).contains(&label.len()));
-        let mut relayed = String::new();
-        if tags.iter_raw().nth(TAGS_MAX).is_some() {
-            // The line is refused; only its label still matters.
-            return Self { label: label.map(Into::into), ..Self::default() };
-        }
+    /// Those that mean something, if any do.
+    fn of(tags: Tags<'_>) -> Option<Box<Self>> {
+        let mut found = Self::default();
+        let mut relayed: Vec<(&str, &str)> = Vec::new();
         for (index, (key, value)) in tags.iter_raw().enumerate() {
-            let is_last = !tags.iter_raw().skip(index + 1).any(|(later, _)| later == key);
-            if !is_last || key.len() < 2 || !key.starts_with('+') {
-                continue;
+            if index == TAGS_MAX {
+                return Self::of_too_many(tags);
             }
-            if !relayed.is_empty() {
-                relayed.push(';');
-            }
-            relayed.push_str(key);
-            if !value.is_empty() {
-                relayed.push('=');
-                relayed.push_str(value);
+            match key {
+                "label" => found.label = label(value),
+                "papo.im/nonce" => found.nonce = Some(unescape(value).into()),
+                "batch" => found.batch = Some(unescape(value).into()),
+                "draft/multiline-concat" => found.concat = true,
+                _ if key.len() > 1 && key.starts_with('+') => {
+                    // The last one counts, where it stands.
+                    relayed.retain(|&(before, _)| before != key);
+                    relayed.push((key, value));
+                }
+                _ => {}
             }
         }
-        Self {
-            label: label.map(Into::into),
-            nonce: tags.get("papo.im/nonce").map(Into::into),
-            relayed: relayed.into(),
-            batch: tags.get("batch").map(Into::into),
-            concat: tags.get("draft/multiline-concat").is_some(),
-        }
+        found.relayed = joined(&relayed);
+        (found != Self::default()).then(|| Box::new(found))
     }
 
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
+    /// The line is refused; only its label still matters.
+    fn of_too_many(tags: Tags<'_>) -> Option<Box<Self>> {
+        let (_, value) = tags.iter_raw().filter(|&(key, _)| key == "label").last()?;
+        Some(Box::new(Self { label: Some(label(value)?), ..Self::default() }))
     }
+}
+
+/// A label by the value of its tag, if it is one.
+fn label(value: &str) -> Option<Box<str>> {
+    let label = unescape(value);
+    (1..=LABEL_LEN_MAX).contains(&label.len()).then(|| label.into())
+}
+
+/// Tags as they go on the wire.
+fn joined(tags: &[(&str, &str)]) -> Box<str> {
+    let len: usize = tags.iter().map(|(key, value)| key.len() + value.len() + "=;".len()).sum();
+    let mut text = String::with_capacity(len);
+    for (key, value) in tags {
+        if !text.is_empty() {
+            text.push(';');
+        }
+        text.push_str(key);
+        if !value.is_empty() {
+            text.push('=');
+            text.push_str(value);
+        }
+    }
+    text.into()
 }
 
 /// Reads one line. An empty line says nothing and has no answer: `None`.
 pub fn read_line(line: &[u8]) -> Option<Said> {
-    let command = match Message::parse_bytes(line) {
-        Ok(message) => command::read(&message),
+    let fault = match Message::parse_bytes(line) {
+        Ok(message) => {
+            let tags = ClientTags::of(message.tags);
+            return Some(Said { command: command::read(&message), tags });
+        }
         Err(ParseError::Empty) => return None,
-        Err(ParseError::InvalidUtf8) => Err(Fault::InvalidUtf8(verb_of(line))),
-        Err(error) => Err(Fault::Malformed(error)),
+        Err(ParseError::InvalidUtf8) => Fault::InvalidUtf8(verb_of(line)),
+        Err(error) => Fault::Malformed(error),
     };
-    Some(Said::new(line, command))
+    Some(Said::faulty(line, fault))
 }
 
 /// The command of a line that is not UTF-8 somewhere.
@@ -168,6 +190,9 @@ mod tests {
             ("@time=now;msgid=1;account=root;+ PING x", None, ""),
             ("@+a;+b=;+c=1\\s2;d=3;+a=4;+draft/e=5 PING x", None, "+b;+c=1\\s2;+a=4;+draft/e=5"),
             ("@label=a;+typing=active PING", Some("a"), "+typing=active"),
+            ("@;;+a==;;label=;+b;label=x; PING x", Some("x"), "+a==;+b"),
+            ("@label=a;label= PING x", None, ""),
+            ("@=a;+=b;label=c PING x", Some("c"), ""),
             ("  @label=a  :source  BOGUS", Some("a"), ""),
             ("@label=a :only.tags", Some("a"), ""),
             (&*many, Some("a"), ""),

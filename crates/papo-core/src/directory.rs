@@ -47,7 +47,7 @@ impl Directory {
 
     /// The user of that nick, written in any way that means the same.
     pub fn user(&self, nick: &str) -> Option<UserId> {
-        self.user_folded(&Nick::fold(nick, self.casemapping)?)
+        self.nicks.get(&*Nick::key(nick, self.casemapping)?).copied()
     }
 
     /// The user of that nick.
@@ -57,7 +57,7 @@ impl Directory {
 
     /// The channel of that name, written in any way that means the same.
     pub fn channel(&self, name: &str) -> Option<ChannelId> {
-        self.channel_folded(&ChannelName::fold(name, self.casemapping)?)
+        self.channels.get(&*ChannelName::key(name, self.casemapping)?).copied()
     }
 
     /// The channel of that name.

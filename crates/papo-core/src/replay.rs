@@ -30,12 +30,12 @@ use crate::turn::Turn;
 pub(crate) fn ask(turn: &mut Turn<'_>) {
     let channels = std::mem::take(&mut turn.came_into);
     let missed_since = turn.missed_since.take();
-    let settings = turn.realm.settings.clone();
     if channels.is_empty() && missed_since.is_none()
         || turn.realm.sessions.get(&turn.session).is_none_or(|session| session.parked.is_some())
     {
         return;
     }
+    let settings = turn.realm.settings.clone();
     if settings.replay_on_join == 0 || turn.has_cap(Capability::Chathistory) {
         // Who can ask for it is shown nothing.
         nothing_is_missed(turn);

@@ -278,7 +278,7 @@ impl Turn<'_> {
 
     /// The other sessions of the user whose turn it is.
     pub(crate) fn my_others(&self) -> Vec<SessionId> {
-        self.me().sessions.iter().copied().filter(|&session| session != self.session).collect()
+        self.me().sessions_beside(self.session)
     }
 
     /// Shows something about a user to those who asked for such events and share a channel with

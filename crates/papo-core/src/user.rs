@@ -195,6 +195,11 @@ impl User {
         &self.sessions
     }
 
+    /// The connections it uses beside this one.
+    pub(crate) fn sessions_beside(&self, session: SessionId) -> Vec<SessionId> {
+        self.sessions.iter().copied().filter(|&other| other != session).collect()
+    }
+
     /// Whom to show what is for this user alone.
     pub(crate) fn audience(&self) -> Audience {
         match *self.sessions {

@@ -4,7 +4,7 @@
 //! `UsernameCaseMapped` profile of RFC 8265 3.3, announced as `UTF8MAPPING=rfc8265` beside
 //! `CASEMAPPING=ascii`, which says the same of ASCII and is what older clients understand.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -26,15 +26,20 @@ pub enum Casemapping {
 
 impl Casemapping {
     /// Folds a name without the characters before it that say what it names; `None` when it has characters that no name may have.
-    pub(crate) fn fold(self, name: &str) -> Option<String> {
+    pub(crate) fn fold(self, name: &str) -> Option<Cow<'_, str>> {
+        // All ASCII that can be seen is valid in a PRECIS identifier, and all casemappings fold it
+        // alike; mostly a name is folded as it is written.
+        if name.bytes().all(|b| b.is_ascii_graphic() && !b.is_ascii_uppercase()) {
+            return Some(name.into());
+        }
         if name.is_ascii() {
-            // All of these are valid in a PRECIS identifier, and fold alike.
-            return name.bytes().all(|b| b.is_ascii_graphic()).then(|| name.to_ascii_lowercase());
+            let is_valid = name.bytes().all(|b| b.is_ascii_graphic());
+            return is_valid.then(|| name.to_ascii_lowercase().into());
         }
         match self {
-            Self::Precis => UsernameCaseMapped::enforce(name).ok().map(Into::into),
+            Self::Precis => UsernameCaseMapped::enforce(name).ok(),
             Self::Ascii => (!name.contains(|c: char| c.is_control() || c.is_whitespace()))
-                .then(|| name.to_ascii_lowercase()),
+                .then(|| name.to_ascii_lowercase().into()),
         }
     }
 
@@ -55,7 +60,7 @@ pub struct Folded<T> {
 }
 
 impl<T> Folded<T> {
-    pub(crate) fn already(text: String) -> Self {
+    pub(crate) fn already(text: Cow<'_, str>) -> Self {
         Self { text: text.into(), of: PhantomData }
     }
 
@@ -94,5 +99,34 @@ impl<T> Borrow<str> for Folded<T> {
 impl<T> fmt::Debug for Folded<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChannelName, Nick};
+
+    proptest::proptest! {
+        #[test]
+        fn ascii_folds_as_precis_would_fold_it(name in "[ -~]{1,12}|[a-z\u{7f}\t]{1,3}") {
+            let slowly = UsernameCaseMapped::enforce(&*name).ok();
+            for casemapping in [Casemapping::Precis, Casemapping::Ascii] {
+                assert_eq!(casemapping.fold(&name), slowly);
+            }
+        }
+
+        #[test]
+        fn a_key_is_the_text_of_the_folded_name(name in "#{0,3}[a-dA-D\u{e9}\u{c9}\u{ff21} ]{0,4}") {
+            for casemapping in [Casemapping::Precis, Casemapping::Ascii] {
+                let text = name.trim_start_matches('#');
+                let signs = &name[..name.len() - text.len()];
+                let folded = if text.is_empty() { Some("".into()) } else { casemapping.fold(text) };
+                let channel = folded.map(|folded| format!("{signs}{folded}"));
+                assert_eq!(ChannelName::key(&name, casemapping).as_deref(), channel.as_deref());
+                let nick = Nick::fold(&name, casemapping);
+                assert_eq!(Nick::key(&name, casemapping).as_deref(), nick.as_ref().map(Folded::as_str));
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "every verb is read in the same way")]
 
-use crate::message::{Message, Params, ParseError};
+use crate::message::{Message, Params, ParseError, split_at_byte};
 
 pub mod admin;
 pub mod authenticate;
@@ -327,8 +327,17 @@ impl<'a> Reader<'a> {
 
     /// A comma-separated parameter; empty places are left out.
     fn list(&self, index: usize) -> Vec<Box<str>> {
-        let text = self.given(index).unwrap_or_default();
-        text.split(',').filter(|word| !word.is_empty()).map(Into::into).collect()
+        let mut rest = self.given(index).unwrap_or_default();
+        // Mostly there is one.
+        let mut words = Vec::with_capacity(1);
+        while !rest.is_empty() {
+            let (word, after) = split_at_byte(rest, b',');
+            if !word.is_empty() {
+                words.push(word.into());
+            }
+            rest = after;
+        }
+        words
     }
 
     /// A comma-separated parameter that must name at least one thing.

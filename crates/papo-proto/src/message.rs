@@ -99,7 +99,7 @@ fn split_word(text: &str) -> (&str, &str) {
 }
 
 /// What stands before the first such byte, which is ASCII, and behind it.
-fn split_at_byte(text: &str, byte: u8) -> (&str, &str) {
+pub(crate) fn split_at_byte(text: &str, byte: u8) -> (&str, &str) {
     match memchr(byte, text.as_bytes()) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, ""),

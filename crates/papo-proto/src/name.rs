@@ -1,5 +1,8 @@
 //! Names: nicks, channels, usernames. What has such a type is valid and knows its folded form.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use crate::casemapping::{Casemapping, Folded};
 use crate::encode::cut;
 use crate::rank::Rank;
@@ -33,7 +36,7 @@ pub enum NameError {
 /// A valid nick, as its owner writes it.
 #[derive(Debug, Clone)]
 pub struct Nick {
-    text: Box<str>,
+    text: Arc<str>,
     folded: Folded<Nick>,
     skeleton: Skeleton,
 }
@@ -68,12 +71,22 @@ impl Nick {
     /// Folds a nick that was seen somewhere, to look it up. `None`: there can be no such nick.
     /// What is folded already must not be folded again, for it may be no name itself.
     pub fn fold(text: &str, casemapping: Casemapping) -> Option<Folded<Self>> {
-        casemapping.fold(text).map(Folded::already)
+        Self::key(text, casemapping).map(Folded::already)
+    }
+
+    /// The text of what [`Self::fold`] makes, which finds the same in maps.
+    pub fn key(text: &str, casemapping: Casemapping) -> Option<Cow<'_, str>> {
+        casemapping.fold(text)
     }
 
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The same, to be shared.
+    pub fn shared(&self) -> Arc<str> {
+        self.text.clone()
     }
 
     /// As it is compared.
@@ -113,11 +126,21 @@ impl ChannelName {
 
     /// Folds a channel's name that was seen somewhere, to look it up, as [`Nick::fold`] does.
     pub fn fold(text: &str, casemapping: Casemapping) -> Option<Folded<Self>> {
+        Self::key(text, casemapping).map(Folded::already)
+    }
+
+    /// The text of what [`Self::fold`] makes, which finds the same in maps.
+    pub fn key(text: &str, casemapping: Casemapping) -> Option<Cow<'_, str>> {
         // The rules for names from right to left would not have a `#` at the left.
         let name = text.trim_start_matches('#');
+        if name.is_empty() {
+            return Some(text.into());
+        }
         let signs = &text[..text.len() - name.len()];
-        let folded = if name.is_empty() { String::new() } else { casemapping.fold(name)? };
-        Some(Folded::already(format!("{signs}{folded}")))
+        Some(match casemapping.fold(name)? {
+            Cow::Borrowed(folded) if folded == name => text.into(),
+            folded => format!("{signs}{folded}").into(),
+        })
     }
 
     /// As it was written when the channel was made.

@@ -44,11 +44,11 @@
 //! alice< :papo 366 alice * :End of /NAMES list
 //! ```
 
-use papo_proto::Capability;
 use papo_proto::command::names::Names;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::FlagMode;
 use papo_proto::numeric::{RPL_ENDOFNAMES, RPL_NAMREPLY};
+use papo_proto::{Capability, Rank};
 
 use crate::command::privmsg;
 use crate::id::ChannelId;
@@ -89,8 +89,10 @@ pub(super) fn show(turn: &mut Turn<'_>, id: ChannelId) {
     let members = channel.members.iter().filter_map(|(&member, ranks)| {
         let user = turn.realm.user(member);
         policy::can_see_user(me, user).then(|| {
-            let mut entry: String = ranks.prefixes(all_prefixes).collect();
-            entry.push_str(if whole_source { &user.source } else { user.nick.as_str() });
+            let name = if whole_source { &user.source } else { user.nick.as_str() };
+            let mut entry = String::with_capacity(Rank::ALL.len() + name.len());
+            entry.extend(ranks.prefixes(all_prefixes));
+            entry.push_str(name);
             entry
         })
     });

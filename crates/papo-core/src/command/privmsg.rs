@@ -215,7 +215,7 @@ use crate::channel::Channel;
 use crate::effect::{Audience, Except, Filed, Record};
 use crate::event::{Event, Happening, MessageKind};
 use crate::history::filed_under;
-use crate::id::ChannelId;
+use crate::id::{ChannelId, SessionId};
 use crate::multiline::{self, Composed};
 use crate::nonce::{self, First};
 use crate::policy;
@@ -300,10 +300,9 @@ fn show(turn: &mut Turn<'_>, kind: MessageKind, audience: Audience, event: Arc<E
 
 /// Shows the other sessions of who says it that it was said, whether or not they have
 /// `echo-message`: that is about what a session says itself.
-fn show_to_my_others(turn: &mut Turn<'_>, kind: MessageKind, event: Arc<Event>) {
-    let others = turn.my_others();
-    if !others.is_empty() {
-        show(turn, kind, Audience::Sessions(others.into()), event);
+fn show_to_others(turn: &mut Turn<'_>, kind: MessageKind, to: Vec<SessionId>, event: Arc<Event>) {
+    if !to.is_empty() {
+        show(turn, kind, Audience::Sessions(to.into()), event);
     }
 }
 
@@ -369,14 +368,15 @@ fn to_channel(
         Ok(_) => Refusal::CannotSendToChannel(name.into(), mode),
         Err(hidden) => hidden,
     };
-    let heard_by = policy::may_speak(turn.me(), channel).map_err(refusal)?;
+    let me = turn.me();
+    let heard_by = policy::may_speak(me, channel).map_err(refusal)?;
     // What was said to all is shown to all.
     if saying.edits().is_some() && heard_by > rank {
         return Err(refusal(FlagMode::Moderated.letter()));
     }
     let heard_by = heard_by.max(rank).max(done.and_then(|done| done.found.rank));
     let (id, target) = (channel.id, addressed(channel, rank));
-    let said = saying.composed(&turn.me().source, &target, |text| as_shown(channel, text))?;
+    let said = saying.composed(&me.source, &target, |text| as_shown(channel, text))?;
     // Some get each piece as a message.
     multiline::pieces(&said.text, &said.joints)
         .try_for_each(|piece| policy::may_be_said(channel, kind, piece.text))
@@ -423,7 +423,8 @@ pub(super) fn to_members(
         if echo {
             show(turn, kind, Audience::Session(turn.session), event.clone());
         }
-        show_to_my_others(turn, kind, event.clone());
+        let others = turn.my_others();
+        show_to_others(turn, kind, others, event.clone());
     }
     let except = if echo { Except::Nobody } else { Except::Session(turn.session) };
     show(turn, kind, Audience::Channel { channel: id, except }, event);
@@ -459,23 +460,23 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
         }
         return Ok(());
     }
-    let receiver = turn.user(nick)?;
-    let (hearers, away) = (receiver.audience(), receiver.away.clone());
-    let is_myself = receiver.id == turn.me().id;
+    let (me, receiver) = (turn.me(), turn.user(nick)?);
+    let (hearers, others) = (receiver.audience(), me.sessions_beside(turn.session));
+    let (away, is_myself) = (receiver.away.clone(), receiver.id == me.id);
     let was_heard = saying.done.is_none_or(|done| !done.found.silenced);
-    let hears = was_heard && policy::hears(receiver, turn.me());
-    let target: Arc<str> = receiver.nick.as_str().into();
-    let (casemapping, receiver) = (turn.realm.directory.casemapping(), receiver.id);
-    let said = saying.composed(&turn.me().source, &target, |text| text.into())?;
-    if saying.is_kept() {
+    let hears = was_heard && policy::hears(receiver, me);
+    let target = receiver.nick.shared();
+    let said = saying.composed(&me.source, &target, |text| text.into())?;
+    let filed = saying.is_kept().then(|| {
+        let party = |user: &User| user.party(turn.realm.directory.casemapping());
+        Filed::Pair { sender: party(me), receiver: party(receiver) }
+    });
+    if filed.is_some() {
         turn.must_be_able_to_keep(saying.kind.word(), &target)?;
     }
     let what = message(turn, target.clone(), said, saying);
     let event = turn.event(what);
-    if saying.is_kept() {
-        let party = |user: &User| user.party(casemapping);
-        let (sender, receiver) = (party(turn.me()), party(turn.realm.user(receiver)));
-        let filed = Filed::Pair { sender, receiver };
+    if let Some(filed) = filed {
         let record = Record { silenced: !hears, ..record(turn, filed, &event, saying.done) };
         keep(turn, record);
     }
@@ -487,7 +488,7 @@ fn to_user(turn: &mut Turn<'_>, nick: &str, saying: &Saying<'_>) -> Outcome {
         if hears {
             show(turn, saying.kind, hearers, event.clone());
         }
-        show_to_my_others(turn, saying.kind, event.clone());
+        show_to_others(turn, saying.kind, others, event.clone());
     }
     if turn.has_cap(Capability::EchoMessage) {
         show(turn, saying.kind, Audience::Session(turn.session), event);

@@ -36,6 +36,7 @@ impl<'a> LineWriter<'a> {
     }
 
     /// Adds a tag; its value is escaped.
+    #[inline]
     #[must_use]
     pub fn tag(mut self, key: &str, value: &str) -> Self {
         self.raw_tags(key);
@@ -47,6 +48,7 @@ impl<'a> LineWriter<'a> {
     }
 
     /// Adds a tag whose value is ASCII and has nothing in it that must be escaped.
+    #[inline]
     #[must_use]
     pub fn plain_tag(mut self, key: &str, value: &[u8]) -> Self {
         self.raw_tags(key);
@@ -117,10 +119,13 @@ impl<'a> LineWriter<'a> {
         }
     }
 
+    // Keys are literals: to copy so many bytes needs no call.
+    #[inline]
     fn raw(&mut self, word: &str) {
         self.out.extend_from_slice(word.as_bytes());
     }
 
+    #[inline]
     fn raw_tags(&mut self, tags: &str) {
         self.out.push(if self.stage == Stage::Start { b'@' } else { b';' });
         self.stage = Stage::Tags;

@@ -237,3 +237,47 @@ impl<'a> Looks<'a> {
         self.rendered[0].1.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use papo_proto::mode::UserModes;
+
+    use super::*;
+    use crate::effect::Except;
+    use crate::event::Happening;
+    use crate::id::MessageId;
+
+    #[test]
+    fn each_session_sees_its_own_look_once() {
+        let what = Happening::Wallops { text: "tea".into() };
+        let (id, source, modes) = (MessageId(1), "a!b@c".into(), UserModes::default());
+        let event = Event { id, time_ms: 0, source, account: None, modes, edited: None, what };
+        let looks = [&[][..], &[Capability::ServerTime], &[Capability::MessageTags], &[]];
+        let looks: Vec<CapSet> = [0, 1, 0, 2, 2, 1, 3].map(|look| CapSet::of(looks[look])).into();
+        let mut fanout = Fanout::new("papo", 7);
+        let channels: Arc<[ChannelId]> = [ChannelId(1), ChannelId(2)].into();
+        for (seat, &caps) in looks.iter().enumerate() {
+            let session = SessionId::new(0, 0, seat as u64);
+            fanout.seat(session, seat);
+            fanout.apply(&Delivery::Capabilities { session, caps }, |_, _| {});
+            for &channel in &*channels {
+                fanout.apply(&Delivery::Subscribe { session, channel }, |_, _| {});
+            }
+        }
+        let except = Except::Session(SessionId::new(0, 0, 3));
+        let audience = Audience::Channels { channels, except };
+        let event = Arc::new(event);
+        let delivery =
+            Delivery::Event { audience, only: Only::All, place: None, event: event.clone() };
+        let mut seen = Vec::new();
+        fanout.apply(&delivery, |seat, act| {
+            let mut wanted = Vec::new();
+            render::event(&event, looks[seat], &None, &mut wanted);
+            assert_eq!(act, Act::Write(wanted.as_slice().into()), "seat {seat}");
+            seen.push(seat);
+        });
+        assert_eq!(seen, [0, 1, 2, 4, 5, 6]);
+    }
+}

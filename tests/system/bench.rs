@@ -68,7 +68,9 @@ fn every_work_measures_a_real_server() {
         let latency = &report["latency_us"];
         let (p50, p99) = (number(latency, "p50"), number(latency, "p99"));
         assert!(0.0 < p50 && p50 <= p99 && p99 <= number(latency, "max"), "{report}");
-        assert!(number(&report, "server_cores") >= 0.0, "{report}");
+        let cpu = number(&report, "server_cpu_us_per_delivery");
+        let later = number(&report, "server_cpu_us_later_per_delivery");
+        assert!(cpu >= 0.0 && later >= 0.0 && cpu + later > 0.0, "{report}");
     }
 }
 
@@ -145,6 +147,9 @@ fn what_cannot_be_measured_says_why() {
     let (limited_at, throttled_at) = (limited.address.to_string(), throttled.address.to_string());
     for (arguments, words) in [
         (&["connect", "127.0.0.1:9"][..], "can't connect to 127.0.0.1:9"),
+        (&["fanout", "--members", "3", "--senders", "4"], "more --senders than --members"),
+        (&["rooms", "--plot", "/nowhere/at/all.svg"], "can't write /nowhere/at/all.svg"),
+        (&["idle", "--clients", "3"], "--pid"),
         (&["connect", &limited_at], "assword"),
         (&["connect", &throttled_at], "--max-clients"),
         (&["history", &floor_address], "does not offer"),

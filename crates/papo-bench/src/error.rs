@@ -54,7 +54,7 @@ pub enum Error {
         reason: String,
     },
     /// Too little was sent to say anything.
-    #[error("nothing was delivered; send more, or for longer")]
+    #[error("nothing was delivered")]
     Nothing,
     /// The system fails.
     #[error(transparent)]

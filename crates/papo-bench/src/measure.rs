@@ -47,6 +47,10 @@ pub(crate) struct Measured {
     pub(crate) busy: f64,
     /// How many messages an open loop did not send in time to be measured.
     pub(crate) unsent: u64,
+    /// How many deliveries the messages that were sent while it was measured amount to.
+    pub(crate) due: u64,
+    /// How many deliveries there were in all, before and after it was measured included.
+    pub(crate) all: u64,
 }
 
 /// One message on its way.
@@ -118,21 +122,25 @@ impl Talk {
     ) -> Result<Measured, Error> {
         self.begin(pace);
         let start = swarm.now();
-        let (from, to) = match until {
+        let (from, length) = match until {
             Until::Elapsed { warm_up, measured } => {
-                let from = start + nanoseconds(warm_up);
-                (from, from + nanoseconds(measured))
+                (start + nanoseconds(warm_up), nanoseconds(measured))
             }
             Until::Sent(_) => (start, u64::MAX),
         };
-        self.window = (from, to);
+        // What counts does so from the moment in which the server's CPU time was read.
+        self.window = (u64::MAX, u64::MAX);
         let schedule = Schedule::new(pace, start, swarm)?;
         let mut first = None;
         let mut now = start;
         loop {
             if first.is_none() && now >= from {
-                first = Some(Reading::take(swarm, server)?);
+                let reading = Reading::take(swarm, server)?;
+                now = reading.at;
+                self.window = (now, now.saturating_add(length));
+                first = Some(reading);
             }
+            let to = self.window.1;
             let done = match until {
                 Until::Elapsed { .. } => now >= to,
                 Until::Sent(count) => self.sent.len() as u64 >= count,
@@ -153,9 +161,11 @@ impl Talk {
             self.drain(swarm)?;
         }
         let last = Reading::take(swarm, server)?;
-        let unsent = schedule.unsent(to, self.sent.len() as u64);
+        self.window.1 = last.at;
+        let unsent = schedule.unsent(last.at, until, self.sent.len() as u64);
         drop(schedule);
         self.drain(swarm)?;
+        self.give_up(swarm.now());
         let first = first.unwrap_or(last);
         Ok(self.measured(first, last, unsent))
     }
@@ -166,7 +176,7 @@ impl Talk {
         self.ready.clear();
         self.missing = 0;
         self.deliveries = 0;
-        self.times.clear();
+        self.times.reset();
         if let Pace::Window(window) = pace {
             let senders = 0..u32::try_from(self.senders.len()).unwrap_or(u32::MAX);
             self.ready.extend((0..window).flat_map(|_| senders.clone()));
@@ -223,11 +233,15 @@ impl Talk {
 
     #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
     fn measured(&mut self, first: Reading, last: Reading, unsent: u64) -> Measured {
-        let (from, to) = self.window;
+        let window = self.window.0..self.window.1;
+        let counted = || self.sent.iter().filter(|sent| window.contains(&sent.due));
+        let audience = |sent: &Sent| u64::from(self.senders[sent.sender as usize].audience);
+        let (messages, due) = (counted().count() as u64, counted().map(audience).sum());
+        let all = self.sent.iter().map(audience).sum::<u64>() - self.missing;
         let seconds = (last.at - first.at) as f64 / 1e9;
         let slept = (last.slept - first.slept) as f64 / 1e9;
         Measured {
-            messages: self.sent.iter().filter(|sent| (from..to).contains(&sent.due)).count() as u64,
+            messages,
             deliveries: self.deliveries,
             lost: self.missing,
             seconds,
@@ -235,18 +249,33 @@ impl Talk {
             cpu: first.cpu.zip(last.cpu).map(|(first, last)| last - first),
             busy: 1.0 - slept / seconds,
             unsent,
+            due,
+            all,
+        }
+    }
+
+    /// What has not arrived took at least until now.
+    fn give_up(&mut self, now: u64) {
+        let window = self.window.0..self.window.1;
+        let late = self.sent.iter().filter(|sent| sent.left > 0 && window.contains(&sent.due));
+        for sent in late {
+            self.times.saturating_record_n(now.saturating_sub(sent.due), u64::from(sent.left));
         }
     }
 }
 
 impl Listen for Talk {
-    fn line(&mut self, _: usize, line: &[u8], now: u64, _: &mut Vec<u8>) -> Result<bool, Error> {
+    fn line(&mut self, peer: usize, line: &[u8], now: u64, _: &mut Vec<u8>) -> Result<bool, Error> {
         let Some(number) = self.texts.number(line) else { return Ok(false) };
         let at = number.wrapping_sub(self.first) as usize;
         // What is left over from before is none of this.
         let Some(sent) = self.sent.get_mut(at).filter(|sent| sent.left > 0) else {
             return Ok(true);
         };
+        // Nor is an echo a delivery.
+        if self.senders[sent.sender as usize].peer == peer {
+            return Ok(true);
+        }
         sent.left -= 1;
         self.missing -= 1;
         if (self.window.0..self.window.1).contains(&sent.due) {
@@ -306,8 +335,8 @@ impl Schedule {
         clippy::cast_sign_loss,
         reason = "messages of a run"
     )]
-    fn unsent(&self, to: u64, sent: u64) -> u64 {
-        let Some(rate) = self.rate.filter(|_| to != u64::MAX) else { return 0 };
+    fn unsent(&self, to: u64, until: Until, sent: u64) -> u64 {
+        let (Some(rate), Until::Elapsed { .. }) = (self.rate, until) else { return 0 };
         (((to - self.start) as f64 / 1e9 * rate) as u64).saturating_sub(sent)
     }
 }

@@ -38,6 +38,8 @@ pub struct Report {
     pub latency: Option<Latency>,
     /// How many microseconds of CPU time a delivery took the server.
     pub server_cpu_us_per_delivery: Option<f64>,
+    /// How many more it took afterwards, until the server rested: what it puts off.
+    pub server_cpu_us_later_per_delivery: Option<f64>,
     /// How many cores the server used.
     pub server_cores: Option<f64>,
     /// How many KiB of memory a connection took the server.
@@ -163,6 +165,7 @@ impl Report {
             "deliveries_per_second": self.deliveries_per_second(),
             "latency_us": self.latency.map(Latency::json),
             "server_cpu_us_per_delivery": self.server_cpu_us_per_delivery,
+            "server_cpu_us_later_per_delivery": self.server_cpu_us_later_per_delivery,
             "server_cores": self.server_cores,
             "server_kib_per_connection": self.server_kib_per_connection,
             "load_busy": self.load_busy,
@@ -246,9 +249,10 @@ impl Report {
 
     fn server_words(&self) -> Option<String> {
         let cpu = self.server_cpu_us_per_delivery.map(|us| format!("{us:.2} us of CPU a delivery"));
+        let later = self.server_cpu_us_later_per_delivery.map(|us| format!("{us:.2} us later"));
         let cores = self.server_cores.map(|cores| format!("{cores:.2} cores"));
         let memory = self.server_kib_per_connection.map(|kib| format!("{kib:.1} KiB a connection"));
-        let words: Vec<String> = [cpu, cores, memory].into_iter().flatten().collect();
+        let words: Vec<String> = [cpu, later, cores, memory].into_iter().flatten().collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
 }

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 use mio::{Events, Interest, Poll, Token, Waker};
 use papo_proto::message::Message;
 
+use crate::Progress;
 use crate::error::Error;
-use crate::limits::{LEAVING, QUIET, READ_LEN, STALLED};
+use crate::limits::{LEAVING, LOOK_EVERY, QUIET, READ_LEN, REST_MAX, RESTING, STALLED};
 use crate::peer::{Got, Peer};
 use crate::plan::Target;
+use crate::usage::Process;
 
 /// The token of what wakes an open loop.
 const WAKE: Token = Token(usize::MAX);
@@ -192,6 +194,29 @@ impl Swarm {
             self.turn(QUIET, &mut Deaf)?;
         }
         Ok(())
+    }
+
+    /// Waits until the server has nothing left to do. `false`: it did not come to rest in time.
+    pub(crate) fn rest(
+        &mut self,
+        server: Process,
+        progress: &mut dyn Progress,
+    ) -> Result<bool, Error> {
+        progress.begin("until the server rests", REST_MAX.as_secs());
+        let start = self.now();
+        let mut used = server.cpu_seconds()?;
+        while self.now() - start < nanoseconds(REST_MAX) {
+            let until = self.now() + nanoseconds(LOOK_EVERY);
+            while self.now() < until {
+                self.turn(LOOK_EVERY, &mut Deaf)?;
+            }
+            let before = std::mem::replace(&mut used, server.cpu_seconds()?);
+            if used - before <= RESTING * LOOK_EVERY.as_secs_f64() {
+                return Ok(true);
+            }
+            progress.at((self.now() - start) / 1_000_000_000);
+        }
+        Ok(false)
     }
 
     /// Says goodbye and waits until the server has closed all connections, so that it has nothing

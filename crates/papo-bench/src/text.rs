@@ -6,6 +6,8 @@ use crate::limits::TEXT_LEN_MIN;
 const WORDS_LEN: usize = 64 * 1024;
 /// How many different words.
 const VOCABULARY: usize = 2000;
+/// How many of them are frequent.
+const FREQUENT: usize = 10;
 /// Before the number.
 const MARK: u8 = b'~';
 /// The mark, eight digits and a space.
@@ -16,7 +18,7 @@ const NUMBER_LEN: usize = 10;
 #[derive(Debug)]
 pub(crate) struct Texts {
     words: Vec<u8>,
-    frequent: String,
+    frequent: Vec<String>,
     len: usize,
 }
 
@@ -35,12 +37,12 @@ impl Texts {
             words.extend_from_slice(vocabulary[at].as_bytes());
             words.push(b' ');
         }
-        Self { words, frequent: vocabulary[0].clone(), len }
+        Self { words, frequent: vocabulary[..FREQUENT].to_vec(), len }
     }
 
-    /// A word that is in many of them.
-    pub(crate) fn frequent(&self) -> &str {
-        &self.frequent
+    /// One of ten words that are in many of them.
+    pub(crate) fn frequent(&self, which: usize) -> &str {
+        &self.frequent[which % FREQUENT]
     }
 
     /// A word that is in that one alone.
@@ -129,7 +131,10 @@ mod tests {
             })
             .collect();
         let with = |word: &str| all.iter().filter(|text| text.contains(word)).count();
-        assert!(with(texts.frequent()) > 50, "{} of 1000", with(texts.frequent()));
+        for which in 0..FREQUENT {
+            let word = texts.frequent(which);
+            assert!(with(word) > 30, "{word} in {} of 1000", with(word));
+        }
         assert_eq!(with(&Texts::rare(77)), 1);
     }
 }

@@ -3,11 +3,13 @@
 mod args;
 mod bar;
 
+use std::fs::File;
+use std::io::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::process::ExitCode;
 
-use papo_bench::{Error, Plan, Report, Target, Work};
+use papo_bench::{Error, Plan, Target, Work};
 
 use crate::address::Address;
 use crate::console;
@@ -18,8 +20,9 @@ pub(crate) use args::BenchArgs;
 
 /// The open files that are not clients.
 const HANDLES_ASIDE: u64 = 32;
-/// How many clients of a run can have names: a prefix and their number.
-const PREFIX_LEN: usize = 2;
+/// How many random letters the names of a run begin with: with a number behind them they are as long
+/// as the shortest names that servers allow.
+const PREFIX_LEN: usize = 3;
 
 /// Does what was asked for.
 pub(crate) fn run(args: &BenchArgs) -> ExitCode {
@@ -38,6 +41,8 @@ pub(crate) fn run(args: &BenchArgs) -> ExitCode {
 
 fn bench(asked: &Asked<'_>) -> Result<(), String> {
     let plan = plan(asked)?;
+    // Better now than when all is done.
+    let plot = asked.plot.map(create).transpose()?;
     let mut bar = Bar::new();
     let done = if asked.plot.is_some() {
         papo_bench::curve(&plan, &mut bar)
@@ -46,15 +51,24 @@ fn bench(asked: &Asked<'_>) -> Result<(), String> {
     };
     bar.clear();
     let report = done.map_err(|error| explain(&error, &plan))?;
-    if let Some(file) = asked.plot {
-        draw(&report, file)?;
-    }
     console::print(&if asked.common.json { report.json() } else { report.table() });
-    Ok(())
+    plot.map_or(Ok(()), |mut file| {
+        let svg = papo_bench::plot(&report).map_err(|error| error.to_string())?;
+        file.write_all(svg.as_bytes()).map_err(|error| format!("can't write the plot: {error}"))
+    })
 }
 
 fn plan(asked: &Asked<'_>) -> Result<Plan, String> {
     let common = asked.common;
+    match asked.work {
+        Work::Idle { .. } if common.pid.is_none() => {
+            return Err("give the server's process with --pid: idle is about its memory".into());
+        }
+        Work::Fanout(rooms, _) | Work::Rooms(rooms, _) if rooms.senders > rooms.members => {
+            return Err("there can't be more --senders than --members".into());
+        }
+        _ => {}
+    }
     allow_files(asked.work.clients())?;
     Ok(Plan {
         target: Target {
@@ -101,9 +115,8 @@ fn allow_files(clients: u32) -> Result<(), String> {
     ))
 }
 
-fn draw(report: &Report, file: &Path) -> Result<(), String> {
-    let svg = papo_bench::plot(report).map_err(|error| error.to_string())?;
-    std::fs::write(file, svg).map_err(|error| format!("can't write {}: {error}", file.display()))
+fn create(file: &Path) -> Result<File, String> {
+    File::create(file).map_err(|error| format!("can't write {}: {error}", file.display()))
 }
 
 /// What went wrong, and what to do where that is known.
@@ -112,17 +125,21 @@ fn explain(error: &Error, plan: &Plan) -> String {
         Error::Closed { reason, .. } if reason.contains("Flood") || reason.contains("flood") => {
             "; lift its limits first (papo: --limit-messages-per-second 0)"
         }
-        Error::Closed { reason, .. }
-            if reason.contains("onnections") || reason.contains("full") =>
-        {
+        Error::Closed { reason, .. } if reason.contains("Too many") || reason.contains("full") => {
             "; it must allow as many clients, also from one address (papo: --max-clients, \
              --limit-connections-per-address 0, --limit-connects-per-minute 0)"
         }
         Error::Closed { reason, .. } if reason.to_lowercase().contains("sendq") => {
             "; it must keep more for a slow reader (papo: --limit-sendq 16MiB), or send less"
         }
-        Error::Stalled { what: "registering", .. } => {
-            "; if it wants a password, give it with --password"
+        Error::Stalled { what: "registering", done: 0, .. } => {
+            "; it may not speak IRC, or want a password: --password"
+        }
+        Error::Stalled { what: "registering", .. } => "; try fewer at the same time: --at-once 10",
+        Error::Refused { line, .. } if line.contains(" 464 ") => "; give it with --password",
+        Error::Connect { .. } => "; is a server there? `papo serve` starts one",
+        Error::Nothing => {
+            "; the server may limit how fast one client speaks (papo: --limit-messages-per-second 0)"
         }
         Error::Lacks(_) if matches!(plan.work, Work::History { .. }) => {
             ": it keeps no history for its clients"

@@ -28,14 +28,7 @@ pub(super) fn run(
     };
     // Who was let in and thrown out again would be an error here.
     swarm.settle(Duration::from_secs(10))?;
+    let report = Report { latency: entered.latency, joining, ..entered.report(plan)? };
     entered.swarm.leave()?;
-    Ok(Report {
-        work: plan.work.name(),
-        server: plan.target.name.clone(),
-        connections: clients,
-        connecting: entered.seconds,
-        latency: entered.latency,
-        joining,
-        ..Report::default()
-    })
+    Ok(report)
 }

@@ -10,8 +10,9 @@ use crate::error::Error;
 use crate::limits::STALLED;
 use crate::measure::histogram;
 use crate::plan::Plan;
-use crate::report::Latency;
+use crate::report::{Latency, Report};
 use crate::swarm::{Listen, Swarm, nanoseconds};
+use crate::usage::Process;
 
 /// A swarm that is in.
 #[derive(Debug)]
@@ -21,6 +22,27 @@ pub(super) struct Entered {
     pub(super) seconds: f64,
     /// How long each of them took.
     pub(super) latency: Option<Latency>,
+    /// The memory that the server had before, in KiB.
+    memory: Option<f64>,
+}
+
+impl Entered {
+    /// What there is to report whatever they do, as of now.
+    pub(super) fn report(&self, plan: &Plan) -> Result<Report, Error> {
+        let clients = u32::try_from(self.swarm.peers.len()).unwrap_or(u32::MAX);
+        let memory = plan.target.pid.map(|pid| Process(pid).own_kib()).transpose()?;
+        Ok(Report {
+            work: plan.work.name(),
+            server: plan.target.name.clone(),
+            connections: clients,
+            connecting: self.seconds,
+            server_kib_per_connection: self
+                .memory
+                .zip(memory)
+                .map(|(before, now)| (now - before).max(0.0) / f64::from(clients)),
+            ..Report::default()
+        })
+    }
 }
 
 /// The clients that are on their way in.
@@ -47,6 +69,7 @@ pub(super) fn enter(
 ) -> Result<Entered, Error> {
     let clients = clients as usize;
     let mut swarm = Swarm::new()?;
+    let memory = plan.target.pid.map(|pid| Process(pid).own_kib()).transpose()?;
     let mut entering = Entering {
         plan,
         capabilities,
@@ -81,7 +104,7 @@ pub(super) fn enter(
         // They leave it again; nobody wants to measure that.
         swarm.settle(Duration::from_mins(1))?;
     }
-    Ok(Entered { swarm, seconds, latency: Latency::of(&entering.times) })
+    Ok(Entered { swarm, seconds, latency: Latency::of(&entering.times), memory })
 }
 
 impl Listen for Entering<'_> {

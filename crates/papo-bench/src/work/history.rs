@@ -8,11 +8,11 @@ use papo_proto::message::Message;
 
 use crate::Progress;
 use crate::error::Error;
-use crate::limits::{LOOK_EVERY, REST_MAX, RESTING, STALLED};
+use crate::limits::STALLED;
 use crate::measure::{Talk, Until, histogram};
 use crate::plan::{Pace, Plan, Rooms};
 use crate::report::{Latency, Question, Report};
-use crate::swarm::{Deaf, Listen, Swarm, nanoseconds};
+use crate::swarm::{Listen, Swarm, nanoseconds};
 use crate::text::Texts;
 use crate::usage::Process;
 
@@ -38,18 +38,14 @@ pub(super) fn run(
     // One talks in each channel, one listens, so that what was said is known to be there.
     let layout = Rooms { rooms: channels, members: 2, senders: 1 };
     let mut entered = enter(plan, layout.clients() + 1, CAPABILITIES, progress)?;
-    let swarm = &mut entered.swarm;
-    rooms::fill(swarm, plan, layout, progress)?;
+    rooms::fill(&mut entered.swarm, plan, layout, progress)?;
     let mut report = Report {
-        work: plan.work.name(),
-        server: plan.target.name.clone(),
-        connections: layout.clients() + 1,
         senders: Some(channels),
         window: Some(WINDOW),
         text_bytes: Some(plan.text_len),
-        connecting: entered.seconds,
-        ..Report::default()
+        ..entered.report(plan)?
     };
+    let swarm = &mut entered.swarm;
     let mut talk = Talk::new(rooms::senders(plan, layout), plan.text_len);
     progress.begin("saying", messages);
     let began = Timestamp::now();
@@ -62,8 +58,15 @@ pub(super) fn run(
     report.seconds = Some(said.seconds);
     report.latency = Latency::of(&said.times);
     report.load_busy = Some(said.busy);
-    if let Some(server) = server {
-        come_to_rest(swarm, server, progress)?;
+    match server {
+        // What it does later with what was said, such as indexing it, would be measured as well.
+        Some(server) if !swarm.rest(server, progress)? => {
+            report.remark = Some("the server did not come to rest before it was asked");
+        }
+        Some(_) => {}
+        None => {
+            report.remark = Some("without --pid the server may still have been busy when asked");
+        }
     }
     let mut asking = Asking {
         peer: layout.clients() as usize,
@@ -89,29 +92,6 @@ pub(super) fn run(
     }
     entered.swarm.leave()?;
     Ok(report)
-}
-
-/// Waits until the server has done what it does later with what was said, such as indexing it.
-fn come_to_rest(
-    swarm: &mut Swarm,
-    server: Process,
-    progress: &mut dyn Progress,
-) -> Result<(), Error> {
-    progress.begin("until the server rests", REST_MAX.as_secs());
-    let start = swarm.now();
-    let mut used = server.cpu_seconds()?;
-    while swarm.now() - start < nanoseconds(REST_MAX) {
-        let until = swarm.now() + nanoseconds(LOOK_EVERY);
-        while swarm.now() < until {
-            swarm.turn(LOOK_EVERY, &mut Deaf)?;
-        }
-        let before = std::mem::replace(&mut used, server.cpu_seconds()?);
-        if used - before <= RESTING * LOOK_EVERY.as_secs_f64() {
-            break;
-        }
-        progress.at((swarm.now() - start) / 1_000_000_000);
-    }
-    Ok(())
 }
 
 /// What is asked.
@@ -197,7 +177,7 @@ impl Asking {
         count: u32,
         progress: &mut dyn Progress,
     ) -> Result<Question, Error> {
-        self.times.clear();
+        self.times.reset();
         self.lines = 0;
         for done in 0..count {
             let line = self.question(kind);
@@ -213,13 +193,16 @@ impl Asking {
             }
             progress.at(u64::from(done));
         }
+        if kind == Kind::Latest && self.lines == 0 {
+            return Err(Error::Nothing);
+        }
         let latency = Latency::of(&self.times).ok_or(Error::Nothing)?;
         Ok(Question { what: kind.words().into(), asked: count, lines: self.lines, latency })
     }
 
     fn question(&mut self, kind: Kind) -> String {
         let channel = &self.channels[self.random.usize(0..self.channels.len())];
-        let frequent = self.texts.frequent();
+        let frequent = self.texts.frequent(self.random.usize(0..10));
         match kind {
             Kind::Latest => format!("CHATHISTORY LATEST {channel} * {LINES}"),
             Kind::Before => {

@@ -18,7 +18,6 @@ const BEFORE: u32 = 50;
 pub(super) fn run(plan: &Plan, clients: u32, progress: &mut dyn Progress) -> Result<Report, Error> {
     let server = plan.target.pid.map(Process);
     enter(plan, BEFORE, &[], progress)?.swarm.leave()?;
-    let before = server.map(Process::own_kib).transpose()?;
     let mut entered = enter(plan, clients, &[], progress)?;
     let swarm = &mut entered.swarm;
     swarm.settle(Duration::from_secs(10))?;
@@ -31,19 +30,12 @@ pub(super) fn run(plan: &Plan, clients: u32, progress: &mut dyn Progress) -> Res
     #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
     let seconds = (swarm.now() - start) as f64 / 1e9;
     let used = server.map(Process::cpu_seconds).transpose()?;
-    let after = server.map(Process::own_kib).transpose()?;
-    entered.swarm.leave()?;
-    Ok(Report {
-        work: plan.work.name(),
-        server: plan.target.name.clone(),
-        connections: clients,
-        connecting: entered.seconds,
+    let report = Report {
         latency: entered.latency,
         seconds: Some(seconds),
         server_cores: cpu.zip(used).map(|(before, after)| (after - before) / seconds),
-        server_kib_per_connection: before
-            .zip(after)
-            .map(|(before, after)| (after - before) / f64::from(clients)),
-        ..Report::default()
-    })
+        ..entered.report(plan)?
+    };
+    entered.swarm.leave()?;
+    Ok(report)
 }

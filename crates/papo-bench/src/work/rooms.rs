@@ -18,7 +18,7 @@ pub(super) fn begin(
     let mut entered = enter(plan, rooms.clients(), &[], progress)?;
     fill(&mut entered.swarm, plan, rooms, progress)?;
     let senders = senders(plan, rooms);
-    Ok(Talking::new(plan, entered, senders))
+    Talking::new(plan, entered, senders)
 }
 
 /// The name of a channel.

@@ -23,18 +23,14 @@ pub(super) struct Talking {
 }
 
 impl Talking {
-    pub(super) fn new(plan: &Plan, entered: Entered, senders: Vec<Sender>) -> Self {
+    pub(super) fn new(plan: &Plan, entered: Entered, senders: Vec<Sender>) -> Result<Self, Error> {
         let report = Report {
-            work: plan.work.name(),
-            server: plan.target.name.clone(),
-            connections: plan.work.clients(),
             senders: u32::try_from(senders.len()).ok(),
             text_bytes: Some(plan.text_len),
-            connecting: entered.seconds,
-            ..Report::default()
+            ..entered.report(plan)?
         };
         let talk = Talk::new(senders, plan.text_len);
-        Self { entered, talk, server: plan.target.pid.map(Process), report }
+        Ok(Self { entered, talk, server: plan.target.pid.map(Process), report })
     }
 
     /// Talks at one pace, and reports that.
@@ -44,7 +40,7 @@ impl Talking {
         pace: Pace,
         progress: &mut dyn Progress,
     ) -> Result<(), Error> {
-        let measured = self.measure(plan, pace, progress)?;
+        let measured = self.measure(plan, pace, "talking", progress)?;
         let report = &mut self.report;
         match pace {
             Pace::Window(window) => report.window = Some(window),
@@ -56,16 +52,16 @@ impl Talking {
         report.seconds = Some(measured.seconds);
         report.latency = Latency::of(&measured.times);
         report.load_busy = Some(measured.busy);
+        let cores = self.server.map(Process::cores).transpose()?;
+        (report.load_is_the_limit, report.remark) = judge(&measured, pace, cores);
         if let (Some(server), Some(cpu)) = (self.server, measured.cpu) {
-            #[expect(clippy::cast_precision_loss, reason = "deliveries of a run")]
-            let deliveries = measured.deliveries as f64;
-            report.server_cpu_us_per_delivery = Some(cpu * 1e6 / deliveries);
+            report.server_cpu_us_per_delivery = Some(each(cpu, measured.deliveries));
             report.server_cores = Some(cpu / measured.seconds);
-            let (limit, remark) = judge(&measured, pace, Some(server.cores()?));
-            (report.load_is_the_limit, report.remark) = (limit, remark);
-        } else {
-            let (limit, remark) = judge(&measured, pace, None);
-            (report.load_is_the_limit, report.remark) = (limit, remark);
+            let before = server.cpu_seconds()?;
+            if self.entered.swarm.rest(server, progress)? {
+                let later = server.cpu_seconds()? - before;
+                self.report.server_cpu_us_later_per_delivery = Some(each(later, measured.all));
+            }
         }
         Ok(())
     }
@@ -77,9 +73,10 @@ impl Talking {
             (Some(messages), Some(seconds)) => messages as f64 / seconds,
             _ => return Err(Error::Nothing),
         };
-        for share in LADDER {
+        for (step, share) in LADDER.into_iter().enumerate() {
             let rate = reached * share;
-            let measured = self.measure(plan, Pace::Rate(rate), progress)?;
+            let what = format!("load {} of {}", step + 1, LADDER.len());
+            let measured = self.measure(plan, Pace::Rate(rate), &what, progress)?;
             #[expect(clippy::cast_precision_loss, reason = "deliveries of a run")]
             let deliveries = measured.deliveries as f64;
             let latency = Latency::of(&measured.times).ok_or(Error::Nothing)?;
@@ -99,10 +96,11 @@ impl Talking {
         &mut self,
         plan: &Plan,
         pace: Pace,
+        what: &str,
         progress: &mut dyn Progress,
     ) -> Result<Measured, Error> {
         let whole = u64::try_from((WARM_UP + plan.time).as_millis()).unwrap_or(u64::MAX);
-        progress.begin("talking", whole);
+        progress.begin(what, whole);
         let until = Until::Elapsed { warm_up: WARM_UP, measured: plan.time };
         let swarm = &mut self.entered.swarm;
         let measured = self.talk.run(swarm, pace, until, self.server, progress)?;
@@ -110,30 +108,37 @@ impl Talking {
     }
 }
 
+/// Seconds for all, in microseconds for each.
+#[expect(clippy::cast_precision_loss, reason = "deliveries of a run")]
+fn each(seconds: f64, deliveries: u64) -> f64 {
+    seconds * 1e6 / deliveries as f64
+}
+
 /// Whether the load was the limit, and what there is to say about the figures. `cores`: how many the
 /// server may use, when that is known.
 fn judge(measured: &Measured, pace: Pace, cores: Option<u32>) -> (bool, Option<&'static str>) {
-    let server = measured.cpu.map(|cpu| cpu / measured.seconds);
+    let used = measured.cpu.map(|cpu| cpu / measured.seconds);
     let server_is_full =
-        server.zip(cores).is_some_and(|(used, cores)| used >= BUSY * f64::from(cores));
-    let server_rests = server.is_none_or(|used| used < IDLE);
-    match pace {
-        _ if measured.busy >= BUSY && !server_is_full => (
-            true,
-            Some("the load generator was busy all the time: the server may be able to do more"),
-        ),
-        Pace::Rate(_) if measured.unsent * 100 > measured.messages => {
-            (true, Some("the load generator could not send at this rate"))
-        }
-        Pace::Window(_) if measured.busy < IDLE && server_rests => (
-            false,
-            Some(
-                "neither side was busy: the server may limit how fast one client speaks (papo: \
-                 --limit-messages-per-second 0), or a larger --window is needed",
-            ),
-        ),
-        _ => (false, None),
-    }
+        used.zip(cores).is_some_and(|(used, cores)| used >= BUSY * f64::from(cores));
+    let is_paced = matches!(pace, Pace::Rate(_));
+    let remark = if measured.lost > 0 {
+        "not all arrived: what did not counts as if it had come when it was given up"
+    } else if measured.busy >= BUSY && !server_is_full {
+        "the load generator was busy all the time: the server may be able to do more"
+    } else if is_paced && measured.unsent * 100 > measured.messages {
+        "the load generator could not send at this rate"
+    } else if is_paced && measured.deliveries * 100 < measured.due * 95 {
+        "the server did not follow: much of what was due came after the time that is measured"
+    } else if used.is_some_and(|used| used == 0.0) && measured.seconds >= 1.0 {
+        "the process of --pid used no CPU time: is it the server's?"
+    } else if !is_paced && measured.busy < IDLE && used.is_none_or(|used| used < IDLE) {
+        "neither side was busy: the server may wait for its disk, or limit how fast one client \
+         speaks (papo: --limit-messages-per-second 0), or a larger --window is needed"
+    } else {
+        return (false, None);
+    };
+    let load_is_the_limit = remark.starts_with("the load generator");
+    (load_is_the_limit, Some(remark))
 }
 
 #[cfg(test)]
@@ -152,10 +157,17 @@ mod tests {
             cpu,
             busy,
             unsent,
+            due: 1000,
+            all: 1000,
         };
         let window = Pace::Window(1);
         let rate = Pace::Rate(1000.0);
+        let late = Measured { deliveries: 900, ..measured(0.5, None, 0) };
+        assert!(judge(&late, rate, None).1.unwrap_or_default().contains("did not follow"));
+        let lost = Measured { lost: 1, ..measured(0.99, None, 0) };
+        assert!(judge(&lost, rate, None).1.unwrap_or_default().contains("not all arrived"));
         for (pace, busy, cpu, cores, unsent, limit, words) in [
+            (rate, 0.1, Some(0.0), Some(1), 0, false, "is it the server's"),
             (window, 0.7, Some(0.99), Some(1), 0, false, ""),
             (window, 0.99, Some(0.99), Some(1), 0, false, ""),
             (window, 0.99, Some(0.99), Some(2), 0, true, "busy all the time"),

@@ -110,7 +110,8 @@ pub(super) struct TalkArgs {
     /// counts from when a message was due
     #[arg(long, value_name = "NUMBER", value_parser = rate)]
     rate: Option<f64>,
-    /// Then go on at growing shares of the speed that was reached, and draw latency against load
+    /// Then go on at growing shares of the speed that was reached, and draw latency against load; not
+    /// with --rate
     #[arg(long, value_name = "FILE.svg", conflicts_with = "rate")]
     plot: Option<PathBuf>,
 }
@@ -129,7 +130,7 @@ pub(super) struct CommonArgs {
     /// For how long it is measured
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(super) seconds: Duration,
-    /// How long each message is, in bytes
+    /// How long each message is, in bytes, from 16 to 350
     #[arg(long, value_name = "BYTES", default_value_t = 80, value_parser = RangedU64ValueParser::<usize>::new().range(TEXT_LEN_MIN as u64..=TEXT_LEN_MAX as u64))]
     pub(super) size: usize,
     /// The server's password, if it has one

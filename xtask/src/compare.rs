@@ -67,6 +67,15 @@ impl Ground {
             return Err(io::Error::other("papo is not built: bench/compare does that first"));
         }
         let folder = built.join("compare");
+        std::fs::create_dir_all(&folder)?;
+        let disk = machine::disk(&folder);
+        if machine::is_memory(&disk) {
+            return Err(io::Error::other(format!(
+                "papo would keep its data in memory, for {} is on {disk}: build into a folder on a \
+                 disk (CARGO_TARGET_DIR)",
+                folder.display()
+            )));
+        }
         Ok(Self { root: root.to_owned(), papo, folder, cores: Cores::find()? })
     }
 
@@ -105,15 +114,13 @@ fn play(
         Place::TwoCores => (ground.cores.both(), ground.cores.both()),
     };
     let server = Running::start(kind, &server_cores, ground);
-    for (at, step) in scene.steps.iter().enumerate() {
+    for step in scene.steps {
         eprint!("round {round} of {}: {}: {}: ", asked.rounds, step.name, kind.name());
         io::stderr().flush()?;
-        let measured = server.as_ref().map_err(Clone::clone).and_then(|server| {
-            if at > 0 {
-                server.settle()?;
-            }
-            load::put(step.work, asked.seconds, server, &load_cores, ground)
-        });
+        let measured = server
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|server| load::put(step.work, asked.seconds, server, &load_cores, ground));
         eprintln!("{}", measured.as_ref().map_or_else(String::as_str, |_| "done"));
         let outcome = measured.map_or_else(Outcome::Failed, Outcome::Measured);
         outcomes.add(step.name, kind, outcome);

@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::Ground;
 use super::server::{Running, last_line, pinned};
 
-/// How long a run may take beside what is measured: a million messages are said, much is asked.
+/// How long a run may take beside what is measured: a million messages are said, the server comes to
+/// rest, much is asked.
 const RUN_MAX: Duration = Duration::from_mins(20);
 
 /// The command of a run.

@@ -2,15 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-/// How many ticks a second /proc counts in, on every Linux.
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The two cores that are used.
 #[derive(Debug)]
-pub(super) struct Cores(usize, usize);
+pub(super) struct Cores(pub(super) usize, pub(super) usize);
 
 impl Cores {
     /// The first two that this process may use.
@@ -51,12 +48,14 @@ pub(super) fn words() -> String {
     format!("{model}, {count} cores, {gib:.1} GiB of memory, Linux {}", kernel.trim())
 }
 
-/// The CPU time of a process so far, in seconds.
-pub(super) fn cpu_seconds(pid: u32) -> io::Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    ticks(&stat)
-        .map(|ticks| ticks / TICKS_PER_SECOND)
-        .ok_or_else(|| io::Error::other("the system says something else of a process than it did"))
+/// What a folder is on: the name of the file system.
+pub(super) fn disk(folder: &Path) -> String {
+    printed(&["stat", "-f", "-c", "%T", &*folder.to_string_lossy()])
+}
+
+/// Whether such a file system is in memory alone, where a sync costs nothing.
+pub(super) fn is_memory(disk: &str) -> bool {
+    ["tmpfs", "ramfs"].contains(&disk)
 }
 
 /// The folders where programs are: /usr/sbin has servers, and a user's PATH may leave it out.
@@ -77,13 +76,6 @@ pub(super) fn printed(words: &[&str]) -> String {
         |_| String::new(),
         |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
     )
-}
-
-/// The user and system time out of /proc/PID/stat. The name before may have spaces in it.
-fn ticks(stat: &str) -> Option<f64> {
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut fields = fields.split(' ').skip(11);
-    Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
 }
 
 /// The value of the first `name: value` of a file in /proc.
@@ -116,10 +108,15 @@ mod tests {
     }
 
     #[test]
-    fn the_time_of_a_process_is_found_behind_its_name() {
-        let stat = "7 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 250 150 0 0 20 0 1 0 5";
-        assert_eq!(ticks(stat), Some(400.0));
-        assert_eq!(ticks("7 (a"), None);
+    fn memory_is_no_disk() {
+        assert!(is_memory("tmpfs") && is_memory("ramfs"));
+        assert!(!is_memory("ext2/ext3") && !is_memory("overlayfs") && !is_memory(""));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_system_tells_what_a_folder_is_on() {
+        assert_eq!(disk(Path::new("/proc")), "proc");
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn setting(asked: &Asked, ground: &Ground) -> String {
     let changed = if changes.is_empty() { "" } else { " with changes" };
     let at_once = Kind::ALL.iter().map(|kind| format!("{} {}", kind.name(), kind.at_once()));
     let at_once = at_once.collect::<Vec<_>>().join(", ");
-    let disk = machine::printed(&["stat", "-f", "-c", "%T", &*ground.folder.to_string_lossy()]);
+    let disk = machine::disk(&ground.folder);
     let versions: Vec<String> = Kind::ALL
         .iter()
         .filter(|kind| **kind != Kind::Floor)

@@ -11,7 +11,7 @@ pub(super) struct Scene {
     pub(super) servers: &'static [Kind],
     /// Who has which core.
     pub(super) place: Place,
-    /// What is done, one after the other, with a rest between.
+    /// What is done, one after the other: a run of the load tester ends when the server is at rest.
     pub(super) steps: &'static [Step],
 }
 

@@ -12,11 +12,6 @@ use super::{Ground, machine};
 
 /// How long a server may take to listen.
 const START_MAX: Duration = Duration::from_secs(20);
-/// How long a server may go on with what it was left to do.
-const SETTLE_MAX: Duration = Duration::from_mins(3);
-/// How long it must have had nothing to do, and what counts as nothing, as a share of a core.
-const SETTLE_LOOK: Duration = Duration::from_secs(1);
-const SETTLE_BUSY: f64 = 0.02;
 
 const INSPIRCD_CONF: &str = include_str!("../../../bench/inspircd.conf");
 const NGIRCD_CONF: &str = include_str!("../../../bench/ngircd.conf");
@@ -52,8 +47,8 @@ impl Kind {
         let papo = ground.papo.to_string_lossy();
         let line = match self {
             Self::Papo => format!(
-                "@PAPO@ serve --data @OWN@/data --listen 127.0.0.1:{port} --auto-join= \
-                 --max-clients 20000 --limit-messages-per-second 0 --limit-sendq 16MiB \
+                "@PAPO@ serve --data @OWN@/data --durability power --listen 127.0.0.1:{port} \
+                 --auto-join= --max-clients 20000 --limit-messages-per-second 0 --limit-sendq 16MiB \
                  --limit-recvq 64KiB --limit-connections-per-address 0 \
                  --limit-connects-per-minute 0"
             ),
@@ -169,22 +164,6 @@ impl Running {
     /// The process.
     pub(super) fn pid(&self) -> u32 {
         self.child.id()
-    }
-
-    /// Waits until it has nothing to do any more.
-    pub(super) fn settle(&self) -> Result<(), String> {
-        let by = Instant::now() + SETTLE_MAX;
-        let used = || machine::cpu_seconds(self.pid()).map_err(|error| error.to_string());
-        let mut before = used()?;
-        while Instant::now() < by {
-            thread::sleep(SETTLE_LOOK);
-            let now = used()?;
-            if now - before < SETTLE_BUSY * SETTLE_LOOK.as_secs_f64() {
-                return Ok(());
-            }
-            before = now;
-        }
-        Err(format!("it is still busy after {} s", SETTLE_MAX.as_secs()))
     }
 }
 

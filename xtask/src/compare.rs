@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use serde_json::Value;
+
 mod asked;
 mod load;
 mod machine;
@@ -19,7 +21,7 @@ mod table;
 
 use asked::Asked;
 use machine::Cores;
-use scenes::{Place, SCENES, Scene};
+use scenes::{SCENES, Scene, Step};
 use server::{Kind, Running};
 use table::{Outcome, Outcomes};
 
@@ -46,9 +48,18 @@ pub(crate) fn run(args: &[String], root: &Path) -> io::Result<ExitCode> {
         }
     };
     let ground = Ground::find(root)?;
-    let outcomes = rounds(&asked, &ground)?;
+    let outcomes = rounds(&asked, &ground);
     let block = page::block(&asked, &ground, &outcomes);
     println!("{block}");
+    let missing = outcomes.missing();
+    for (step, kind, reason) in &missing {
+        eprintln!("compare: {step}: {}: every round failed: {reason}", kind.name());
+    }
+    if !missing.is_empty() {
+        // What is on the page is worth more than a table with holes in it.
+        eprintln!("compare: {PAGE} stays as it is");
+        return Ok(ExitCode::FAILURE);
+    }
     if asked.writes() {
         let page = root.join(PAGE);
         let text = std::fs::read_to_string(&page)?;
@@ -87,16 +98,16 @@ impl Ground {
     }
 }
 
-fn rounds(asked: &Asked, ground: &Ground) -> io::Result<Outcomes> {
+fn rounds(asked: &Asked, ground: &Ground) -> Outcomes {
     let mut outcomes = Outcomes::default();
     for round in 1..=asked.rounds {
         for scene in SCENES.iter().filter(|scene| asked.wants(scene.group)) {
             for &kind in scene.servers {
-                play(scene, kind, round, asked, ground, &mut outcomes)?;
+                play(scene, kind, round, asked, ground, &mut outcomes);
             }
         }
     }
-    Ok(outcomes)
+    outcomes
 }
 
 /// One server, from its start to its end.
@@ -107,23 +118,69 @@ fn play(
     asked: &Asked,
     ground: &Ground,
     outcomes: &mut Outcomes,
-) -> io::Result<()> {
-    let (server_cores, load_cores) = match scene.place {
-        Place::Apart => (ground.cores.server(), ground.cores.load()),
-        Place::OneCore => (ground.cores.server(), ground.cores.server()),
-        Place::TwoCores => (ground.cores.both(), ground.cores.both()),
-    };
+) {
+    let (server_cores, load_cores) = scene.place.cores(&ground.cores);
     let server = Running::start(kind, &server_cores, ground);
-    for step in scene.steps {
+    steps(scene.steps, kind, outcomes, |step| {
         eprint!("round {round} of {}: {}: {}: ", asked.rounds, step.name, kind.name());
-        io::stderr().flush()?;
+        // Nobody may be looking.
+        let _shown = io::stderr().flush();
         let measured = server
             .as_ref()
             .map_err(Clone::clone)
             .and_then(|server| load::put(step.work, asked.seconds, server, &load_cores, ground));
         eprintln!("{}", measured.as_ref().map_or_else(String::as_str, |_| "done"));
-        let outcome = measured.map_or_else(Outcome::Failed, Outcome::Measured);
+        measured
+    });
+}
+
+/// Notes what comes of each step. After one that failed, or lost something, the server is not in the
+/// state that the next one is about: that one has failed, too.
+fn steps(
+    steps: &[Step],
+    kind: Kind,
+    outcomes: &mut Outcomes,
+    mut measure: impl FnMut(&Step) -> Result<Value, String>,
+) {
+    let mut broken: Option<String> = None;
+    for step in steps {
+        let outcome = match &broken {
+            Some(reason) => Outcome::Failed(reason.clone()),
+            None => measure(step).map_or_else(Outcome::Failed, Outcome::Measured),
+        };
+        if broken.is_none() && !outcome.is_sound() {
+            broken = Some(format!("{} failed before", step.name));
+        }
         outcomes.add(step.name, kind, outcome);
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What comes of the scene that fills a server, when filling it brings this.
+    fn filled(filling: &Result<Value, String>) -> (usize, Outcomes) {
+        let scene = SCENES.iter().find(|scene| scene.steps.len() == 2).expect("it has two steps");
+        let (mut outcomes, mut measured) = (Outcomes::default(), 0);
+        steps(scene.steps, Kind::Papo, &mut outcomes, |step| {
+            measured += 1;
+            if step.name == scene.steps[0].name { filling.clone() } else { Ok(json!({"lost": 0})) }
+        });
+        (measured, outcomes)
+    }
+
+    #[test]
+    fn nothing_is_measured_on_a_server_that_was_not_filled() {
+        let (measured, outcomes) = filled(&Ok(json!({"lost": 0})));
+        assert_eq!((measured, outcomes.missing().len()), (2, 0));
+        let (measured, outcomes) = filled(&Ok(json!({"lost": 1})));
+        let later = ("much stored", Kind::Papo, "filling failed before");
+        assert_eq!((measured, outcomes.missing()), (1, vec![later]));
+        let (measured, outcomes) = filled(&Err("closed".to_owned()));
+        let first = ("filling", Kind::Papo, "closed");
+        assert_eq!((measured, outcomes.missing()), (1, vec![first, later]));
+    }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::io;
 
 use super::asked::Asked;
-use super::scenes::{Place, SCENES};
+use super::scenes::{Place, SCENES, Scene};
 use super::server::Kind;
 use super::table::{Outcomes, table};
 use super::{Ground, load, machine};
@@ -54,8 +54,11 @@ fn setting(asked: &Asked, ground: &Ground) -> String {
         .collect();
     format!(
         "{date}, commit `{commit}`{changed}, `{}`.\n\n{}; papo's data on {disk}. {}.\n\nThe server had \
-         core {}, the load core {}, but where it says otherwise. Medians of {} rounds, {} s each. As \
-         many clients register at the same time as suits the server: {at_once}.",
+         core {}, the load core {}, but where it says otherwise. Medians of {} rounds, {} s each; a \
+         ratio is the median of the rounds' ratios, of what was measured one soon after the other. As \
+         many clients register at the same time as suits the server: {at_once}. What a direct message \
+         would cost without history is not measured here, for papo has no such setting: what can be \
+         set is `durability = \"process\"`.",
         asked.words(),
         machine::words(),
         versions.join("; "),
@@ -66,27 +69,31 @@ fn setting(asked: &Asked, ground: &Ground) -> String {
     )
 }
 
-/// The command lines: of each server, and of each load.
+/// The command lines: of each server, and of each load, with the cores that they had.
 fn commands(asked: &Asked, ground: &Ground) -> String {
     let mut text = String::new();
-    let mut say = |cores: &str, words: Vec<String>| {
-        let line = ground.shown(&words.join(" "));
-        let _infallible = writeln!(text, "taskset -c {cores} {line}");
-    };
-    for kind in Kind::ALL {
-        say(&ground.cores.server(), kind.words(ground, "$PORT"));
-    }
-    for scene in SCENES.iter().filter(|scene| asked.wants(scene.group)) {
-        let cores = match scene.place {
-            Place::Apart => ground.cores.load(),
-            Place::OneCore => ground.cores.server(),
-            Place::TwoCores => ground.cores.both(),
+    for place in Place::ALL {
+        let wanted = |scene: &&Scene| scene.place == *place && asked.wants(scene.group);
+        let scenes: Vec<&Scene> = SCENES.iter().filter(wanted).collect();
+        if scenes.is_empty() {
+            continue;
+        }
+        let (server, load) = place.cores(&ground.cores);
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _infallible = writeln!(text, "# the server on {server}, the load on {load}");
+        let mut say = |cores: &str, words: Vec<String>| {
+            let line = ground.shown(&words.join(" "));
+            let _infallible = writeln!(text, "taskset -c {cores} {line}");
         };
-        for step in scene.steps {
-            say(
-                &cores,
-                load::words(ground, step.work, ["$PORT", "$PID", "$AT_ONCE"], asked.seconds),
-            );
+        let is_there = |kind: &&Kind| scenes.iter().any(|scene| scene.servers.contains(kind));
+        for kind in Kind::ALL.iter().filter(is_there) {
+            say(&server, kind.words(ground, "$PORT"));
+        }
+        for step in scenes.iter().flat_map(|scene| scene.steps) {
+            let whom = ["$PORT", "$PID", "$AT_ONCE"];
+            say(&load, load::words(ground, step.work, whom, asked.seconds));
         }
     }
     text
@@ -94,7 +101,63 @@ fn commands(asked: &Asked, ground: &Ground) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::compare::machine::Cores;
+
+    /// The command lines of some works, on cores 4 and 7.
+    fn said(only: &str) -> String {
+        let args = ["--only", only, "--seconds", "9"].map(str::to_owned);
+        let asked = Asked::read(&args).expect("there are such works");
+        let ground = Ground {
+            root: PathBuf::from("root"),
+            papo: PathBuf::from("built/papo"),
+            folder: PathBuf::from("built/compare"),
+            cores: Cores(4, 7),
+        };
+        commands(&asked, &ground)
+    }
+
+    #[test]
+    fn commands_have_the_cores_that_were_used() {
+        let text = said("latency,cores");
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| {
+                let words: Vec<&str> = line.split(' ').collect();
+                if words[0] == "taskset" { words[2..5].join(" ") } else { line.to_owned() }
+            })
+            .collect();
+        let load = "7 target/release/papo bench";
+        let inspircd = "4 $PWD/target/release/compare/inspircd/inspircd --nofork";
+        assert_eq!(
+            lines,
+            [
+                "# the server on 4, the load on 7",
+                "4 target/release/papo serve",
+                inspircd,
+                load,
+                load,
+                load,
+                "",
+                "# the server on 4, the load on 4",
+                "4 target/release/papo serve",
+                inspircd,
+                "4 target/release/papo bench",
+                "",
+                "# the server on 4,7, the load on 4,7",
+                "4,7 target/release/papo serve",
+                &inspircd.replace('4', "4,7"),
+                "4,7 target/release/papo bench",
+            ]
+        );
+    }
+
+    #[test]
+    fn papo_keeps_what_is_said_through_a_power_cut() {
+        assert!(said("latency").contains(" --durability power "));
+    }
 
     #[test]
     fn only_what_is_between_the_marks_changes() {

@@ -20,6 +20,8 @@ pub(super) struct Row {
 pub(super) enum Figure {
     /// CPU time of the server for each delivery.
     Cpu,
+    /// CPU time that the server used after the load, for each delivery. Not every report has it.
+    CpuLater,
     /// Latency, the median.
     P50,
     /// Latency, what 99 of 100 keep below.
@@ -61,6 +63,7 @@ impl Figure {
         let milliseconds = |pointer| number(pointer).map(|microseconds| microseconds / 1000.0);
         match self {
             Self::Cpu => number("/server_cpu_us_per_delivery"),
+            Self::CpuLater => number("/server_cpu_us_later_per_delivery"),
             Self::P50 => milliseconds("/latency_us/p50"),
             Self::P99 => milliseconds("/latency_us/p99"),
             Self::Memory => number("/server_kib_per_connection"),
@@ -74,6 +77,7 @@ impl Figure {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Cpu => "CPU per delivery",
+            Self::CpuLater => "CPU put off, per delivery",
             Self::P50 => "latency, p50",
             Self::P99 => "latency, p99",
             Self::Memory => "memory per connection",
@@ -86,7 +90,7 @@ impl Figure {
     /// Its unit.
     pub(super) fn unit(self) -> &'static str {
         match self {
-            Self::Cpu => "us",
+            Self::Cpu | Self::CpuLater => "us",
             Self::P50 | Self::P99 => "ms",
             Self::Memory => "KiB",
             Self::Joining => "s",
@@ -142,7 +146,10 @@ pub(super) const ROWS: &[Row] = &[
         Figure::Cpu,
         0.8,
     ),
+    besides("channel, saturated", Figure::Speed),
+    besides("channel, saturated", Figure::P99),
     to_inspircd("one channel of 1,000, 50 messages a second", "channel, paced", Figure::Cpu, 0.95),
+    besides("channel, paced", Figure::CpuLater),
     to_inspircd("the same", "channel, paced", Figure::P99, 1.0),
     to_inspircd(
         "100 channels of 10, 1,000 messages a second in all",
@@ -150,6 +157,7 @@ pub(super) const ROWS: &[Row] = &[
         Figure::Cpu,
         1.0,
     ),
+    besides("rooms, paced", Figure::CpuLater),
     besides("rooms, paced", Figure::P50),
     besides("rooms, paced", Figure::P99),
     to_inspircd(
@@ -159,9 +167,12 @@ pub(super) const ROWS: &[Row] = &[
         1.0,
     ),
     to_inspircd("500 pairs, 5,000 messages a second in all", "pairs, paced", Figure::Cpu, 1.25),
+    besides("pairs, paced", Figure::CpuLater),
     besides("pairs, paced", Figure::P50),
     besides("pairs, paced", Figure::P99),
     to_inspircd("500 pairs, 1 message on its way each way", "pairs, saturated", Figure::Cpu, 1.25),
+    besides("pairs, saturated", Figure::Speed),
+    besides("pairs, saturated", Figure::P99),
     itself("10,000 idle connections", "idle", Figure::Memory, Wanted::AtMost(2.0)),
     to_inspircd("1,000 joining one channel", "joining", Figure::Joining, 1.0),
     itself(
@@ -172,8 +183,15 @@ pub(super) const ROWS: &[Row] = &[
     ),
     itself("one pair, 100 messages a second", "lone pair", Figure::P50, Wanted::AtMost(1.0)),
     itself("the same", "lone pair", Figure::P99, Wanted::AtMost(3.0)),
+    itself(
+        "one pair, the next message when the last one has come",
+        "lone pair, in turn",
+        Figure::P50,
+        Wanted::AtMost(1.0),
+    ),
+    itself("the same", "lone pair, in turn", Figure::P99, Wanted::AtMost(3.0)),
     to_step(
-        "one channel of 10,000 against one of 100, 40,000 deliveries on their way",
+        "one channel of 10,000 against one of 100, 20 messages on their way in each",
         ["10,000 members", "100 members"],
         Figure::Cpu,
         Wanted::AtMost(1.5),
@@ -189,6 +207,12 @@ pub(super) const ROWS: &[Row] = &[
         ["rooms, two cores", "rooms, one core"],
         Figure::Speed,
         Wanted::AtLeast(1.5),
+    ),
+    to_step(
+        "the same on two cores against the server on one and the load on the other",
+        ["rooms, two cores", "rooms, a core each"],
+        Figure::Speed,
+        Wanted::Nothing,
     ),
 ];
 
@@ -213,6 +237,13 @@ mod tests {
     }
 
     #[test]
+    fn the_same_is_the_work_above() {
+        for pair in ROWS.windows(2).filter(|pair| pair[1].work == "the same") {
+            assert_eq!(pair[0].step, pair[1].step);
+        }
+    }
+
+    #[test]
     fn figures_are_found_in_a_report() {
         let report = serde_json::json!({
             "connecting": {"seconds": 0.5, "per_second": 2000.0},
@@ -220,10 +251,12 @@ mod tests {
             "deliveries_per_second": 1e6,
             "latency_us": {"p50": 1500.0, "p99": 3000.0, "p99_9": 1.0, "max": 1.0},
             "server_cpu_us_per_delivery": 0.5,
+            "server_cpu_us_later_per_delivery": 0.25,
             "server_kib_per_connection": null,
         });
         for (figure, expected) in [
             (Figure::Cpu, Some(0.5)),
+            (Figure::CpuLater, Some(0.25)),
             (Figure::P50, Some(1.5)),
             (Figure::P99, Some(3.0)),
             (Figure::Memory, None),

@@ -1,5 +1,6 @@
 //! What is run: which server, on which cores, under which load.
 
+use super::machine::Cores;
 use super::server::Kind;
 
 /// One start of a server, and what is done to it.
@@ -16,7 +17,7 @@ pub(super) struct Scene {
 }
 
 /// Who has which core.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// The server has one, the load another.
     Apart,
@@ -24,6 +25,20 @@ pub(super) enum Place {
     OneCore,
     /// Server and load share two.
     TwoCores,
+}
+
+impl Place {
+    /// All of them.
+    pub(super) const ALL: &[Self] = &[Self::Apart, Self::OneCore, Self::TwoCores];
+
+    /// The cores of the server, and those of the load.
+    pub(super) fn cores(self, cores: &Cores) -> (String, String) {
+        match self {
+            Self::Apart => (cores.server(), cores.load()),
+            Self::OneCore => (cores.server(), cores.server()),
+            Self::TwoCores => (cores.both(), cores.both()),
+        }
+    }
 }
 
 /// One run of the load tester.
@@ -36,6 +51,7 @@ pub(super) struct Step {
 }
 
 const PAPO: &[Kind] = &[Kind::Papo];
+const PAPO_AND_INSPIRCD: &[Kind] = &[Kind::Papo, Kind::Inspircd];
 
 const fn step(name: &'static str, work: &'static str) -> Step {
     Step { name, work }
@@ -45,8 +61,13 @@ const fn all(group: &'static str, steps: &'static [Step]) -> Scene {
     Scene { group, servers: Kind::ALL, place: Place::Apart, steps }
 }
 
-const fn papo(group: &'static str, place: Place, steps: &'static [Step]) -> Scene {
-    Scene { group, servers: PAPO, place, steps }
+const fn papo(group: &'static str, steps: &'static [Step]) -> Scene {
+    Scene { group, servers: PAPO, place: Place::Apart, steps }
+}
+
+/// With a server beside it that has one thread, to show what a second core does for such.
+const fn cores(place: Place, steps: &'static [Step]) -> Scene {
+    Scene { group: "cores", servers: PAPO_AND_INSPIRCD, place, steps }
 }
 
 /// All of them, in the order in which they are run.
@@ -60,15 +81,16 @@ pub(super) const SCENES: &[Scene] = &[
     all("idle", &[step("idle", "idle --clients 10000")]),
     all("join", &[step("joining", "connect --clients 1000 --join")]),
     all("connect", &[step("registering", "connect --clients 10000")]),
-    papo("latency", Place::Apart, &[step("lone pair", "direct --pairs 1 --rate 100")]),
-    papo("growth", Place::Apart, &[step("100 members", "fanout --members 100 --window 400")]),
-    papo("growth", Place::Apart, &[step("10,000 members", "fanout --members 10000 --window 4")]),
-    papo("cores", Place::OneCore, &[step("rooms, one core", ROOMS_SATURATED)]),
-    papo("cores", Place::TwoCores, &[step("rooms, two cores", ROOMS_SATURATED)]),
-    papo("history", Place::Apart, &[step("nothing stored", ROOMS_PACED)]),
+    papo("latency", &[step("lone pair", "direct --pairs 1 --rate 100")]),
+    papo("latency", &[step("lone pair, in turn", "direct --pairs 1 --window 1")]),
+    papo("growth", &[step("100 members", "fanout --members 100 --window 20")]),
+    papo("growth", &[step("10,000 members", "fanout --members 10000 --window 20")]),
+    cores(Place::OneCore, &[step("rooms, one core", ROOMS_SATURATED)]),
+    cores(Place::Apart, &[step("rooms, a core each", ROOMS_SATURATED)]),
+    cores(Place::TwoCores, &[step("rooms, two cores", ROOMS_SATURATED)]),
+    papo("history", &[step("nothing stored", ROOMS_PACED)]),
     papo(
         "history",
-        Place::Apart,
         &[step("filling", "history --messages 1000000"), step("much stored", ROOMS_PACED)],
     ),
 ];
@@ -87,5 +109,15 @@ mod tests {
         let names: Vec<&str> =
             SCENES.iter().flat_map(|scene| scene.steps).map(|step| step.name).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+    #[test]
+    fn what_is_held_against_each_other_has_batches_of_the_same_size() {
+        let window = |name: &str| {
+            let mut steps = SCENES.iter().flat_map(|scene| scene.steps);
+            let step = steps.find(|step| step.name == name).expect("there is this step");
+            step.work.split_once("--window ").map(|(_, window)| window)
+        };
+        assert_eq!(window("100 members"), Some("20"));
+        assert_eq!(window("10,000 members"), window("100 members"));
     }
 }

@@ -22,6 +22,13 @@ pub(super) enum Outcome {
     Failed(String),
 }
 
+impl Outcome {
+    /// Whether it was measured, and nothing was lost.
+    pub(super) fn is_sound(&self) -> bool {
+        matches!(self, Self::Measured(report) if lost(report) == 0)
+    }
+}
+
 /// What came of all runs, by step and server, in the order of the rounds.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes(BTreeMap<(&'static str, Kind), Vec<Outcome>>);
@@ -30,6 +37,17 @@ impl Outcomes {
     /// Notes one.
     pub(super) fn add(&mut self, step: &'static str, kind: Kind, outcome: Outcome) {
         self.0.entry((step, kind)).or_default().push(outcome);
+    }
+
+    /// Of what every round failed, and why the last one did.
+    pub(super) fn missing(&self) -> Vec<(&'static str, Kind, &str)> {
+        let last = self.0.iter().filter_map(|(&(step, kind), outcomes)| {
+            match (reports(outcomes).next(), outcomes.last()?) {
+                (None, Outcome::Failed(reason)) => Some((step, kind, reason.as_str())),
+                _ => None,
+            }
+        });
+        last.collect()
     }
 
     fn of(&self, step: &'static str, kind: Kind) -> &[Outcome] {
@@ -48,7 +66,7 @@ pub(super) fn table(asked: &Asked, outcomes: &Outcomes) -> String {
         let mut scenes = SCENES.iter().filter(|scene| asked.wants(scene.group));
         scenes.any(|scene| scene.steps.iter().any(|known| known.name == step))
     };
-    for row in ROWS.iter().filter(|row| is_wanted(row.step)) {
+    for row in ROWS.iter().filter(|row| is_wanted(row.step) && has_news(outcomes, row)) {
         table.row(row);
     }
     if is_wanted(ASKED_IN) {
@@ -66,33 +84,44 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn row(&mut self, row: &Row) {
-        let value = |step, kind| median(self.outcomes.of(step, kind), row.figure);
-        let papo = value(row.step, Kind::Papo);
+        let papo = self.outcomes.of(row.step, Kind::Papo);
         let other = match row.against {
-            Against::Step(step) => value(step, Kind::Papo),
-            Against::Inspircd | Against::Nothing => value(row.step, Kind::Inspircd),
+            Against::Step(step) => self.outcomes.of(step, Kind::Papo),
+            Against::Inspircd | Against::Nothing => self.outcomes.of(row.step, Kind::Inspircd),
         };
-        let ratio = papo.zip(other).map(|(papo, other)| papo / other);
-        let judged = if row.against == Against::Nothing { papo } else { ratio };
+        let ratios = ratios(papo, other, row.figure);
+        let ratio = middle(ratios.iter().flatten().copied());
+        let verdict = match row.against {
+            Against::Nothing => verdict(row.wanted, &values(papo, row.figure), &[papo]),
+            Against::Inspircd | Against::Step(_) => verdict(row.wanted, &ratios, &[papo, other]),
+        };
 
         let mut cells =
             vec![row.work.to_owned(), format!("{}, {}", row.figure.words(), row.figure.unit())];
         for &kind in Kind::ALL {
-            let mut cell = self.cell(row.step, kind, row.figure);
-            if let (Kind::Papo, Against::Step(step)) = (kind, row.against) {
-                cell = format!("{cell} : {}", self.cell(step, kind, row.figure));
-            }
-            cells.push(cell);
+            cells.push(match row.against {
+                Against::Step(step) => self.cell_of_two([row.step, step], kind, row.figure),
+                Against::Inspircd | Against::Nothing => self.cell(row.step, kind, row.figure),
+            });
         }
         cells.push(ratio.map_or_else(|| NOTHING.to_owned(), |ratio| format!("{ratio:.2}")));
         cells.push(wanted(row));
-        cells.push(match judged.map(|value| row.wanted.holds(value)) {
-            Some(Some(true)) => "yes".to_owned(),
-            Some(Some(false)) => "**no**".to_owned(),
-            Some(None) => NOTHING.to_owned(),
-            None => "not known".to_owned(),
-        });
+        cells.push(verdict.to_owned());
         self.line(&cells.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    /// One figure of one server in two steps. papo's ratio has a column of its own.
+    fn cell_of_two(&mut self, steps: [&'static str; 2], kind: Kind, figure: Figure) -> String {
+        let [one, other] = steps.map(|step| self.outcomes.of(step, kind));
+        if one.is_empty() && other.is_empty() {
+            return NOTHING.to_owned();
+        }
+        let ratio = middle(ratios(one, other, figure).into_iter().flatten());
+        let cells = steps.map(|step| self.cell(step, kind, figure)).join(" : ");
+        match ratio.filter(|_| kind != Kind::Papo) {
+            Some(ratio) => format!("{cells} = {ratio:.2}"),
+            None => cells,
+        }
     }
 
     /// One figure of one server, with the numbers of what is said of it.
@@ -102,14 +131,29 @@ impl Table<'_> {
             return NOTHING.to_owned();
         }
         let cell = median(outcomes, figure).map_or_else(|| "failed".to_owned(), number);
-        self.remarks(step, kind, figure).into_iter().fold(cell, |cell, remark| {
-            let number = self.note(remark);
-            format!("{cell} ({number})")
+        cell + &self.marks(step, kind, |report| figure.of(report))
+    }
+
+    /// The numbers of what has to be said of a value.
+    fn marks(
+        &mut self,
+        step: &'static str,
+        kind: Kind,
+        value: impl Fn(&Value) -> Option<f64>,
+    ) -> String {
+        self.remarks(step, kind, value).into_iter().fold(String::new(), |mut marks, remark| {
+            let _infallible = write!(marks, " ({})", self.note(remark));
+            marks
         })
     }
 
-    /// What has to be said of a figure: what failed, what was lost, and what was not the server.
-    fn remarks(&self, step: &'static str, kind: Kind, figure: Figure) -> Vec<String> {
+    /// What has to be said of a value: what failed, what was lost, and what was not the server.
+    fn remarks(
+        &self,
+        step: &'static str,
+        kind: Kind,
+        value: impl Fn(&Value) -> Option<f64>,
+    ) -> Vec<String> {
         let outcomes = self.outcomes.of(step, kind);
         let who = format!("{}, {step}", kind.name());
         let mut remarks = Vec::new();
@@ -121,14 +165,12 @@ impl Table<'_> {
         let reasons = outcomes.iter().filter_map(|outcome| match outcome {
             Outcome::Failed(reason) => Some(reason.clone()),
             Outcome::Measured(report) => {
-                figure.of(report).is_none().then(|| "this was not measured".to_owned())
+                value(report).is_none().then(|| "this was not measured".to_owned())
             }
         });
         let reasons: Vec<String> = reasons.collect();
         say(reasons.len(), format!("failed: {}", reasons.last().map_or("", String::as_str)));
-        let lost: Vec<u64> = reports(outcomes)
-            .filter_map(|report| report["lost"].as_u64().filter(|&lost| lost > 0))
-            .collect();
+        let lost: Vec<u64> = reports(outcomes).map(lost).filter(|&lost| lost > 0).collect();
         let most = lost.iter().max().copied().unwrap_or(0);
         say(lost.len(), format!("lost deliveries, {most} at most"));
         let limited: Vec<&Value> =
@@ -149,10 +191,7 @@ impl Table<'_> {
             .filter_map(|question| question["what"].as_str().map(str::to_owned))
             .collect();
         if asked.is_empty() {
-            let marks: String = self
-                .remarks(ASKED_IN, Kind::Papo, Figure::Registering)
-                .into_iter()
-                .fold(String::new(), |marks, remark| format!("{marks} ({})", self.note(remark)));
+            let marks = self.marks(ASKED_IN, Kind::Papo, |_| None);
             self.line(&["questions", "time", &format!("failed{marks}"), "", "", "", "", "", ""]);
         }
         for what in asked {
@@ -163,7 +202,8 @@ impl Table<'_> {
                 time(quantile).map_or_else(|| "failed".to_owned(), |us| number(us / 1000.0))
             });
             let work = format!("a million messages stored, {what}");
-            let times = format!("{p50} / {p99}");
+            let marks = self.marks(ASKED_IN, Kind::Papo, |report| answer(report, &what, "p99"));
+            let times = format!("{p50} / {p99}{marks}");
             self.line(&[&work, "time, p50 / p99, ms", &times, "", "", "", "", "", ""]);
         }
     }
@@ -203,6 +243,33 @@ fn wanted(row: &Row) -> String {
     }
 }
 
+/// Whether there is something to show in a row. What a server put off is not in every report.
+fn has_news(outcomes: &Outcomes, row: &Row) -> bool {
+    let known = |&kind: &Kind| median(outcomes.of(row.step, kind), row.figure).is_some();
+    !matches!(row.figure, Figure::CpuLater) || Kind::ALL.iter().any(known)
+}
+
+/// Whether what is wanted holds. That is known only if there is a value of every round, and no round
+/// of either side lost anything.
+fn verdict(wanted: Wanted, rounds: &[Option<f64>], sides: &[&[Outcome]]) -> &'static str {
+    if matches!(wanted, Wanted::Nothing) {
+        return NOTHING;
+    }
+    let is_whole = rounds.iter().all(Option::is_some)
+        && sides.iter().all(|side| side.iter().all(Outcome::is_sound));
+    let value = middle(rounds.iter().flatten().copied()).filter(|_| is_whole);
+    match value.and_then(|value| wanted.holds(value)) {
+        Some(true) => "yes",
+        Some(false) => "**no**",
+        None => "not known",
+    }
+}
+
+/// How many deliveries did not arrive. What delivers nothing loses nothing.
+fn lost(report: &Value) -> u64 {
+    report["lost"].as_u64().unwrap_or(0)
+}
+
 fn reports(outcomes: &[Outcome]) -> impl Iterator<Item = &Value> {
     outcomes.iter().filter_map(|outcome| match outcome {
         Outcome::Measured(report) => Some(report),
@@ -217,8 +284,26 @@ fn answer(report: &Value, what: &str, quantile: &str) -> Option<f64> {
     question["latency_us"][quantile].as_f64()
 }
 
+/// The figure of each round.
+fn values(outcomes: &[Outcome], figure: Figure) -> Vec<Option<f64>> {
+    let value = |outcome: &Outcome| match outcome {
+        Outcome::Measured(report) => figure.of(report),
+        Outcome::Failed(_) => None,
+    };
+    outcomes.iter().map(value).collect()
+}
+
+/// The ratio of each round: its two sides were measured one soon after the other, so that whatever
+/// else the machine does is in both.
+fn ratios(one: &[Outcome], other: &[Outcome], figure: Figure) -> Vec<Option<f64>> {
+    let (one, other) = (values(one, figure), values(other, figure));
+    let at = |values: &[Option<f64>], round: usize| values.get(round).copied().flatten();
+    let ratio = |round| Some(at(&one, round)? / at(&other, round).filter(|&other| other > 0.0)?);
+    (0..one.len().max(other.len())).map(ratio).collect()
+}
+
 fn median(outcomes: &[Outcome], figure: Figure) -> Option<f64> {
-    middle(reports(outcomes).filter_map(|report| figure.of(report)))
+    middle(values(outcomes, figure).into_iter().flatten())
 }
 
 /// The one in the middle, or the mean of the two there.

@@ -31,10 +31,11 @@ fn line<'a>(table: &'a str, start: &str) -> &'a str {
 }
 
 #[test]
-fn a_row_has_medians_and_their_ratio() {
+fn a_row_has_medians_and_the_median_of_the_ratios() {
     let mut outcomes = Outcomes::default();
+    // Of the medians, 0.4 and 0.9, the ratio is 0.44.
     let fast = [0.3, 9.0, 0.4, 0.5, 0.1].map(|cpu| report(cpu, 2000.0));
-    let slow = [1.0, 0.7, 0.9].map(|cpu| report(cpu, 1000.0));
+    let slow = [1.0, 30.0, 0.7, 0.9, 0.4].map(|cpu| report(cpu, 1000.0));
     for step in ["channel, saturated", "channel, paced"] {
         add(&mut outcomes, step, Kind::Papo, &fast);
         add(&mut outcomes, step, Kind::Inspircd, &slow);
@@ -45,13 +46,85 @@ fn a_row_has_medians_and_their_ratio() {
     assert_eq!(
         line(&text, "| one channel of 1,000, 20"),
         "| one channel of 1,000, 20 messages on their way | CPU per delivery, us | 0.400 | 0.900 \
-         | 1,235 | 0.200 | 0.44 | at most 0.8 x | yes |"
+         | 1,235 | 0.200 | 0.30 | at most 0.8 x | yes |"
     );
     assert_eq!(
-        line(&text, "| the same"),
-        "| the same | latency, p99, ms | 2.00 | 1.00 | 0.001 | 0.001 | 2.00 | at most 1 x | **no** |"
+        line(&text, "| one channel of 1,000, 50"),
+        "| one channel of 1,000, 50 messages a second | CPU per delivery, us | 0.400 | 0.900 \
+         | 1,235 | 0.200 | 0.30 | at most 0.95 x | yes |"
     );
-    assert_eq!(text.lines().count(), 5, "{text}");
+    for row in [
+        "| the same | latency, p99, ms | 2.00 | 1.00 | 0.001 | 0.001 | 2.00 |  |  |",
+        "| the same | latency, p99, ms | 2.00 | 1.00 | 0.001 | 0.001 | 2.00 | at most 1 x | **no** |",
+    ] {
+        assert!(text.lines().any(|line| line == row), "no {row} in:\n{text}");
+    }
+}
+
+#[test]
+fn what_was_not_measured_well_is_not_judged() {
+    let lossy = || {
+        let mut report = report(0.1, 1.0);
+        report["lost"] = 1.into();
+        Outcome::Measured(report)
+    };
+    let good = || Outcome::Measured(report(0.1, 1.0));
+    let half = || Outcome::Measured(json!({"lost": 0, "server_cpu_us_per_delivery": null}));
+    let failed = || Outcome::Failed("closed".to_owned());
+    for (papo, other, holds) in [
+        (vec![good(), good()], vec![good(), good()], "yes"),
+        (vec![good(), failed()], vec![good(), good()], "not known"),
+        (vec![good(), good()], vec![failed(), good()], "not known"),
+        (vec![lossy(), good()], vec![good(), good()], "not known"),
+        (vec![good(), good()], vec![good(), lossy()], "not known"),
+        (vec![good(), half()], vec![good(), good()], "not known"),
+        (vec![good(), good()], vec![good()], "not known"),
+        (vec![], vec![], "not known"),
+    ] {
+        let mut outcomes = Outcomes::default();
+        let sides = format!("{papo:?} {other:?}");
+        for one in papo {
+            outcomes.add("rooms, busy", Kind::Papo, one);
+        }
+        for one in other {
+            outcomes.add("rooms, busy", Kind::Inspircd, one);
+        }
+        let text = table(&asked("rooms"), &outcomes);
+        let row = line(&text, "| 100 channels of 10, 4,000");
+        assert!(row.ends_with(&format!("| at most 1 x | {holds} |")), "{sides}: {row}");
+    }
+}
+
+#[test]
+fn a_figure_is_judged_by_the_rounds_of_papo_alone() {
+    let mut outcomes = Outcomes::default();
+    let step = "lone pair, in turn";
+    add(&mut outcomes, step, Kind::Papo, &[report(1.0, 900.0)]);
+    let judge = |outcomes: &Outcomes| {
+        let text = table(&asked("latency"), outcomes);
+        line(&text, "| one pair, the next").rsplit(" | ").next().map(str::to_owned)
+    };
+    assert_eq!(judge(&outcomes).as_deref(), Some("yes |"));
+    outcomes.add(step, Kind::Papo, Outcome::Failed("closed".to_owned()));
+    assert_eq!(judge(&outcomes).as_deref(), Some("not known |"));
+}
+
+#[test]
+fn what_was_put_off_is_shown_when_it_is_known() {
+    let mut outcomes = Outcomes::default();
+    add(&mut outcomes, "pairs, paced", Kind::Papo, &[report(1.0, 1.0)]);
+    assert!(!table(&asked("direct"), &outcomes).contains("put off"));
+    let with = |later: f64| {
+        let mut report = report(1.0, 1.0);
+        report["server_cpu_us_later_per_delivery"] = later.into();
+        report
+    };
+    let mut outcomes = Outcomes::default();
+    add(&mut outcomes, "pairs, paced", Kind::Papo, &[with(1.5)]);
+    add(&mut outcomes, "pairs, paced", Kind::Inspircd, &[with(0.0)]);
+    let text = table(&asked("direct"), &outcomes);
+    let row = "| the same | CPU put off, per delivery, us | 1.50 | 0.000 |  |  |  |  |  |";
+    assert_eq!(line(&text, "| the same | CPU put off"), row);
 }
 
 #[test]
@@ -76,6 +149,16 @@ fn two_steps_are_held_against_each_other() {
     let text = table(&asked("growth"), &outcomes);
     let row = line(&text, "| one channel of 10,000");
     assert!(row.ends_with("| 0.800 : 0.500 |  |  |  | 1.60 | at most 1.5 x | **no** |"), "{row}");
+
+    let speed = |a_second: f64| json!({"deliveries_per_second": a_second, "lost": 0});
+    for (kind, two) in [(Kind::Papo, 360.0), (Kind::Inspircd, 390.0)] {
+        add(&mut outcomes, "rooms, one core", kind, &[speed(200.0)]);
+        add(&mut outcomes, "rooms, two cores", kind, &[speed(two)]);
+    }
+    let text = table(&asked("cores"), &outcomes);
+    let row = line(&text, "| 100 channels of 10, saturated");
+    let cells = "| 360 : 200 | 390 : 200 = 1.95 |  |  | 1.80 | at least 1.5 x | yes |";
+    assert!(row.ends_with(cells), "{row}");
 }
 
 #[test]
@@ -131,11 +214,35 @@ fn every_question_has_a_row() {
     let row = "| a million messages stored, SEARCH | time, p50 / p99, ms | 1.50 / 20.0 |";
     assert!(text.contains(row), "{text}");
 
+    outcomes.add(ASKED_IN, Kind::Papo, Outcome::Failed("closed".into()));
+    let mut lossy = questions(400.0);
+    lossy["lost"] = 3.into();
+    add(&mut outcomes, ASKED_IN, Kind::Papo, &[lossy]);
+    let text = table(&asked("history"), &outcomes);
+    assert!(text.contains("| 0.100 / 0.450 (1) (2) |"), "{text}");
+    assert!(text.contains("| 1.50 / 20.0 (1) (2) |"), "{text}");
+    assert!(text.contains("(1) papo, filling: 1 of 5 rounds failed: closed"), "{text}");
+    assert!(text.contains("(2) papo, filling: 1 of 5 rounds lost deliveries, 3 at most"), "{text}");
+
     let mut outcomes = Outcomes::default();
     outcomes.add(ASKED_IN, Kind::Papo, Outcome::Failed("no history".into()));
     let text = table(&asked("history"), &outcomes);
     assert!(text.contains("| questions | time | failed (1) |"), "{text}");
     assert!(text.contains("(1) papo, filling: 1 of 1 rounds failed: no history"), "{text}");
+}
+
+#[test]
+fn what_no_round_measured_is_missing() {
+    let mut outcomes = Outcomes::default();
+    for step in ["rooms, paced", "rooms, busy"] {
+        add(&mut outcomes, step, Kind::Papo, &[report(1.0, 1.0)]);
+        outcomes.add(step, Kind::Papo, Outcome::Failed("closed".into()));
+    }
+    assert_eq!(outcomes.missing(), []);
+    for reason in ["closed", "it is not installed"] {
+        outcomes.add("rooms, busy", Kind::Ngircd, Outcome::Failed(reason.into()));
+    }
+    assert_eq!(outcomes.missing(), [("rooms, busy", Kind::Ngircd, "it is not installed")]);
 }
 
 #[test]

@@ -54,7 +54,8 @@ impl Rest {
         }
         self.next = self.next.clamp(earliest, now) + self.every;
         let rest = self.next.saturating_duration_since(now);
-        if rest.is_zero() {
+        // A short one says little about what a whole one would bring; that comes next.
+        if rest < self.every / 2 {
             if self.wakes >= 2 * WAKES_AT_ONCE as usize {
                 // What was long ago counts less.
                 (self.wakes, self.found) = (self.wakes / 2, self.found / 2);

@@ -21,7 +21,7 @@ const FAILED_CALLS: [u32; 2] = [120, 500];
 const CUTS: [u64; 2] = [20, 60];
 const LONG_CUTS: [u64; 2] = [8, 80];
 /// At which write, somewhere between the first thing that is said and the last.
-const SHORT_WRITES: Range<u32> = 60..240;
+const SHORT_WRITES: Range<u32> = 120..270;
 const LONG_WRITES: Range<u32> = 450..1650;
 /// How many things are said before it is over.
 const MESSAGES: usize = 60;

@@ -1,5 +1,6 @@
 //! The load itself: senders, their messages, and when each delivery arrived.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
@@ -9,7 +10,7 @@ use crate::error::Error;
 use crate::limits::{DRAIN, LATENCY_MAX, PACE_MIN};
 use crate::pacer::Pacer;
 use crate::plan::Pace;
-use crate::swarm::{Listen, Swarm, nanoseconds};
+use crate::swarm::{Listen, Swarm, nanoseconds, seconds};
 use crate::text::Texts;
 use crate::usage::Process;
 
@@ -77,7 +78,7 @@ pub(crate) struct Talk {
     /// How many deliveries are not there yet.
     missing: u64,
     /// From when to when what is due and what arrives counts.
-    window: (u64, u64),
+    window: Range<u64>,
     deliveries: u64,
     times: Histogram<u64>,
 }
@@ -99,7 +100,7 @@ impl Talk {
             sent: Vec::new(),
             ready: Vec::new(),
             missing: 0,
-            window: (0, u64::MAX),
+            window: 0..u64::MAX,
             deliveries: 0,
             times: histogram(),
         }
@@ -129,7 +130,7 @@ impl Talk {
             Until::Sent(_) => (start, u64::MAX),
         };
         // What counts does so from the moment in which the server's CPU time was read.
-        self.window = (u64::MAX, u64::MAX);
+        self.window = u64::MAX..u64::MAX;
         let schedule = Schedule::new(pace, start, swarm)?;
         let mut first = None;
         let mut now = start;
@@ -137,10 +138,10 @@ impl Talk {
             if first.is_none() && now >= from {
                 let reading = Reading::take(swarm, server)?;
                 now = reading.at;
-                self.window = (now, now.saturating_add(length));
+                self.window = now..now.saturating_add(length);
                 first = Some(reading);
             }
-            let to = self.window.1;
+            let to = self.window.end;
             let done = match until {
                 Until::Elapsed { .. } => now >= to,
                 Until::Sent(count) => self.sent.len() as u64 >= count,
@@ -161,7 +162,7 @@ impl Talk {
             self.drain(swarm)?;
         }
         let last = Reading::take(swarm, server)?;
-        self.window.1 = last.at;
+        self.window.end = last.at;
         let unsent = schedule.unsent(last.at, until, self.sent.len() as u64);
         drop(schedule);
         self.drain(swarm)?;
@@ -231,15 +232,13 @@ impl Talk {
         Ok(())
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
     fn measured(&mut self, first: Reading, last: Reading, unsent: u64) -> Measured {
-        let window = self.window.0..self.window.1;
-        let counted = || self.sent.iter().filter(|sent| window.contains(&sent.due));
+        let counted = || self.sent.iter().filter(|sent| self.window.contains(&sent.due));
         let audience = |sent: &Sent| u64::from(self.senders[sent.sender as usize].audience);
         let (messages, due) = (counted().count() as u64, counted().map(audience).sum());
         let all = self.sent.iter().map(audience).sum::<u64>() - self.missing;
-        let seconds = (last.at - first.at) as f64 / 1e9;
-        let slept = (last.slept - first.slept) as f64 / 1e9;
+        let slept = seconds(last.slept - first.slept);
+        let seconds = seconds(last.at - first.at);
         Measured {
             messages,
             deliveries: self.deliveries,
@@ -256,8 +255,7 @@ impl Talk {
 
     /// What has not arrived took at least until now.
     fn give_up(&mut self, now: u64) {
-        let window = self.window.0..self.window.1;
-        let late = self.sent.iter().filter(|sent| sent.left > 0 && window.contains(&sent.due));
+        let late = self.sent.iter().filter(|sent| sent.left > 0 && self.window.contains(&sent.due));
         for sent in late {
             self.times.saturating_record_n(now.saturating_sub(sent.due), u64::from(sent.left));
         }
@@ -278,10 +276,10 @@ impl Listen for Talk {
         }
         sent.left -= 1;
         self.missing -= 1;
-        if (self.window.0..self.window.1).contains(&sent.due) {
+        if self.window.contains(&sent.due) {
             self.times.saturating_record(now.saturating_sub(sent.due));
         }
-        if (self.window.0..self.window.1).contains(&now) {
+        if self.window.contains(&now) {
             self.deliveries += 1;
         }
         if sent.left == 0 {

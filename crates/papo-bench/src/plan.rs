@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::usage::Process;
+
 /// A whole run.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -31,6 +33,13 @@ pub struct Target {
     pub password: Option<String>,
     /// Its process, if it runs on this computer.
     pub pid: Option<u32>,
+}
+
+impl Target {
+    /// Its process, to be looked at.
+    pub(crate) fn process(&self) -> Option<Process> {
+        self.pid.map(Process)
+    }
 }
 
 /// What is done.

@@ -164,18 +164,19 @@ impl Swarm {
         self.flush()
     }
 
-    /// Turns until `done` says that all of `of` is done. `what`: for the error if nothing comes any more.
+    /// Turns until `done`, which may say more before each turn, says that all of `of` is done. `what`:
+    /// for the error if nothing comes any more.
     pub(crate) fn until<L: Listen>(
         &mut self,
         what: &'static str,
         of: u64,
         listener: &mut L,
-        mut done: impl FnMut(&mut L) -> u64,
+        mut done: impl FnMut(&mut Self, &mut L) -> Result<u64, Error>,
     ) -> Result<(), Error> {
-        let mut last = (done(listener), self.now());
+        let mut last = (done(self, listener)?, self.now());
         while last.0 < of {
             self.turn(Duration::from_millis(100), listener)?;
-            let (count, now) = (done(listener), self.now());
+            let (count, now) = (done(self, listener)?, self.now());
             if count != last.0 {
                 last = (count, now);
             } else if now - last.1 > nanoseconds(STALLED) {
@@ -321,6 +322,12 @@ fn answer(nick: &str, line: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
 
 fn refused(nick: &str, line: &[u8]) -> Error {
     Error::Refused { nick: nick.into(), line: String::from_utf8_lossy(line).into_owned() }
+}
+
+/// Seconds, of nanoseconds.
+#[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
+pub(crate) fn seconds(nanoseconds: u64) -> f64 {
+    nanoseconds as f64 / 1e9
 }
 
 /// Nanoseconds, for a few centuries.

@@ -7,11 +7,10 @@ use papo_proto::message::Message;
 
 use crate::Progress;
 use crate::error::Error;
-use crate::limits::STALLED;
 use crate::measure::histogram;
 use crate::plan::Plan;
 use crate::report::{Latency, Report};
-use crate::swarm::{Listen, Swarm, nanoseconds};
+use crate::swarm::{Listen, Swarm, seconds};
 use crate::usage::Process;
 
 /// A swarm that is in.
@@ -30,7 +29,7 @@ impl Entered {
     /// What there is to report whatever they do, as of now.
     pub(super) fn report(&self, plan: &Plan) -> Result<Report, Error> {
         let clients = u32::try_from(self.swarm.peers.len()).unwrap_or(u32::MAX);
-        let memory = plan.target.pid.map(|pid| Process(pid).own_kib()).transpose()?;
+        let memory = plan.target.process().map(Process::own_kib).transpose()?;
         Ok(Report {
             work: plan.work.name(),
             server: plan.target.name.clone(),
@@ -69,7 +68,7 @@ pub(super) fn enter(
 ) -> Result<Entered, Error> {
     let clients = clients as usize;
     let mut swarm = Swarm::new()?;
-    let memory = plan.target.pid.map(|pid| Process(pid).own_kib()).transpose()?;
+    let memory = plan.target.process().map(Process::own_kib).transpose()?;
     let mut entering = Entering {
         plan,
         capabilities,
@@ -82,24 +81,16 @@ pub(super) fn enter(
     };
     progress.begin("registering", clients as u64);
     let start = swarm.now();
-    let mut last = (0, start);
-    while entering.count < clients {
+    swarm.until("registering", clients as u64, &mut entering, |swarm, entering| {
         while swarm.peers.len() < clients.min(entering.count + plan.at_once as usize) {
             entering.started.push(swarm.now());
             let nick = format!("{}{}", plan.prefix, swarm.peers.len());
             swarm.connect(nick, &plan.target)?;
         }
-        swarm.turn(Duration::from_millis(100), &mut entering)?;
         progress.at(entering.count as u64);
-        if entering.count != last.0 {
-            last = (entering.count, swarm.now());
-        } else if swarm.now() - last.1 > nanoseconds(STALLED) {
-            let (done, of) = (last.0 as u64, clients as u64);
-            return Err(Error::Stalled { what: "registering", done, of, after: STALLED });
-        }
-    }
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
-    let seconds = (swarm.now() - start) as f64 / 1e9;
+        Ok(entering.count as u64)
+    })?;
+    let seconds = seconds(swarm.now() - start);
     if entering.put_into {
         // They leave it again; nobody wants to measure that.
         swarm.settle(Duration::from_mins(1))?;

@@ -1,23 +1,20 @@
 //! Much is said, and then asked for: pages of channels, and words.
 
-use std::time::Duration;
-
 use hdrhistogram::Histogram;
 use jiff::Timestamp;
 use papo_proto::message::Message;
 
 use crate::Progress;
 use crate::error::Error;
-use crate::limits::STALLED;
 use crate::measure::{Talk, Until, histogram};
 use crate::plan::{Pace, Plan, Rooms};
 use crate::report::{Latency, Question, Report};
-use crate::swarm::{Listen, Swarm, nanoseconds};
+use crate::swarm::{Listen, Swarm};
 use crate::text::Texts;
-use crate::usage::Process;
 
 use super::enter::{enter, say};
 use super::rooms;
+use super::talk::note;
 
 /// What the clients need to ask.
 const CAPABILITIES: &[&str] = &["batch", "draft/chathistory", "server-time", "message-tags"];
@@ -49,15 +46,10 @@ pub(super) fn run(
     let mut talk = Talk::new(rooms::senders(plan, layout), plan.text_len);
     progress.begin("saying", messages);
     let began = Timestamp::now();
-    let server = plan.target.pid.map(Process);
+    let server = plan.target.process();
     let (pace, until) = (Pace::Window(WINDOW), Until::Sent(messages));
     let said = talk.run(swarm, pace, until, server, progress)?;
-    report.messages = Some(said.messages);
-    report.deliveries = Some(said.deliveries);
-    report.lost = Some(said.lost);
-    report.seconds = Some(said.seconds);
-    report.latency = Latency::of(&said.times);
-    report.load_busy = Some(said.busy);
+    note(&mut report, &said);
     match server {
         // What it does later with what was said, such as indexing it, would be measured as well.
         Some(server) if !swarm.rest(server, progress)? => {
@@ -71,13 +63,12 @@ pub(super) fn run(
     let mut asking = Asking {
         peer: layout.clients() as usize,
         channels: (0..channels).map(|room| rooms::channel(plan, room)).collect(),
-        texts: Texts::new(plan.text_len),
         next: talk.next_number(),
+        texts: talk.texts,
         said: (began, Timestamp::now()),
         random: fastrand::Rng::with_seed(7276),
         asked: 0,
         open: None,
-        answered: false,
         lines: 0,
         times: histogram(),
     };
@@ -144,7 +135,6 @@ struct Asking {
     random: fastrand::Rng,
     asked: u64,
     open: Option<String>,
-    answered: bool,
     lines: u64,
     times: Histogram<u64>,
 }
@@ -158,7 +148,7 @@ impl Asking {
         let of = self.channels.len() as u64;
         let mut joined =
             Waiting { peer: self.peer, for_what: "366", heard: 0, words: String::new() };
-        swarm.until("joining all channels", of, &mut joined, |joined| joined.heard)
+        swarm.until("joining all channels", of, &mut joined, |_, joined| Ok(joined.heard))
     }
 
     /// Asks for searching.
@@ -166,7 +156,7 @@ impl Asking {
         say(swarm.say(self.peer), &format!("CAP REQ {SEARCH}"));
         let mut answer =
             Waiting { peer: self.peer, for_what: "CAP", heard: 0, words: String::new() };
-        swarm.until("asking for searches", 1, &mut answer, |answer| answer.heard)?;
+        swarm.until("asking for searches", 1, &mut answer, |_, answer| Ok(answer.heard))?;
         Ok(answer.words == "ACK")
     }
 
@@ -179,20 +169,20 @@ impl Asking {
     ) -> Result<Question, Error> {
         self.times.reset();
         self.lines = 0;
-        for done in 0..count {
-            let line = self.question(kind);
-            self.answered = false;
-            self.asked = swarm.now();
-            say(swarm.say(self.peer), &line);
-            while !self.answered {
-                swarm.turn(Duration::from_millis(100), self)?;
-                if swarm.now() - self.asked > nanoseconds(STALLED) {
-                    let (done, of) = (u64::from(done), u64::from(count));
-                    return Err(Error::Stalled { what: "asking", done, of, after: STALLED });
-                }
+        let of = u64::from(count);
+        let mut asked = 0;
+        swarm.until("asking", of, self, |swarm, asking| {
+            // The next one when the last one is answered.
+            let answered = asking.times.len();
+            if answered == asked && asked < of {
+                asking.asked = swarm.now();
+                let line = asking.question(kind);
+                say(swarm.say(asking.peer), &line);
+                asked += 1;
             }
-            progress.at(u64::from(done));
-        }
+            progress.at(answered);
+            Ok(answered)
+        })?;
         if kind == Kind::Latest && self.lines == 0 {
             return Err(Error::Nothing);
         }
@@ -234,7 +224,6 @@ impl Listen for Asking {
             ("BATCH", Some(("+", name))) if self.open.is_none() => self.open = Some(name.into()),
             ("BATCH", Some(("-", name))) if self.open.as_deref() == Some(name) => {
                 self.open = None;
-                self.answered = true;
                 self.times.saturating_record(now - self.asked);
             }
             _ => return Ok(false),

@@ -6,7 +6,7 @@ use crate::Progress;
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::report::Report;
-use crate::swarm::{Deaf, nanoseconds};
+use crate::swarm::{Deaf, nanoseconds, seconds};
 use crate::usage::Process;
 
 use super::enter::enter;
@@ -16,7 +16,7 @@ const BEFORE: u32 = 50;
 
 /// Lets them in and watches.
 pub(super) fn run(plan: &Plan, clients: u32, progress: &mut dyn Progress) -> Result<Report, Error> {
-    let server = plan.target.pid.map(Process);
+    let server = plan.target.process();
     enter(plan, BEFORE, &[], progress)?.swarm.leave()?;
     let mut entered = enter(plan, clients, &[], progress)?;
     let swarm = &mut entered.swarm;
@@ -27,8 +27,7 @@ pub(super) fn run(plan: &Plan, clients: u32, progress: &mut dyn Progress) -> Res
         swarm.turn(Duration::from_millis(100), &mut Deaf)?;
         progress.at((swarm.now() - start) / 1_000_000);
     }
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
-    let seconds = (swarm.now() - start) as f64 / 1e9;
+    let seconds = seconds(swarm.now() - start);
     let used = server.map(Process::cpu_seconds).transpose()?;
     let report = Report {
         latency: entered.latency,

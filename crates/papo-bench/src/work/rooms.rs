@@ -4,7 +4,7 @@ use crate::Progress;
 use crate::error::Error;
 use crate::measure::Sender;
 use crate::plan::{Plan, Rooms};
-use crate::swarm::{Listen, Swarm};
+use crate::swarm::{Listen, Swarm, seconds};
 
 use super::enter::{enter, say};
 use super::talk::Talking;
@@ -57,12 +57,11 @@ pub(super) fn fill(
         say(swarm.say(peer as usize), &line);
     }
     let mut joining = Joining { heard: 0 };
-    swarm.until("joining", of, &mut joining, |joining| {
+    swarm.until("joining", of, &mut joining, |_, joining| {
         progress.at(joining.heard);
-        joining.heard
+        Ok(joining.heard)
     })?;
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of a run")]
-    Ok(((swarm.now() - start) as f64 / 1e9, joins))
+    Ok((seconds(swarm.now() - start), joins))
 }
 
 /// Counts JOINs, and ends of lists of names.

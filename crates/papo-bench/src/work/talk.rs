@@ -30,7 +30,7 @@ impl Talking {
             ..entered.report(plan)?
         };
         let talk = Talk::new(senders, plan.text_len);
-        Ok(Self { entered, talk, server: plan.target.pid.map(Process), report })
+        Ok(Self { entered, talk, server: plan.target.process(), report })
     }
 
     /// Talks at one pace, and reports that.
@@ -46,12 +46,7 @@ impl Talking {
             Pace::Window(window) => report.window = Some(window),
             Pace::Rate(rate) => report.rate = Some(rate),
         }
-        report.messages = Some(measured.messages);
-        report.deliveries = Some(measured.deliveries);
-        report.lost = Some(measured.lost);
-        report.seconds = Some(measured.seconds);
-        report.latency = Latency::of(&measured.times);
-        report.load_busy = Some(measured.busy);
+        note(report, &measured);
         let cores = self.server.map(Process::cores).transpose()?;
         (report.load_is_the_limit, report.remark) = judge(&measured, pace, cores);
         if let (Some(server), Some(cpu)) = (self.server, measured.cpu) {
@@ -108,6 +103,16 @@ impl Talking {
     }
 }
 
+/// Notes what is reported of whatever was said.
+pub(super) fn note(report: &mut Report, measured: &Measured) {
+    report.messages = Some(measured.messages);
+    report.deliveries = Some(measured.deliveries);
+    report.lost = Some(measured.lost);
+    report.seconds = Some(measured.seconds);
+    report.latency = Latency::of(&measured.times);
+    report.load_busy = Some(measured.busy);
+}
+
 /// Seconds for all, in microseconds for each.
 #[expect(clippy::cast_precision_loss, reason = "deliveries of a run")]
 fn each(seconds: f64, deliveries: u64) -> f64 {
@@ -121,24 +126,29 @@ fn judge(measured: &Measured, pace: Pace, cores: Option<u32>) -> (bool, Option<&
     let server_is_full =
         used.zip(cores).is_some_and(|(used, cores)| used >= BUSY * f64::from(cores));
     let is_paced = matches!(pace, Pace::Rate(_));
-    let remark = if measured.lost > 0 {
-        "not all arrived: what did not counts as if it had come when it was given up"
+    let (is_the_load, remark) = if measured.lost > 0 {
+        (false, "not all arrived: what did not counts as if it had come when it was given up")
     } else if measured.busy >= BUSY && !server_is_full {
-        "the load generator was busy all the time: the server may be able to do more"
+        (true, "the load generator was busy all the time: the server may be able to do more")
     } else if is_paced && measured.unsent * 100 > measured.messages {
-        "the load generator could not send at this rate"
+        (true, "the load generator could not send at this rate")
     } else if is_paced && measured.deliveries * 100 < measured.due * 95 {
-        "the server did not follow: much of what was due came after the time that is measured"
+        (
+            false,
+            "the server did not follow: much of what was due came after the time that is measured",
+        )
     } else if used.is_some_and(|used| used == 0.0) && measured.seconds >= 1.0 {
-        "the process of --pid used no CPU time: is it the server's?"
+        (false, "the process of --pid used no CPU time: is it the server's?")
     } else if !is_paced && measured.busy < IDLE && used.is_none_or(|used| used < IDLE) {
-        "neither side was busy: the server may wait for its disk, or limit how fast one client \
-         speaks (papo: --limit-messages-per-second 0), or a larger --window is needed"
+        (
+            false,
+            "neither side was busy: the server may wait for its disk, or limit how fast one client \
+         speaks (papo: --limit-messages-per-second 0), or a larger --window is needed",
+        )
     } else {
         return (false, None);
     };
-    let load_is_the_limit = remark.starts_with("the load generator");
-    (load_is_the_limit, Some(remark))
+    (is_the_load, Some(remark))
 }
 
 #[cfg(test)]

@@ -116,6 +116,11 @@ impl Bell {
         }
     }
 
+    /// The worker looks anyway: it is not to be rung for.
+    pub(crate) fn hush(&self) {
+        self.rung.store(true, Ordering::SeqCst);
+    }
+
     /// The worker is about to look: from here on it must be rung for again.
     pub(crate) fn answer(&self) {
         self.rung.store(false, Ordering::SeqCst);

@@ -69,8 +69,9 @@ pub const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(5), Durati
 /// How many addresses the gate remembers for `connects_per_minute`.
 pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;
 
-/// How often a worker may be woken in the long run: once in this time.
-pub(crate) const WAKE_EVERY: Duration = Duration::from_millis(1);
+/// How often a worker may be woken to read in the long run: once in this time. It is half of what a
+/// screen takes to show something new.
+pub(crate) const READ_EVERY: Duration = Duration::from_millis(8);
 /// How often the archivist may be woken, mostly to commit, in the long run: once in this time.
 pub(crate) const COMMIT_EVERY: Duration = Duration::from_millis(5);
 /// How often they may at once, before that counts: as often as some lone messages need.

@@ -1,8 +1,9 @@
 //! Rest: what makes lists grow before there is more to do than time.
 //!
 //! Waking a thread, and syncing a disk, cost more than most of what they are done for. So a thread
-//! that is woken again and again sleeps for a moment before it looks again, and finds in one go what
-//! came meanwhile. Who is woken now and then never rests, so a lone message goes at once. And rest is
+//! that is woken again and again waits for a moment before it looks again, and finds in one go what
+//! came meanwhile. A worker that rests reads nothing, and writes at once what is released to it.
+//! Who is woken now and then never rests, so a lone message goes at once. And rest is
 //! only for where it brings more: where everybody waits for an answer before they go on, nothing new
 //! comes meanwhile, and resting would only be slow.
 
@@ -41,7 +42,8 @@ impl Rest {
         }
     }
 
-    fn due(&mut self, things: usize, now: Instant) -> Option<Duration> {
+    /// The same for who has something to do while it rests: for how long that is now, if it is.
+    pub(crate) fn due(&mut self, things: usize, now: Instant) -> Option<Duration> {
         let earliest = earliest(now, self.every);
         if self.rests == 0 {
             self.wakes += 1;

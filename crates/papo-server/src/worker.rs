@@ -3,7 +3,8 @@
 //! It sleeps until sockets can be read or written, something is in its inbox, or a time has come.
 //! Then, in this order: it takes all that is in its inbox and puts it into outboxes; reads and
 //! parses what came, and sends that to the realm as one batch; and writes each connection that
-//! has something waiting once. It never waits for anybody but for that.
+//! has something waiting once. It never waits for anybody but for that, and for what comes next when
+//! much comes ([`crate::rest`]).
 
 mod clock;
 mod input;
@@ -26,7 +27,7 @@ use crate::flood::Allowance;
 use crate::gate::Permit;
 use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
 use crate::limits::{
-    READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WAKE_EVERY, WORKER_INBOX_MAX,
+    READ_EVERY, READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX,
 };
 use crate::notice::{Notices, Refusals};
 use crate::rest::Rest;
@@ -114,14 +115,17 @@ pub(crate) fn start(
 impl Worker {
     fn run(mut self) {
         let mut events = Events::with_capacity(1024);
-        let mut rest = Rest::new(WAKE_EVERY);
-        let mut things = 0;
+        let mut rest = Rest::new(READ_EVERY);
+        let mut read = 0;
         while !self.is_done() {
-            let timeout = self.sleep_at_most();
-            if timeout != Some(Duration::ZERO) {
-                rest.take(things);
+            if read > 0
+                && !self.realm_is_full
+                && !self.has_more_to_do()
+                && let Some(time) = rest.due(read, Instant::now())
+            {
+                self.rest(Instant::now() + time);
             }
-            match self.poll.poll(&mut events, timeout) {
+            match self.poll.poll(&mut events, self.sleep_at_most()) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     panic!("the system's poll failed: {error}")
                 }
@@ -131,13 +135,32 @@ impl Worker {
             for event in &events {
                 self.note(event);
             }
-            things = events.iter().filter(|event| event.token() != BELL).count();
-            things += self.empty_inbox();
+            read = events.iter().filter(|event| event.token() != BELL).count();
+            self.bell.answer();
+            self.take_all();
             self.look_at_clock();
             self.read_ready();
             self.send_inputs();
             self.flush_dirty();
         }
+    }
+
+    /// Reads nothing until then, so that more comes together, and only writes what is released
+    /// meanwhile.
+    fn rest(&mut self, until: Instant) {
+        self.bell.hush();
+        while let Some(left) = until.checked_duration_since(Instant::now())
+            && let Ok(message) = self.inbox.recv_timeout(left)
+        {
+            self.now_ms = millis(self.started.elapsed());
+            self.take(message);
+            self.take_all();
+            self.flush_dirty();
+        }
+        // Nobody was rung for what was put in last.
+        self.bell.answer();
+        self.take_all();
+        self.flush_dirty();
     }
 
     fn is_done(&self) -> bool {
@@ -146,13 +169,18 @@ impl Worker {
 
     /// How long it may sleep.
     fn sleep_at_most(&self) -> Option<Duration> {
-        if !self.ready.is_empty() && !self.realm_is_full {
+        if self.has_more_to_do() && !self.realm_is_full {
             return Some(Duration::ZERO);
         }
         let next = [self.timers.next_ms(), self.stop_by_ms].into_iter().flatten().min()?;
         // A millisecond more, because what is left of this one has been cut off.
         let passed = millis(self.started.elapsed());
         Some(Duration::from_millis(next.saturating_sub(passed) + 1))
+    }
+
+    /// Whether there is something to read, or to send to the realm, that needs no waking.
+    fn has_more_to_do(&self) -> bool {
+        !self.ready.is_empty() || !self.outgoing.is_empty()
     }
 
     /// The system says that a socket can be read or written.
@@ -181,24 +209,24 @@ impl Worker {
         }
     }
 
-    /// Does all that was put in; returns how many deliveries that were.
-    fn empty_inbox(&mut self) -> usize {
-        self.bell.answer();
-        let mut count = 0;
+    /// Does what was put in by now.
+    fn take_all(&mut self) {
         for _ in 0..WORKER_INBOX_MAX {
             match self.inbox.try_recv() {
-                Ok(ToWorker::Deliver(deliveries)) => {
-                    count += deliveries.len();
-                    self.deliver(&deliveries);
-                }
-                Ok(ToWorker::Adopt { stream, permit }) => self.adopt(stream, permit),
-                Ok(ToWorker::Refuse { stream, line }) => self.refuse(stream, &line),
-                Ok(ToWorker::Tune(tuning)) => self.tuning = tuning,
-                Ok(ToWorker::Stop) => self.stop(),
+                Ok(message) => self.take(message),
                 Err(_) => break,
             }
         }
-        count
+    }
+
+    fn take(&mut self, message: ToWorker) {
+        match message {
+            ToWorker::Adopt { stream, permit } => self.adopt(stream, permit),
+            ToWorker::Refuse { stream, line } => self.refuse(stream, &line),
+            ToWorker::Deliver(deliveries) => self.deliver(&deliveries),
+            ToWorker::Tune(tuning) => self.tuning = tuning,
+            ToWorker::Stop => self.stop(),
+        }
     }
 
     fn deliver(&mut self, deliveries: &[Delivery]) {

@@ -32,7 +32,7 @@ const MESSAGES_PER_PAGE: usize = 4;
 /// How many messages come into the index at once.
 const INDEXED_AT_ONCE: usize = 64;
 /// How many messages may wait for the index before it no longer waits for a moment of rest.
-const NOT_INDEXED_MAX: usize = 10_000;
+const NOT_INDEXED_MAX: usize = 25_000;
 /// How many pages that writes, about.
 const PAGES_PER_INDEXING: usize = 32;
 /// How many messages are worth being filed.

@@ -76,5 +76,8 @@ pub(crate) const READ_EVERY: Duration = Duration::from_millis(8);
 pub(crate) const COMMIT_EVERY: Duration = Duration::from_millis(5);
 /// How often they may at once, before that counts: as often as some lone messages need.
 pub(crate) const WAKES_AT_ONCE: u32 = 16;
+/// Each rest that brought hardly more doubles that, so many times at the most: who answers as soon as
+/// it is answered hardly ever waits.
+pub(crate) const VAIN_RESTS_MAX: u32 = 6;
 /// After so many rests in a row it is tried whether it goes without, too.
 pub(crate) const RESTS_IN_A_ROW: u32 = 256;

@@ -10,7 +10,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::limits::{RESTS_IN_A_ROW, WAKES_AT_ONCE};
+use crate::limits::{RESTS_IN_A_ROW, VAIN_RESTS_MAX, WAKES_AT_ONCE};
 
 /// One thread's.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Rest {
     next: Instant,
     /// How many rests it has had in a row, each of which brought more.
     rests: u32,
+    /// How often in a row it began to rest and that brought hardly more.
+    vain: u32,
     /// How often it woke without having rested, of late,
     wakes: usize,
     /// and how many things it found then.
@@ -31,7 +33,9 @@ impl Rest {
     /// Of a thread that may wake once in that time, and [`WAKES_AT_ONCE`] times at once.
     pub(crate) fn new(every: Duration) -> Self {
         let now = Instant::now();
-        Self { every, next: earliest(now, every), rests: 0, wakes: 0, found: 0 }
+        let mut rest = Self { every, next: now, rests: 0, vain: 0, wakes: 0, found: 0 };
+        rest.next = rest.earliest(now);
+        rest
     }
 
     /// Called when the thread has done all that it was woken for, which was so many things: sleeps if
@@ -44,17 +48,17 @@ impl Rest {
 
     /// The same for who has something to do while it rests: for how long that is now, if it is.
     pub(crate) fn due(&mut self, things: usize, now: Instant) -> Option<Duration> {
-        let earliest = earliest(now, self.every);
         if self.rests == 0 {
             self.wakes += 1;
             self.found += things;
         } else if things * self.wakes <= 2 * self.found || self.rests >= RESTS_IN_A_ROW {
             // It brought hardly more, or did long ago: for some wakes it goes without.
+            self.vain = if self.rests == 1 { self.vain + 1 } else { 0 };
             (self.rests, self.wakes, self.found) = (0, 0, 0);
-            self.next = earliest;
+            self.next = self.earliest(now);
             return None;
         }
-        self.next = self.next.clamp(earliest, now) + self.every;
+        self.next = self.next.clamp(self.earliest(now), now) + self.every;
         let rest = self.next.saturating_duration_since(now);
         // A short one says little about what a whole one would bring; that comes next.
         if rest < self.every / 2 {
@@ -68,11 +72,13 @@ impl Rest {
         self.rests += 1;
         Some(rest)
     }
-}
 
-/// When the next wake would have been in time, at the earliest, for all that may come at once.
-fn earliest(now: Instant, every: Duration) -> Instant {
-    now.checked_sub(every * WAKES_AT_ONCE).unwrap_or(now)
+    /// When the next wake would have been in time, at the earliest, for all that may come at once:
+    /// the more, the more often resting was in vain.
+    fn earliest(&self, now: Instant) -> Instant {
+        let at_once = WAKES_AT_ONCE << self.vain.min(VAIN_RESTS_MAX);
+        now.checked_sub(self.every * at_once).unwrap_or(now)
+    }
 }
 
 #[cfg(test)]
@@ -123,7 +129,7 @@ mod tests {
     fn who_gains_nothing_by_resting_hardly_rests() {
         for in_flight in [1, 2, 20, 300] {
             let slept = rests(1000, EVERY / 10, |_| in_flight);
-            assert!((1..=1000 / WAKES_AT_ONCE as usize).contains(&how_many(&slept)), "{slept:?}");
+            assert!((1..=8).contains(&how_many(&slept)), "{slept:?}");
         }
     }
 

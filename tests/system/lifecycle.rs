@@ -56,6 +56,33 @@ fn it_ends_whatever_clients_do() {
     drop(deaf);
 }
 
+/// Nobody is left, and the last one left while a worker rested, which it does after a number of
+/// wakes: it is not waited for. Elsewhere the end takes some milliseconds.
+#[test]
+fn it_ends_at_once_when_nobody_is_left() {
+    let ends_at_once = |bytes: u32| {
+        let mut server = Server::with(&[]);
+        let client = server.connect();
+        let mut stream = client.stream();
+        let mut say = |text: &[u8]| std::io::Write::write_all(&mut stream, text).is_ok();
+        say(b"PONG ");
+        for _ in 0..bytes {
+            std::thread::sleep(Duration::from_micros(300));
+            say(b"x");
+        }
+        say(b"\r\nQUIT\r\n");
+        std::thread::sleep(Duration::from_millis(1));
+        drop(client);
+        let started = Instant::now();
+        server.program.signal("TERM");
+        assert_eq!(server.program.wait().code(), Some(0));
+        started.elapsed() < Duration::from_secs(1)
+    };
+    for bytes in 8..20 {
+        assert!((0..2).any(|_| ends_at_once(bytes)), "it waits after {bytes} wakes");
+    }
+}
+
 /// A restart on the same port works at once, with connections of before still about.
 #[test]
 fn it_starts_again_on_the_same_port() {

@@ -2,10 +2,10 @@
 //!
 //! Waking a thread, and syncing a disk, cost more than most of what they are done for. So a thread
 //! that is woken again and again waits for a moment before it looks again, and finds in one go what
-//! came meanwhile. A worker that rests reads nothing, and writes at once what is released to it.
-//! Who is woken now and then never rests, so a lone message goes at once. And rest is
-//! only for where it brings more: where everybody waits for an answer before they go on, nothing new
-//! comes meanwhile, and resting would only be slow.
+//! came meanwhile. A worker that rests reads nothing, and writes at once what is released to it, as
+//! far as the sockets take it. Who is woken now and then never rests, so a lone message goes at once.
+//! And rest is only for where it brings more: where everybody waits for an answer before they go on,
+//! nothing new comes meanwhile, and resting would only be slow.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -53,10 +53,14 @@ impl Rest {
             self.found += things;
         } else if things * self.wakes <= 2 * self.found || self.rests >= RESTS_IN_A_ROW {
             // It brought hardly more, or did long ago: for some wakes it goes without.
-            self.vain = if self.rests == 1 { self.vain + 1 } else { 0 };
+            if self.rests == 1 {
+                self.vain = (self.vain + 1).min(VAIN_RESTS_MAX);
+            }
             (self.rests, self.wakes, self.found) = (0, 0, 0);
             self.next = self.earliest(now);
             return None;
+        } else {
+            self.vain = 0;
         }
         self.next = self.next.clamp(self.earliest(now), now) + self.every;
         let rest = self.next.saturating_duration_since(now);
@@ -76,8 +80,7 @@ impl Rest {
     /// When the next wake would have been in time, at the earliest, for all that may come at once:
     /// the more, the more often resting was in vain.
     fn earliest(&self, now: Instant) -> Instant {
-        let at_once = WAKES_AT_ONCE << self.vain.min(VAIN_RESTS_MAX);
-        now.checked_sub(self.every * at_once).unwrap_or(now)
+        now.checked_sub(self.every * (WAKES_AT_ONCE << self.vain)).unwrap_or(now)
     }
 }
 
@@ -140,5 +143,26 @@ mod tests {
         assert_eq!(how_many(&slept), 0);
         slept = rests(1000, EVERY * 9 / 10, steady);
         assert!(slept.iter().all(|&slept| slept <= EVERY), "{slept:?}");
+    }
+
+    /// Rests that bring more, each with so much to do after it that the next is short, and vain ones
+    /// in turn: only vain ones in a row make them rarer.
+    #[test]
+    fn who_gains_by_every_other_rest_goes_on_resting() {
+        let mut rest = Rest::new(EVERY);
+        let mut now = Instant::now();
+        let (mut things, mut count) = (5, 0);
+        for _ in 0..1000 {
+            let slept = rest.due(things, now).unwrap_or_default();
+            now += slept + EVERY / 10;
+            things = 5;
+            if !slept.is_zero() {
+                count += 1;
+                if count % 2 == 1 {
+                    (things, now) = (50, now + EVERY * 8 / 10);
+                }
+            }
+        }
+        assert!(count >= 2 * 1000 / (4 * WAKES_AT_ONCE), "{count} rests");
     }
 }

@@ -13,7 +13,7 @@ mod output;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ use slab::Slab;
 use crate::connection::Connection;
 use crate::flood::Allowance;
 use crate::gate::Permit;
-use crate::inbox::{Bell, Inbox, Inputs, ToWorker};
+use crate::inbox::{Inbox, Inputs, Intake, ToWorker};
 use crate::limits::{
     READ_EVERY, READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX,
 };
@@ -41,8 +41,7 @@ const BELL: Token = Token(usize::MAX);
 struct Worker {
     index: u8,
     poll: Poll,
-    inbox: Receiver<ToWorker>,
-    bell: Arc<Bell>,
+    inbox: Intake,
     realm: SyncSender<Inputs>,
     fanout: Fanout,
     seats: Slab<Connection>,
@@ -81,7 +80,7 @@ pub(crate) fn start(
     notices: Notices,
 ) -> io::Result<(Inbox, JoinHandle<()>)> {
     let poll = Poll::new()?;
-    let (put, inbox, bell) = Inbox::new(Waker::new(poll.registry(), BELL)?);
+    let (put, inbox) = Inbox::new(Waker::new(poll.registry(), BELL)?);
     let server_name = server_name.to_owned();
     let thread = thread::Builder::new().name(format!("worker {index}")).spawn(move || {
         // Made where it stays: what it renders is shared within this thread alone.
@@ -89,7 +88,6 @@ pub(crate) fn start(
             index,
             poll,
             inbox,
-            bell,
             realm,
             fanout: Fanout::new(&server_name, seed),
             seats: Slab::new(),
@@ -118,13 +116,6 @@ impl Worker {
         let mut rest = Rest::new(READ_EVERY);
         let mut read = 0;
         while !self.is_done() {
-            if read > 0
-                && !self.realm_is_full
-                && !self.has_more_to_do()
-                && let Some(time) = rest.due(read, Instant::now())
-            {
-                self.rest(Instant::now() + time);
-            }
             match self.poll.poll(&mut events, self.sleep_at_most()) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => {
                     panic!("the system's poll failed: {error}")
@@ -133,34 +124,33 @@ impl Worker {
             }
             self.now_ms = millis(self.started.elapsed());
             for event in &events {
-                self.note(event);
+                read += usize::from(self.note(event));
             }
-            read = events.iter().filter(|event| event.token() != BELL).count();
-            self.bell.answer();
+            self.inbox.look();
             self.take_all();
             self.look_at_clock();
             self.read_ready();
             self.send_inputs();
             self.flush_dirty();
+            if read > 0 && !self.realm_is_full && !self.has_more_to_do() {
+                let now = Instant::now();
+                if let Some(time) = rest.due(std::mem::take(&mut read), now) {
+                    self.rest(now + time);
+                }
+            }
         }
     }
 
     /// Reads nothing until then, so that more comes together, and only writes what is released
-    /// meanwhile.
+    /// meanwhile, as far as the sockets take it.
     fn rest(&mut self, until: Instant) {
-        self.bell.hush();
-        while let Some(left) = until.checked_duration_since(Instant::now())
-            && let Ok(message) = self.inbox.recv_timeout(left)
-        {
+        self.inbox.rest();
+        while let Some(message) = self.inbox.next_by(until) {
             self.now_ms = millis(self.started.elapsed());
             self.take(message);
             self.take_all();
             self.flush_dirty();
         }
-        // Nobody was rung for what was put in last.
-        self.bell.answer();
-        self.take_all();
-        self.flush_dirty();
     }
 
     fn is_done(&self) -> bool {
@@ -183,11 +173,12 @@ impl Worker {
         !self.ready.is_empty() || !self.outgoing.is_empty()
     }
 
-    /// The system says that a socket can be read or written.
-    fn note(&mut self, event: &mio::event::Event) {
+    /// The system says that a socket can be read or written. Returns whether it can be read.
+    fn note(&mut self, event: &mio::event::Event) -> bool {
         let seat = event.token().0;
-        let Some(connection) = self.seats.get_mut(seat) else { return };
-        if event.is_readable() || event.is_read_closed() || event.is_error() {
+        let Some(connection) = self.seats.get_mut(seat) else { return false };
+        let readable = event.is_readable() || event.is_read_closed() || event.is_error();
+        if readable {
             connection.readable = true;
             mark_ready(connection, seat, &mut self.ready);
         }
@@ -195,6 +186,7 @@ impl Worker {
             connection.write_blocked = false;
             self.mark_dirty(seat);
         }
+        readable
     }
 
     fn mark_ready(&mut self, seat: usize) {
@@ -212,10 +204,8 @@ impl Worker {
     /// Does what was put in by now.
     fn take_all(&mut self) {
         for _ in 0..WORKER_INBOX_MAX {
-            match self.inbox.try_recv() {
-                Ok(message) => self.take(message),
-                Err(_) => break,
-            }
+            let Some(message) = self.inbox.next() else { break };
+            self.take(message);
         }
     }
 
@@ -349,7 +339,7 @@ impl Worker {
             }
             if attempt == 0 {
                 // Ask to be woken, then try once more: room may have come in between.
-                self.bell.waits_for_realm.store(true, std::sync::atomic::Ordering::SeqCst);
+                self.inbox.wait_for_realm();
             }
         }
         self.realm_is_full = true;

@@ -328,14 +328,13 @@ impl Schedule {
 
     /// How many messages an open loop had not sent at the end, of those that were due.
     #[expect(
-        clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "messages of a run"
     )]
     fn unsent(&self, to: u64, until: Until, sent: u64) -> u64 {
         let (Some(rate), Until::Elapsed { .. }) = (self.rate, until) else { return 0 };
-        (((to - self.start) as f64 / 1e9 * rate) as u64).saturating_sub(sent)
+        ((seconds(to - self.start) * rate) as u64).saturating_sub(sent)
     }
 }
 

@@ -96,7 +96,9 @@ pub(super) const SCENES: &[Scene] = &[
 ];
 
 const ROOMS_PACED: &str = "rooms --rooms 100 --members 10 --rate 1000";
-const ROOMS_SATURATED: &str = "rooms --rooms 100 --members 10 --window 4";
+/// As many on their way as in a saturated channel: with few, it is the answers that are waited for,
+/// and a second core shows little.
+const ROOMS_SATURATED: &str = "rooms --rooms 100 --members 10 --window 20";
 
 #[cfg(test)]
 mod tests {

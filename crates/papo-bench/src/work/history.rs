@@ -192,7 +192,8 @@ impl Asking {
 
     fn question(&mut self, kind: Kind) -> String {
         let channel = &self.channels[self.random.usize(0..self.channels.len())];
-        let frequent = self.texts.frequent(self.random.usize(0..10));
+        let frequent = self.texts.frequent();
+        let frequent = &frequent[self.random.usize(..frequent.len())];
         match kind {
             Kind::Latest => format!("CHATHISTORY LATEST {channel} * {LINES}"),
             Kind::Before => {

@@ -40,6 +40,8 @@ pub enum Input {
         address: IpAddr,
         /// The SHA-256 fingerprint of the certificate that it has shown, in small hex digits.
         fingerprint: Option<Arc<str>>,
+        /// Nobody on the way can read what is said: it comes by TLS.
+        secure: bool,
     },
     /// A session said something.
     Said {

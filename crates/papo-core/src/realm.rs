@@ -123,8 +123,8 @@ impl Realm {
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         command::batch::end_late(self, stamp, fx);
         match input {
-            Input::Connected { session, address, fingerprint } => {
-                let new = Session::new(address, fingerprint, stamp.seconds());
+            Input::Connected { session, address, fingerprint, secure } => {
+                let new = Session { fingerprint, secure, ..Session::new(address, stamp.seconds()) };
                 self.sessions.insert(session, new);
                 self.give_up_the_absent(stamp, fx);
             }

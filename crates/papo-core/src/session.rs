@@ -42,6 +42,8 @@ pub struct Session {
     pub(crate) account: Option<Arc<str>>,
     /// The fingerprint of the certificate that it has shown.
     pub(crate) fingerprint: Option<Arc<str>>,
+    /// It comes by TLS.
+    pub(crate) secure: bool,
     /// Set while it proves who it is.
     pub(crate) sasl: Option<Box<Exchange>>,
     /// The batch that it is sending.
@@ -174,7 +176,7 @@ pub(crate) enum Purpose {
 }
 
 impl Session {
-    pub(crate) fn new(address: IpAddr, fingerprint: Option<Arc<str>>, since: u64) -> Self {
+    pub(crate) fn new(address: IpAddr, since: u64) -> Self {
         Self {
             since,
             commands: 0,
@@ -186,7 +188,8 @@ impl Session {
             away: None,
             wrong_passwords: 0,
             account: None,
-            fingerprint,
+            fingerprint: None,
+            secure: false,
             sasl: None,
             batch: None,
             subs: BTreeSet::new(),

@@ -181,6 +181,7 @@ numerics! {
     /// hybrid.
     ERR_HELPNOTFOUND = 524;
     /// Modern.
+    RPL_WHOISSECURE = 671;
     ERR_INVALIDMODEPARAM = 696;
 
     // hybrid: help.

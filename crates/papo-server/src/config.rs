@@ -31,6 +31,7 @@ mod secret;
 mod server;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod value;
 
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ pub use origin::{ConfigError, Origin};
 pub use reference::{example_toml, reference_markdown};
 pub use secret::{Secret, is_argon2id};
 pub use server::{DEFAULT_PORT, Server};
+pub use tls::Tls;
 
 /// Everything a server can be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct Config {
     pub history: History,
     /// `[admin]`: who runs the server.
     pub admin: Admin,
+    /// `[tls]`: the certificate.
+    pub tls: Tls,
     /// `[limits]`: how much of everything.
     pub limits: Limits,
     /// `[[operator]]`: who may use OPER.
@@ -81,6 +85,7 @@ impl Config {
             accounts: Accounts::blank(),
             history: History::blank(),
             admin: Admin::blank(),
+            tls: Tls::blank(),
             limits: Limits::blank(),
             operators: Vec::new(),
             gateways: Vec::new(),
@@ -101,7 +106,7 @@ pub struct Sources {
     /// The file's path, as messages shall show it, and its text.
     pub file: Option<(PathBuf, String)>,
     /// The environment. Only `PAPO_SERVER_…`, `PAPO_CHAT_…`, `PAPO_ACCOUNTS_…`, `PAPO_HISTORY_…`,
-    /// `PAPO_ADMIN_…`, `PAPO_LIMITS_…` and what the data directory needs are looked at.
+    /// `PAPO_ADMIN_…`, `PAPO_TLS_…`, `PAPO_LIMITS_…` and what the data directory needs are looked at.
     pub environment: BTreeMap<String, String>,
     /// The flags that were given, in their order.
     pub flags: Vec<Flag>,

@@ -1,6 +1,7 @@
 //! One connection of a worker: a socket, what it sent and what it is to be sent.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::TcpStream;
@@ -12,6 +13,9 @@ use socket2::SockRef;
 use crate::flood::Allowance;
 use crate::gate::Permit;
 use crate::outbox::Outbox;
+use crate::porch::Around;
+use crate::tls::TlsSession;
+use crate::web::{Over, Web};
 
 /// How far a connection is from its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,7 @@ pub(crate) enum Stage {
 pub(crate) struct Connection {
     /// The socket, while there is one.
     stream: Option<TcpStream>,
-    /// Its session; `None` for one that was refused at the gate.
+    /// Its session; `None` for one that was refused at the gate, or has not shown yet what it speaks.
     pub(crate) session: Option<SessionId>,
     /// Counts this connection at the gate; given back when the socket is closed.
     pub(crate) permit: Option<Permit>,
@@ -38,19 +42,25 @@ pub(crate) struct Connection {
     pub(crate) serial: u64,
     pub(crate) stage: Stage,
     pub(crate) framer: Framer,
+    /// Its bytes are inside TLS.
+    tls: Option<Box<TlsSession>>,
+    /// Its lines are messages of WebSocket.
+    web: Option<Box<Web>>,
     pub(crate) outbox: Outbox,
     pub(crate) allowance: Allowance,
     /// The realm has said that its session has ended, or has been told so.
     pub(crate) ended: bool,
     /// The realm has said that no event can reach this seat any more.
     pub(crate) released: bool,
+    /// The system says that the other end sends no more than what is there.
+    pub(crate) no_more: bool,
     /// The other end will send no more.
     pub(crate) at_eof: bool,
     pub(crate) registered: bool,
     /// Its user is an operator of the server.
     pub(crate) operator: bool,
-    /// Its first bytes have been looked at.
-    pub(crate) has_spoken: bool,
+    /// What it speaks is known.
+    pub(crate) is_known: bool,
     /// The realm answers a question for it: its commands wait.
     pub(crate) parked: bool,
     /// There may be bytes to read that the system will not tell us of again.
@@ -88,14 +98,17 @@ impl Connection {
             serial,
             stage: Stage::Open,
             framer: Framer::default(),
+            tls: None,
+            web: None,
             outbox: Outbox::default(),
             allowance,
             ended: false,
             released: false,
+            no_more: false,
             at_eof: false,
             registered: false,
             operator: false,
-            has_spoken: false,
+            is_known: false,
             parked: false,
             readable: false,
             is_ready: false,
@@ -122,14 +135,82 @@ impl Connection {
         self.stage == Stage::Open
     }
 
-    /// Puts bytes into its outbox, if it is not past caring. `false`: its client does not read
+    /// It speaks IRC with this around it. Some of what it says may have come already.
+    pub(crate) fn wrap(&mut self, around: Around) {
+        self.tls = around.tls;
+        self.web = around.web;
+        self.readable = true;
+    }
+
+    /// Whether nobody on the way can read it.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// The fingerprint of the certificate that its client has shown.
+    pub(crate) fn fingerprint(&self) -> Option<Arc<str>> {
+        self.tls.as_ref()?.fingerprint()
+    }
+
+    /// Puts lines into its outbox, however many wait there.
+    pub(crate) fn say(&mut self, lines: Rendered) {
+        self.outbox.push(match &self.web {
+            Some(web) => web.frame(&lines),
+            None => lines,
+        });
+    }
+
+    /// What bytes that came are in lines, if they are not that already.
+    pub(crate) fn unwrap(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Over> {
+        let Some(web) = &mut self.web else { return Ok(None) };
+        let (mut lines, mut answer) = (Vec::new(), Vec::new());
+        let outcome = web.read(bytes, &mut lines, &mut answer);
+        if !answer.is_empty() {
+            self.outbox.push(answer.into());
+        }
+        outcome.map(|()| Some(lines))
+    }
+
+    /// Says, as far as its language has words for that, that nothing more will be said.
+    pub(crate) fn say_goodbye(&mut self) {
+        let mut goodbye = Vec::new();
+        if let Some(web) = &mut self.web {
+            web.end(&mut goodbye);
+        }
+        if !goodbye.is_empty() {
+            self.outbox.push(goodbye.into());
+        }
+    }
+
+    /// Gives the socket to somebody else.
+    pub(crate) fn take(&mut self) -> Option<(TcpStream, Permit)> {
+        Some((self.stream.take()?, self.permit.take()?))
+    }
+
+    /// The first bytes of what there is to read, which stays there. `Ok(None)`: nothing for now.
+    pub(crate) fn peek(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        let Some(stream) = &self.stream else { return Ok(None) };
+        loop {
+            match stream.peek(buffer) {
+                Ok(count) => return Ok(Some(count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.readable = false;
+                    return Ok(None);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Puts lines into its outbox, if it is not past caring. `false`: its client does not read
     /// what it is sent, and more than `len_max` bytes wait.
     #[must_use]
     pub(crate) fn write(&mut self, bytes: Rendered, len_max: usize, space: &mut [u8]) -> bool {
         if !self.is_open() || self.drowned {
             return true;
         }
-        self.outbox.push(bytes);
+        self.say(bytes);
         if self.outbox.len() <= len_max {
             return true;
         }
@@ -143,7 +224,11 @@ impl Connection {
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         let Some(stream) = &mut self.stream else { return Ok(None) };
         loop {
-            match stream.read(buffer) {
+            let outcome = match &mut self.tls {
+                Some(tls) => tls.read(stream, buffer),
+                None => stream.read(buffer),
+            };
+            match outcome {
                 Ok(count) => return Ok(Some(count)),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.readable = false;
@@ -158,16 +243,23 @@ impl Connection {
     /// Writes what waits, as much as the socket takes, by way of `space`.
     pub(crate) fn flush(&mut self, space: &mut [u8]) -> io::Result<()> {
         let Some(stream) = &mut self.stream else { return Ok(()) };
-        self.write_blocked = !self.outbox.flush(stream, space)?;
+        let all_is_written = match &mut self.tls {
+            Some(tls) => self.outbox.flush(&mut tls.writer(stream), space)? && tls.push(stream)?,
+            None => self.outbox.flush(stream, space)?,
+        };
+        self.write_blocked = !all_is_written;
         Ok(())
     }
 
-    /// Tells the other end that no more will come.
+    /// Tells the other end that no more will come, when all has been written.
     pub(crate) fn finish_writing(&mut self) {
-        if let Some(stream) = &self.stream {
-            // It may be gone already, which is as good.
-            let _gone = stream.shutdown(std::net::Shutdown::Write);
+        let Some(stream) = &mut self.stream else { return };
+        // It may be gone already, which is as good; and who is left to find that out knows.
+        if let Some(tls) = &mut self.tls {
+            tls.end();
+            let _gone = tls.push(stream);
         }
+        let _gone = stream.shutdown(std::net::Shutdown::Write);
     }
 
     /// Closes the socket and gives the permit back. What the system still holds for the client is
@@ -181,6 +273,8 @@ impl Connection {
         self.permit = None;
         self.outbox = Outbox::default();
         self.framer = Framer::default();
+        self.tls = None;
+        self.web = None;
     }
 
     /// Whether nothing of it is needed any more: the socket is gone, and no event can reach its

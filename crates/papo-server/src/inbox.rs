@@ -10,6 +10,7 @@ use papo_core::{Delivery, Input};
 
 use crate::gate::Permit;
 use crate::limits::{ASIDE_MAX, REALM_INBOX_BATCHES_MAX, WORKER_INBOX_MAX};
+use crate::porch::Around;
 use crate::tuning::Tuning;
 
 /// What is put into the realm's inbox.
@@ -47,8 +48,8 @@ impl Aside {
 /// Something for a worker.
 #[derive(Debug)]
 pub(crate) enum ToWorker {
-    /// A new connection is yours.
-    Adopt { stream: mio::net::TcpStream, permit: Permit },
+    /// A new connection is yours. It is known to speak IRC with this around it, or nothing is known.
+    Adopt { stream: mio::net::TcpStream, permit: Permit, around: Option<Around> },
     /// Tell this connection why it is refused, and close it.
     Refuse { stream: mio::net::TcpStream, line: String },
     /// What the realm decided, in order.

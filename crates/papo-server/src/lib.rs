@@ -2,7 +2,7 @@
 //!
 //! Workers own the sockets ([`worker`]), one thread runs the realm ([`realm_thread`]), one commits
 //! what is to be kept and releases the rest ([`archivist`]); a few answer slow questions
-//! ([`questions`]), one accepts ([`listen`]). What moves between them are lists of values on
+//! ([`questions`]), one accepts ([`listen`]), one answers HTTP ([`porch`]). What moves between them are lists of values on
 //! bounded queues. A worker never waits for anybody, so nobody can wait in a circle.
 
 mod archivist;
@@ -10,12 +10,14 @@ pub mod config;
 mod connection;
 mod flood;
 mod gate;
+mod http;
 mod inbox;
 mod keeping;
 pub mod limits;
 mod listen;
 mod notice;
 mod outbox;
+mod porch;
 mod questions;
 mod reading;
 mod realm_thread;
@@ -23,8 +25,13 @@ mod reload;
 mod rest;
 mod server;
 mod settings;
+mod sniff;
 mod timers;
+mod tls;
+pub mod trust;
 mod tuning;
+mod web;
+mod wire;
 mod worker;
 
 pub use listen::BindError;
@@ -33,3 +40,4 @@ pub use papo_core::effect::{Announcement, Present};
 pub use questions::hash_password;
 pub use reload::Source;
 pub use server::{Server, StartError};
+pub use tls::TlsError;

@@ -69,6 +69,26 @@ pub const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(5), Durati
 /// How many addresses the gate remembers for `connects_per_minute`.
 pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;
 
+/// How long a message of WebSocket, and a frame of it, may be, in bytes: two lines with all their tags.
+pub const WEB_MESSAGE_LEN_MAX: usize = 16 * 1024;
+/// How many bytes of WebSocket are looked at together; a connection keeps room for so many.
+pub(crate) const WEB_READ_LEN: usize = 1024;
+/// How long a request of HTTP may take to come, from when it may begin.
+pub const HTTP_HEADER_TIME: Duration = Duration::from_secs(10);
+/// How many headers a request may have,
+pub const HTTP_HEADERS_MAX: usize = 64;
+/// and how long they may be together, in bytes.
+pub const HTTP_HEADERS_LEN_MAX: usize = 32 * 1024;
+/// How long one connection may ask for pages, whether it reads them or not.
+pub const HTTP_LIFE: Duration = Duration::from_mins(2);
+
+/// How long the handshake of TLS may take.
+pub const TLS_HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// How many bytes inside TLS are read at once, to see what is spoken there.
+pub(crate) const TLS_FIRST_READ_LEN: usize = 1024;
+/// How often it is looked whether there has to be another certificate.
+pub(crate) const CERTIFICATE_CHECK_EVERY: Duration = Duration::from_mins(1);
+
 /// How often a worker may be woken to read in the long run: once in this time. It is half of what a
 /// screen takes to show something new.
 pub(crate) const READ_EVERY: Duration = Duration::from_millis(8);

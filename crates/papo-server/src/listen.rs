@@ -220,7 +220,7 @@ impl Accepting {
         let worker = &self.workers[self.next % self.workers.len()];
         self.next = self.next.wrapping_add(1);
         match self.gate.admit(address, now) {
-            Ok(permit) => worker.put(ToWorker::Adopt { stream, permit }),
+            Ok(permit) => worker.put(ToWorker::Adopt { stream, permit, around: None }),
             Err(reason) => {
                 let line = format!("ERROR :{reason}");
                 self.refusals.note(address.to_canonical(), reason, now);

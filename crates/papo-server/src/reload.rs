@@ -10,6 +10,7 @@ use crate::gate::Gate;
 use crate::inbox::{Inbox, Inputs, ToWorker};
 use crate::notice::{Notice, Notices};
 use crate::settings::{self, Start};
+use crate::tls::Certificates;
 use crate::tuning::Tuning;
 
 /// Where the configuration comes from, so that it can be read again.
@@ -27,6 +28,7 @@ pub(crate) struct Reloader {
     pub(crate) current: Mutex<Config>,
     pub(crate) start: Start,
     pub(crate) gate: Gate,
+    pub(crate) certificates: Arc<Certificates>,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) realm: SyncSender<Inputs>,
     pub(crate) notices: Notices,
@@ -53,6 +55,9 @@ impl Reloader {
         let needs_restart = restart_keys_changed(&current, &new);
         let tuning = Arc::new(Tuning::of(&new));
         self.gate.configure(&new);
+        if let Err(error) = self.certificates.renew() {
+            self.notices.post(Notice::Warning(format!("{error}; the last certificate stays")));
+        }
         for worker in &self.workers {
             worker.put(ToWorker::Tune(tuning.clone()));
         }

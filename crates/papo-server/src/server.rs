@@ -1,26 +1,31 @@
 //! The server as a whole: what is started, in which order, and how it ends.
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{io, thread};
 
-use papo_core::{CloakKey, Input, MessageId, Realm};
-use papo_store::{Lock, Store, StoreError, Writer};
+use gethostname::gethostname;
+use papo_core::{CloakKey, Input, MessageId, Realm, Settings};
+use papo_store::{Lock, Reader, Store, StoreError, Writer};
 
 use crate::archivist::{Archivist, Release};
 use crate::config::Config;
 use crate::gate::Gate;
+use crate::http::Site;
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::{NOTICES_MAX, WORKERS_MAX};
 use crate::listen::{Acceptor, BindError, bind};
-use crate::notice::{Notice, Notices};
+use crate::notice::{Notice, Notices, Refusals};
+use crate::porch::{self, Door, Porch, Reception};
 use crate::questions::Questions;
 use crate::reading::Reading;
 use crate::realm_thread::{self, RealmThread};
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
+use crate::tls::{Certificates, Offer, TlsError};
 use crate::tuning::Tuning;
 use crate::{keeping, worker};
 
@@ -36,6 +41,9 @@ pub enum StartError {
     /// What is said can't be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is no certificate for TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A running server.
@@ -50,6 +58,7 @@ pub struct Server {
     realm_thread: JoinHandle<()>,
     archivist_thread: JoinHandle<()>,
     worker_threads: Vec<JoinHandle<()>>,
+    porch_thread: JoinHandle<()>,
     /// Nobody else uses the data directory.
     _lock: Lock,
 }
@@ -69,17 +78,17 @@ impl Server {
         let clients_max = config.server.max_clients as usize;
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
-        if let Some(file) = exposed {
-            let file = file.display();
-            let text =
-                format!("others on this computer can read {file}, and papo can't change that");
-            sender.post(Notice::Warning(text));
-        }
+        warn_of_exposed(exposed.as_deref(), &sender);
         let start = Start::now(created, cloak_key(&mut writer)?);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
-        let (workers, worker_threads) = start_workers(cores, &config, &realm_sender, &sender)?;
+        let (porch, visitors) = Porch::new();
+        let (workers, worker_threads) =
+            start_workers(cores, &config, &realm_sender, &porch, &sender)?;
+        let reception = reception(&config, &workers, &mut writer, &sender)?;
+        let certificates = reception.certificates.clone();
+        let porch_thread = porch::start(visitors, reception)?;
         let gate = Gate::new(&config);
         let realm_settings = Arc::new(settings::of(&config, &start));
         let reloader = Arc::new(Reloader {
@@ -87,6 +96,7 @@ impl Server {
             current: Mutex::new(config),
             start,
             gate: gate.clone(),
+            certificates,
             workers: workers.clone(),
             realm: realm_sender.clone(),
             notices: sender.clone(),
@@ -99,10 +109,8 @@ impl Server {
         let (archivist, archivist_thread) =
             Archivist::start(release, writer, to_realm, keep, last_kept)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
-        let mut realm = Realm::new(realm_settings, getrandom::u64().map_err(io::Error::other)?);
-        realm.remember(keeping::kept(&reader, realm_thread::now_ms())?);
         let realm_thread = RealmThread {
-            realm,
+            realm: realm(realm_settings, &reader)?,
             inbox: realm_inbox,
             aside,
             workers: workers.clone(),
@@ -122,6 +130,7 @@ impl Server {
             realm_thread,
             archivist_thread,
             worker_threads,
+            porch_thread,
             _lock: lock,
         };
         Ok((server, notices))
@@ -157,7 +166,45 @@ impl Server {
         for thread in self.worker_threads {
             let _panicked = thread.join();
         }
+        let _panicked = self.porch_thread.join();
     }
+}
+
+/// The realm, as it was when something was kept last.
+fn realm(settings: Arc<Settings>, reader: &Reader) -> Result<Realm, StartError> {
+    let mut realm = Realm::new(settings, getrandom::u64().map_err(io::Error::other)?);
+    realm.remember(keeping::kept(reader, realm_thread::now_ms())?);
+    Ok(realm)
+}
+
+/// What the server keeps can be read by others, and that can't be changed.
+fn warn_of_exposed(file: Option<&Path>, notices: &Notices) {
+    if let Some(file) = file {
+        let file = file.display();
+        let text = format!("others on this computer can read {file}, and papo can't change that");
+        notices.post(Notice::Warning(text));
+    }
+}
+
+/// What visitors are received with.
+fn reception(
+    config: &Config,
+    workers: &[Inbox],
+    writer: &mut Writer,
+    notices: &Notices,
+) -> Result<Reception, StartError> {
+    let names = [config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
+    let certificates = Arc::new(Certificates::load(config, &names, writer)?);
+    let door = Door::new(workers);
+    Ok(Reception {
+        site: Site::new(&names, door.clone(), certificates.clone()),
+        door,
+        offer: Offer::new(&certificates).map_err(TlsError::from)?,
+        certificates,
+        patience: config.limits.registration_timeout,
+        notices: notices.clone(),
+        refusals: Mutex::new(Refusals::new(notices.clone())),
+    })
 }
 
 /// The key that cloaks are made with, which the first start makes: hosts look the same after a
@@ -165,7 +212,9 @@ impl Server {
 fn cloak_key(writer: &mut Writer) -> Result<CloakKey, StartError> {
     let mut new = [0; CloakKey::LEN];
     getrandom::fill(&mut new).map_err(io::Error::other)?;
-    Ok(CloakKey::new(writer.secret("cloak key", new)?))
+    let key = writer.secret("cloak key", &new)?;
+    // Of another length would be one that this program has not made.
+    Ok(CloakKey::new(key.try_into().map_err(|_| io::Error::other("the cloak key is damaged"))?))
 }
 
 /// Starts a worker for each core, up to a bound.
@@ -173,6 +222,7 @@ fn start_workers(
     cores: usize,
     config: &Config,
     realm: &SyncSender<Inputs>,
+    porch: &Porch,
     notices: &Notices,
 ) -> io::Result<(Vec<Inbox>, Vec<JoinHandle<()>>)> {
     let tuning = Arc::new(Tuning::of(config));
@@ -185,6 +235,7 @@ fn start_workers(
             getrandom::u64().map_err(io::Error::other)?,
             tuning.clone(),
             realm.clone(),
+            porch.clone(),
             notices.clone(),
         )?;
         workers.push(inbox);

@@ -30,7 +30,9 @@ use crate::limits::{
     READ_EVERY, READ_PER_TURN_MAX, SHUTDOWN_GRACE, UNREGISTERED_MAX, WORKER_INBOX_MAX,
 };
 use crate::notice::{Notices, Refusals};
+use crate::porch::{Around, Porch, Visitor};
 use crate::rest::Rest;
+use crate::sniff::Language;
 use crate::timers::{Timers, Why, millis};
 use crate::tuning::Tuning;
 
@@ -43,6 +45,8 @@ struct Worker {
     poll: Poll,
     inbox: Intake,
     realm: SyncSender<Inputs>,
+    /// Where those go who speak HTTP.
+    porch: Porch,
     fanout: Fanout,
     seats: Slab<Connection>,
     timers: Timers,
@@ -77,6 +81,7 @@ pub(crate) fn start(
     seed: u64,
     tuning: Arc<Tuning>,
     realm: SyncSender<Inputs>,
+    porch: Porch,
     notices: Notices,
 ) -> io::Result<(Inbox, JoinHandle<()>)> {
     let poll = Poll::new()?;
@@ -89,6 +94,7 @@ pub(crate) fn start(
             poll,
             inbox,
             realm,
+            porch,
             fanout: Fanout::new(&server_name, seed),
             seats: Slab::new(),
             timers: Timers::default(),
@@ -180,6 +186,8 @@ impl Worker {
         let readable = event.is_readable() || event.is_read_closed() || event.is_error();
         if readable {
             connection.readable = true;
+            // No more will come by which to know it.
+            connection.no_more |= event.is_read_closed();
             mark_ready(connection, seat, &mut self.ready);
         }
         if event.is_writable() && connection.write_blocked {
@@ -211,7 +219,7 @@ impl Worker {
 
     fn take(&mut self, message: ToWorker) {
         match message {
-            ToWorker::Adopt { stream, permit } => self.adopt(stream, permit),
+            ToWorker::Adopt { stream, permit, around } => self.adopt(stream, permit, around),
             ToWorker::Refuse { stream, line } => self.refuse(stream, &line),
             ToWorker::Deliver(deliveries) => self.deliver(&deliveries),
             ToWorker::Tune(tuning) => self.tuning = tuning,
@@ -259,20 +267,46 @@ impl Worker {
         }
     }
 
-    fn adopt(&mut self, stream: mio::net::TcpStream, mut permit: Permit) {
-        let address = permit.address;
+    fn adopt(&mut self, stream: mio::net::TcpStream, permit: Permit, around: Option<Around>) {
         let Some(seat) = self.take_in(stream) else { return };
         let connection = &mut self.seats[seat];
-        let session = SessionId::new(0, self.index, connection.serial);
-        permit.name(session);
         connection.permit = Some(permit);
-        connection.session = Some(session);
         // Whichever matters first: it may be a user by the time that the first PING is due.
         let due = self.now_ms + self.tuning.registration_ms.min(self.tuning.ping_interval_ms);
         self.timers.set(due, seat, connection.serial, Why::Silence);
-        self.fanout.seat(session, seat);
-        self.outgoing.push(Input::Connected { session, address, fingerprint: None });
+        if let Some(around) = around {
+            connection.wrap(around);
+            self.begin_session(seat);
+            self.mark_ready(seat);
+            // The handshake may have left something to say.
+            self.mark_dirty(seat);
+        }
         self.make_room_for_strangers(seat);
+    }
+
+    /// Somebody speaks IRC: the realm is told of it.
+    fn begin_session(&mut self, seat: usize) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        let Some(permit) = &mut connection.permit else { return };
+        let session = SessionId::new(0, self.index, connection.serial);
+        permit.name(session);
+        let address = permit.address;
+        connection.session = Some(session);
+        connection.is_known = true;
+        let (fingerprint, secure) = (connection.fingerprint(), connection.is_secure());
+        self.fanout.seat(session, seat);
+        self.outgoing.push(Input::Connected { session, address, fingerprint, secure });
+    }
+
+    /// Gives a connection that speaks HTTP, or TLS, to who answers that.
+    fn hand_over(&mut self, seat: usize, language: Language) {
+        let Some(connection) = self.seats.get_mut(seat) else { return };
+        if let Some((mut stream, permit)) = connection.take()
+            && self.poll.registry().deregister(&mut stream).is_ok()
+        {
+            self.porch.welcome(Visitor { stream: stream.into(), permit, language });
+        }
+        self.close(seat);
     }
 
     /// Notes that somebody came who is nobody yet. When there are too many, the one who has been
@@ -296,7 +330,7 @@ impl Worker {
     fn refuse(&mut self, stream: mio::net::TcpStream, line: &str) {
         let Some(seat) = self.take_in(stream) else { return };
         let bytes = self.fanout.server_line(line);
-        self.seats[seat].outbox.push(bytes);
+        self.seats[seat].say(bytes);
         self.seats[seat].ended = true;
         self.begin_closing(seat);
     }
@@ -353,7 +387,7 @@ impl Worker {
             let connection = &mut self.seats[seat];
             // The realm has ended all sessions it knew; these came too late for it.
             if !connection.ended && connection.is_open() {
-                connection.outbox.push(line.clone());
+                connection.say(line.clone());
             }
             connection.ended = true;
             connection.released = true;

@@ -155,7 +155,9 @@ impl Stage {
             self.fingerprints.insert(session, fingerprint.to_string());
         }
         self.wires.insert(session, Wire { seat, ..Wire::default() });
-        let step = self.input(Input::Connected { session, address, fingerprint });
+        // Only who comes by TLS has shown one.
+        let secure = fingerprint.is_some();
+        let step = self.input(Input::Connected { session, address, fingerprint, secure });
         (session, step)
     }
 

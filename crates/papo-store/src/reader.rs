@@ -8,7 +8,7 @@ use papo_proto::history::{One, Page, Targets, View};
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::news::{Hearer, Unread};
 use papo_proto::search::Search;
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::account::{self, Account};
 use crate::act::{self, Found};
@@ -83,6 +83,12 @@ impl Reader {
             coalesce((SELECT id FROM event ORDER BY number DESC LIMIT 1), 0),
             coalesce((SELECT max(id) FROM act), 0))";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// What nobody else may know, by this name, if it was ever made.
+    pub fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT value FROM secret WHERE name = ?1";
+        Ok(self.connection.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 
     /// The largest id that a channel ever had; 0 if there is none.

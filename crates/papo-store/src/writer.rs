@@ -305,11 +305,7 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn secret<const LEN: usize>(
-        &mut self,
-        name: &str,
-        new: [u8; LEN],
-    ) -> Result<[u8; LEN], StoreError> {
+    pub fn secret(&mut self, name: &str, new: &[u8]) -> Result<Vec<u8>, StoreError> {
         let all = self.connection.transaction()?;
         all.execute("INSERT OR IGNORE INTO secret (name, value) VALUES (?1, ?2)", (name, new))?;
         let sql = "SELECT value FROM secret WHERE name = ?1";

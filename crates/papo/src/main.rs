@@ -9,6 +9,7 @@ mod export;
 mod hash;
 mod join;
 mod serve;
+mod trust;
 mod ways_in;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Verb {
     Export(export::ExportArgs),
     /// Put a server under load, any IRC server, and say what that cost it
     Bench(bench::BenchArgs),
+    /// Say how others make their computers trust this server, and what they are to trust
+    Trust(trust::TrustArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
     Hash,
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Verb::Restore(args) => backup::restore(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Bench(args) => bench::run(&args),
+        Verb::Trust(args) => trust::run(&args),
         Verb::Hash => hash::run(),
     }
 }

@@ -43,7 +43,7 @@ impl Scene {
         self.sessions += 1;
         let session = SessionId::new(0, 0, u64::from(self.sessions));
         let address = IpAddr::V4(Ipv4Addr::from_bits((10 << 24) + self.sessions));
-        (session, Input::Connected { session, address, fingerprint: None })
+        (session, Input::Connected { session, address, fingerprint: None, secure: false })
     }
 
     /// Somebody new, who asks for no list of names: those of the 10,000 members that a channel gets

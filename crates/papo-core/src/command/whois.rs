@@ -104,6 +104,22 @@
 //! alice< :papo 318 alice NickServ :End of /WHOIS list
 //! ```
 //!
+//! Of whoever has come by TLS with all of their connections it is said:
+//!
+//! ```irc
+//! new> NICK zoe
+//! new> USER zoe 0 * :Zoe
+//! new<...
+//! *<...
+//! bob> WHOIS zoe
+//! bob< :papo 311 bob zoe zoe 10.0.0.4 * :Zoe
+//! bob< :papo 319 bob zoe :#lobby
+//! bob< :papo 312 bob zoe papo :papo
+//! bob< :papo 671 bob zoe :is using a secure connection
+//! bob< :papo 317 bob zoe 0 1000000000 :seconds idle, signon time
+//! bob< :papo 318 bob zoe :End of /WHOIS list
+//! ```
+//!
 //! Where hosts are cloaked, others are told a host that stands for the address:
 //!
 //! ```irc
@@ -245,6 +261,9 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     }
     if let Some(account) = &user.account {
         replies.push(about(RPL_WHOISACCOUNT).word(account).text("is logged in as"));
+    }
+    if user.sessions().iter().all(|session| turn.realm.sessions[session].secure) {
+        replies.push(about(RPL_WHOISSECURE).text("is using a secure connection"));
     }
     for address in addresses(turn, user) {
         replies.push(about(RPL_WHOISACTUALLY).word(&address).text("Is actually using host"));

@@ -19,15 +19,27 @@ const SERVER_BYTES: usize = 63;
 /// The keys that are at odds, the first being the one to name when nobody set any, and the fault.
 type Odds = (Vec<&'static str>, Fault);
 
-/// Everything that does not fit together. The data directory's `~` is resolved on the way.
+/// Everything that does not fit together. The `~` of paths is resolved on the way.
 pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, String>) -> Vec<Odds> {
     let mut odds = Vec::new();
-    match places::expand_home(&config.server.data, environment) {
-        Some(path) => config.server.data = path,
-        None => odds.push((
-            vec!["server.data"],
-            "must not start with ~ where the user has no home directory".to_owned(),
-        )),
+    let paths = [
+        ("server.data", Some(&mut config.server.data)),
+        ("tls.certificate", config.tls.certificate.as_mut()),
+        ("tls.key", config.tls.key.as_mut()),
+    ];
+    for (name, path) in paths {
+        let Some(path) = path else { continue };
+        match places::expand_home(path, environment) {
+            Some(expanded) => *path = expanded,
+            None => odds.push((
+                vec![name],
+                "must not start with ~ where the user has no home directory".to_owned(),
+            )),
+        }
+    }
+    if config.tls.certificate.is_some() != config.tls.key.is_some() {
+        let fault = "must both be there, or neither".to_owned();
+        odds.push((vec!["tls.certificate", "tls.key"], fault));
     }
     odds.extend(auto_join(config));
     odds.extend(keep_channels(config));

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use super::value::{Fault, Value};
-use super::{Config, Sources, accounts, admin, chat, history, limits, quantity, server};
+use super::{Config, Sources, accounts, admin, chat, history, limits, quantity, server, tls};
 
 /// The sections whose keys have one value each, and what they are about.
-pub(super) const SECTIONS: [(&str, &str); 6] = [
+pub(super) const SECTIONS: [(&str, &str); 7] = [
     ("server", "Who the server is, where it listens, and who may come in."),
     ("chat", "What people find when they come in."),
     ("accounts", "Who has an account, and who must."),
     ("history", "What is kept of what people say."),
     ("admin", "Who runs the server, as ADMIN tells everybody."),
+    ("tls", "The certificate, where somebody else has signed one."),
     ("limits", "How much of everything. The lines of IRC set the upper bounds."),
 ];
 
@@ -70,9 +71,9 @@ pub(super) type Setter = fn(&mut Config, &Value) -> Result<(), Fault>;
 
 /// Every key, in the order in which people meet them.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    let sections =
-        [server::KEYS, chat::KEYS, accounts::KEYS, history::KEYS, admin::KEYS, limits::KEYS];
-    sections.into_iter().flatten()
+    let people = [server::KEYS, chat::KEYS, accounts::KEYS, history::KEYS];
+    let machine = [admin::KEYS, tls::KEYS, limits::KEYS];
+    people.into_iter().chain(machine).flatten()
 }
 
 /// The keys of one section.
@@ -97,13 +98,13 @@ impl Key {
     }
 
     /// `--max-clients`; a limit has `--limit-` before its name, for `--nick` means something else
-    /// to everyone, and so have `--email` without `--admin-` and `--require` without
-    /// `--accounts-`.
+    /// to everyone, and so have `--email` without `--admin-`, `--require` without `--accounts-` and
+    /// `--key` without `--tls-`.
     pub fn flag(&self) -> String {
         let name = self.name().replace('_', "-");
         match self.section() {
             "limits" => format!("--limit-{name}"),
-            section @ ("accounts" | "admin") => format!("--{section}-{name}"),
+            section @ ("accounts" | "admin" | "tls") => format!("--{section}-{name}"),
             _ => format!("--{name}"),
         }
     }

@@ -6,11 +6,13 @@ use papo_core::Input;
 use papo_proto::said::read_line;
 use papo_proto::{Command, Fault, Framed, Said};
 
-use super::{Worker, mark_ready};
+use super::{Worker, mark_dirty, mark_ready};
 use crate::connection::{Connection, Stage};
 use crate::limits::{INPUTS_PER_BATCH_MAX, LINES_PER_TURN_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
+use crate::sniff::{ENOUGH, Language, sniff};
 use crate::timers::Why;
 use crate::tuning::Tuning;
+use crate::web::Over;
 
 /// Why no more lines are taken from a connection for now.
 enum Pause {
@@ -47,14 +49,7 @@ impl Worker {
     }
 
     fn read_one(&mut self, seat: usize) {
-        let Some(connection) = self.seats.get_mut(seat) else { return };
-        if let Stage::Closing { .. } = connection.stage {
-            self.throw_away(seat);
-            return;
-        }
-        connection.waits_for_outbox = connection.outbox.len() > SENDQ_SOFT_LEN;
-        let must_wait = connection.parked || connection.waits_for_outbox;
-        if !connection.is_open() || connection.ended || must_wait {
+        if !self.may_be_read(seat) {
             return;
         }
         let mut turn = Turn { lines_left: LINES_PER_TURN_MAX, now_ms: self.now_ms };
@@ -64,6 +59,22 @@ impl Worker {
         loop {
             let Some(connection) = self.seats.get_mut(seat) else { return };
             let bytes = &self.buffer[..count];
+            let lines = match connection.unwrap(bytes) {
+                Ok(lines) => lines,
+                Err(Over::Closed) => {
+                    self.gone(seat, "Connection closed");
+                    return self.begin_closing(seat);
+                }
+                Err(Over::Fault(why)) => {
+                    self.gone(seat, &format!("Not WebSocket: {why}"));
+                    return self.begin_closing(seat);
+                }
+            };
+            if lines.is_some() {
+                // A ping is answered though nobody says anything.
+                mark_dirty(connection, seat, &mut self.dirty);
+            }
+            let bytes = lines.as_deref().unwrap_or(bytes);
             match turn.take_lines(connection, bytes, &self.tuning, &mut self.outgoing) {
                 Pause::NothingLeft => {}
                 Pause::Allowance(at_ms) => {
@@ -101,10 +112,51 @@ impl Worker {
         }
     }
 
+    /// Whether what it says is wanted now. Of who is to be closed it is thrown away.
+    fn may_be_read(&mut self, seat: usize) -> bool {
+        let Some(connection) = self.seats.get_mut(seat) else { return false };
+        if let Stage::Closing { .. } = connection.stage {
+            self.throw_away(seat);
+            return false;
+        }
+        connection.waits_for_outbox = connection.outbox.len() > SENDQ_SOFT_LEN;
+        let must_wait = connection.parked || connection.waits_for_outbox;
+        let is_wanted = connection.is_open() && !connection.ended && !must_wait;
+        is_wanted && (connection.is_known || self.get_to_know(seat))
+    }
+
+    /// Looks at what a stranger says first. Says whether it is to be read.
+    fn get_to_know(&mut self, seat: usize) -> bool {
+        let Some(connection) = self.seats.get_mut(seat) else { return false };
+        let mut first = [0; ENOUGH];
+        let language = match connection.peek(&mut first) {
+            Ok(None) => return false,
+            // Nobody is there any more, or nobody who will ever say more than half a word.
+            Ok(Some(0)) | Err(_) => None,
+            Ok(Some(count)) => match sniff(&first[..count]) {
+                None if !connection.no_more => {
+                    connection.readable = false;
+                    return false;
+                }
+                language => language,
+            },
+        };
+        match language {
+            Some(Language::Irc) => {
+                self.begin_session(seat);
+                return true;
+            }
+            Some(language @ (Language::Http | Language::Tls)) => self.hand_over(seat, language),
+            Some(Language::Foreign) => self.turn_away(seat),
+            None => self.close(seat),
+        }
+        false
+    }
+
     /// Closes a connection that speaks another protocol, and says so to whoever runs the server.
     fn turn_away(&mut self, seat: usize) {
         if let Some(permit) = self.seats.get(seat).and_then(|c| c.permit.as_ref()) {
-            let reason = "it does not speak IRC (TLS and HTTP are not here yet)".to_owned();
+            let reason = "it speaks neither IRC nor HTTP".to_owned();
             self.refusals.note(permit.address, reason, Instant::now());
         }
         self.hang_up(seat, "Closing link: that is not IRC (another protocol)");
@@ -146,12 +198,6 @@ impl Turn {
         outgoing: &mut Vec<Input>,
     ) -> Pause {
         let Some(session) = connection.session else { return Pause::NothingLeft };
-        if !connection.has_spoken && !bytes.is_empty() {
-            connection.has_spoken = true;
-            if begins_another_protocol(bytes) {
-                return Pause::Foreign;
-            }
-        }
         let Connection { framer, allowance, registered, operator, .. } = connection;
         let is_exempt = *operator && tuning.operators_exempt;
         let mut lines = framer.feed(bytes, tuning.recvq_len_max);
@@ -184,11 +230,6 @@ impl Turn {
             outgoing.push(Input::Said { session, said });
         }
     }
-}
-
-/// Whether these are the first bytes of TLS, SOCKS or SSH, which never come to a line of IRC.
-fn begins_another_protocol(bytes: &[u8]) -> bool {
-    matches!(bytes[0], 0x04 | 0x05 | 0x16 | 0x80) || bytes.starts_with(b"SSH-")
 }
 
 /// What clients of other protocols say first. A web page can make the browser of somebody on this

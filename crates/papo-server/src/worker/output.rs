@@ -61,7 +61,7 @@ impl Worker {
     pub(super) fn hang_up(&mut self, seat: usize, error: &str) {
         let line = self.fanout.server_line(&format!("ERROR :{error}"));
         if let Some(connection) = self.seats.get_mut(seat) {
-            connection.outbox.push(line);
+            connection.say(line);
         }
         let seen = error.strip_prefix("Closing link: ").unwrap_or(error);
         self.gone(seat, seen);
@@ -108,6 +108,7 @@ impl Worker {
         if !connection.is_open() {
             return;
         }
+        connection.say_goodbye();
         let until_ms = self.now_ms + millis(LINGER);
         connection.stage = Stage::Closing { until_ms };
         self.timers.set(until_ms, seat, connection.serial, Why::Linger);
@@ -118,7 +119,7 @@ impl Worker {
 
     fn go_on_closing(&mut self, seat: usize) {
         let Some(connection) = self.seats.get_mut(seat) else { return };
-        if !connection.outbox.is_empty() {
+        if !connection.outbox.is_empty() || connection.write_blocked {
             return;
         }
         connection.finish_writing();

@@ -1,0 +1,115 @@
+//! HTTP: the page that names the ways in, what a watchdog asks, and the beginning of WebSocket.
+
+mod headers;
+mod host;
+mod page;
+mod trust;
+mod websocket;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tower::ServiceExt;
+
+use self::host::Hosts;
+use crate::gate::Permit;
+use crate::limits::{HTTP_HEADER_TIME, HTTP_HEADERS_LEN_MAX, HTTP_HEADERS_MAX, HTTP_LIFE};
+use crate::porch::Door;
+use crate::tls::Certificates;
+use crate::wire::Wire;
+
+/// What is served.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    router: Router,
+}
+
+/// The permit of a connection, for whoever takes the connection over.
+#[derive(Debug, Clone)]
+struct Holder(Arc<Mutex<Option<Permit>>>);
+
+impl Holder {
+    fn take(&self) -> Option<Permit> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// How a request came.
+#[derive(Debug, Clone, Copy)]
+struct Scheme(&'static str);
+
+/// `http`, or `https`.
+fn scheme_of<B>(request: &Request<B>) -> &'static str {
+    request.extensions().get().map_or("http", |Scheme(name)| name)
+}
+
+/// What the handlers need.
+#[derive(Debug)]
+struct State {
+    server_name: String,
+    hosts: Hosts,
+    door: Door,
+    certificates: Arc<Certificates>,
+}
+
+impl Site {
+    /// The site of a server that has these names, the first of which it calls itself; who wants to
+    /// chat goes through the door.
+    pub(crate) fn new(names: &[String], door: Door, certificates: Arc<Certificates>) -> Self {
+        let server_name = names.first().cloned().unwrap_or_default();
+        let state = Arc::new(State { server_name, hosts: Hosts::new(names), door, certificates });
+        let router = Router::new()
+            .route("/", get(page::page))
+            .route("/healthz", get(async || ([(header::CONTENT_TYPE, PLAIN)], "ok\n")))
+            .route("/irc", get(websocket::websocket))
+            .route("/trust", get(trust::page))
+            .route("/trust/papo.crt", get(trust::file))
+            .fallback(async || tell(StatusCode::NOT_FOUND, "There is no such page here."))
+            .method_not_allowed_fallback(async || {
+                tell(StatusCode::METHOD_NOT_ALLOWED, "That can't be done here.")
+            })
+            .layer(from_fn_with_state(state.clone(), host::must_be_ours))
+            .layer(map_response(headers::secure))
+            .with_state(state);
+        Self { router }
+    }
+
+    /// Serves one connection to its end.
+    pub(crate) async fn serve(self, wire: Wire, permit: Permit) {
+        let scheme = Scheme(if wire.is_secure() { "https" } else { "http" });
+        let holder = Holder(Arc::new(Mutex::new(Some(permit))));
+        let kept = holder.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(holder.clone());
+            request.extensions_mut().insert(scheme);
+            self.router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HTTP_HEADER_TIME)
+            .max_headers(HTTP_HEADERS_MAX)
+            .max_buf_size(HTTP_HEADERS_LEN_MAX)
+            .serve_connection(TokioIo::new(wire), service)
+            .with_upgrades();
+        // Whatever went wrong, the other end is who has to know, and does.
+        let _over = tokio::time::timeout(HTTP_LIFE, connection).await;
+        drop(kept);
+    }
+}
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// An answer in plain words.
+fn tell(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, PLAIN)], format!("{text}\n")).into_response()
+}

@@ -1,0 +1,66 @@
+//! The page that names the ways in, until there is one to chat on.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header;
+use axum::http::uri::Authority;
+use axum::response::{IntoResponse, Response};
+
+use crate::config::DEFAULT_PORT;
+
+/// `GET /`
+pub(super) async fn page(State(state): State<Arc<super::State>>, headers: HeaderMap) -> Response {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host: Option<Authority> = host.and_then(|host| host.parse().ok());
+    let (name, port) =
+        host.as_ref().map_or(("localhost", None), |host| (host.host(), host.port_u16()));
+    let port = port.unwrap_or(80);
+    let join = if port == DEFAULT_PORT { name.to_owned() } else { format!("{name}:{port}") };
+    let trust = if state.certificates.authority().is_some() {
+        "<p>With TLS, browsers and clients warn until you <a href=\"/trust\">trust this server</a>.\n"
+    } else {
+        ""
+    };
+    let text = WAYS
+        .replace("{host}", &escape(name))
+        .replace("{port}", &port.to_string())
+        .replace("{join}", &escape(&join));
+    html(&state.server_name, &(text + trust))
+}
+
+const WAYS: &str = "<p>People talk here. There is no page for it yet; these are the ways in:
+<ul>
+<li>In a terminal: <code>papo join {join}</code>
+<li>With an IRC client: host <code>{host}</code>, port <code>{port}</code>, with TLS or without
+<li>From a program, by WebSocket: <code>ws://{host}:{port}/irc</code> or <code>wss:</code>
+</ul>
+";
+
+/// A page with this title and content.
+pub(super) fn html(title: &str, content: &str) -> Response {
+    let title = escape(title);
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<h1>{title}</h1>\n{content}"
+    );
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+/// Text, as HTML writes it.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,62 @@
+//! What is offered to whoever begins with TLS.
+
+use std::sync::Arc;
+
+use rustls::crypto::ring::default_provider;
+use rustls::server::{ClientHello, WantsServerCert};
+use rustls::{ConfigBuilder, ServerConfig};
+
+use super::certificates::Certificates;
+use super::clients::AnyClient;
+
+/// The names of what is spoken inside (RFC 7301).
+pub(crate) const ALPN_HTTP: &[u8] = b"http/1.1";
+/// As others name it; it is not registered.
+pub(crate) const ALPN_IRC: &[u8] = b"irc";
+/// What browsers name beside [`ALPN_HTTP`].
+const ALPN_HTTP_2: &[u8] = b"h2";
+
+/// Versions 1.2 and 1.3, without early data: what is in that can be sent again by others.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    to_browsers: Arc<ServerConfig>,
+    to_others: Arc<ServerConfig>,
+}
+
+impl Offer {
+    /// An offer with these certificates.
+    pub(crate) fn new(certificates: &Arc<Certificates>) -> Result<Self, rustls::Error> {
+        // A browser that is asked for a certificate would ask the person, who has none.
+        let to_browsers = builder(false)?.with_cert_resolver(certificates.clone());
+        let to_others = builder(true)?.with_cert_resolver(certificates.clone());
+        Ok(Self {
+            to_browsers: with_alpn(to_browsers, ALPN_HTTP),
+            to_others: with_alpn(to_others, ALPN_IRC),
+        })
+    }
+
+    /// What is offered to who says this.
+    pub(crate) fn to(&self, hello: &ClientHello<'_>) -> Arc<ServerConfig> {
+        let names = [ALPN_HTTP, ALPN_HTTP_2];
+        let is_browser = hello.alpn().is_some_and(|mut all| all.any(|name| names.contains(&name)));
+        if is_browser { self.to_browsers.clone() } else { self.to_others.clone() }
+    }
+}
+
+fn builder(
+    asks_for_certificate: bool,
+) -> Result<ConfigBuilder<ServerConfig, WantsServerCert>, rustls::Error> {
+    let provider = Arc::new(default_provider());
+    let builder = ServerConfig::builder_with_provider(provider.clone());
+    let builder = builder.with_safe_default_protocol_versions()?;
+    Ok(if asks_for_certificate {
+        builder.with_client_cert_verifier(Arc::new(AnyClient::new(&provider)))
+    } else {
+        builder.with_no_client_auth()
+    })
+}
+
+fn with_alpn(mut config: ServerConfig, name: &[u8]) -> Arc<ServerConfig> {
+    config.alpn_protocols = vec![name.to_vec()];
+    Arc::new(config)
+}

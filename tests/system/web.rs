@@ -1,0 +1,285 @@
+//! What a browser sees of the one port: pages, and WebSocket.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use tungstenite::client::IntoClientRequest;
+use tungstenite::handshake::client::Response;
+use tungstenite::http::Request;
+use tungstenite::protocol::frame::Frame;
+use tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tungstenite::{Error, Message, WebSocket, client};
+
+use crate::heard::PATIENCE;
+use crate::server::Server;
+
+/// A connection that fails rather than waits for ever.
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(server.address).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+    stream
+}
+
+/// Sends a request as it is, and reads until the other end has said all.
+fn ask(server: &Server, request: &str) -> String {
+    let mut stream = connect(server);
+    stream.write_all(request.as_bytes()).expect("it takes it");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers, and closes");
+    answer
+}
+
+/// Asks for a page.
+pub(crate) fn get(server: &Server, path: &str) -> String {
+    let host = server.address;
+    ask(server, &format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+}
+
+fn upgrade(server: &Server, subprotocols: Option<&str>) -> (WebSocket<TcpStream>, Response) {
+    let address = format!("ws://{}/irc", server.address);
+    let mut request: Request<()> = address.into_client_request().expect("it is an address");
+    if let Some(subprotocols) = subprotocols {
+        let value = subprotocols.parse().expect("it is a header");
+        request.headers_mut().insert("Sec-WebSocket-Protocol", value);
+    }
+    client(request, connect(server)).expect("it agrees")
+}
+
+/// The lines up to one with this in it.
+fn read_to(web: &mut WebSocket<TcpStream>, text: &str) -> String {
+    loop {
+        match web.read().expect("there is more") {
+            Message::Text(line) if line.contains(text) => return line.to_string(),
+            Message::Binary(line) => {
+                let line = String::from_utf8(line.to_vec()).expect("it is UTF-8");
+                if line.contains(text) {
+                    return line;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn register(web: &mut WebSocket<TcpStream>, nick: &str) {
+    for line in [format!("NICK {nick}"), format!("USER u 0 * :{nick}")] {
+        web.send(Message::text(line)).expect("it takes it");
+    }
+    read_to(web, " 366 ");
+}
+
+#[test]
+fn pages_are_answered_on_the_port_of_irc() {
+    let server = Server::with(&[]);
+    let page = get(&server, "/");
+    assert!(page.starts_with("HTTP/1.1 200 OK\r\n"), "{page}");
+    let port = server.address.port();
+    for text in [
+        "content-type: text/html; charset=utf-8\r\n".to_owned(),
+        format!("papo join 127.0.0.1:{port}"),
+        format!("ws://127.0.0.1:{port}/irc"),
+    ] {
+        assert!(page.contains(&text), "{text} in {page}");
+    }
+    let health = get(&server, "/healthz");
+    assert!(health.ends_with("\r\n\r\nok\n"), "{health}");
+    for (path, status) in [("/nothing", "404"), ("/irc", "426"), ("/%2e%2e/etc/passwd", "404")] {
+        let answer = get(&server, path);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
+    let posted = ask(
+        &server,
+        &format!(
+            "POST / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi",
+            server.address
+        ),
+    );
+    assert!(posted.starts_with("HTTP/1.1 405 "), "{posted}");
+    // IRC goes on beside it.
+    server.person("ana");
+    server.stop();
+}
+
+#[test]
+fn every_answer_tells_the_browser_to_trust_nothing_else() {
+    let server = Server::with(&[]);
+    for path in ["/", "/healthz", "/irc", "/nothing"] {
+        let answer = get(&server, path);
+        for header in [
+            "content-security-policy: default-src 'none'; ",
+            "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types papo\r\n",
+            "x-content-type-options: nosniff\r\n",
+            "referrer-policy: no-referrer\r\n",
+            "cross-origin-opener-policy: same-origin\r\n",
+            "cross-origin-resource-policy: same-origin\r\n",
+            "permissions-policy: camera=(), microphone=(), geolocation=(), payment=(), usb=()\r\n",
+            "cache-control: no-store\r\n",
+        ] {
+            assert!(answer.contains(header), "{header} in {answer}");
+        }
+    }
+}
+
+#[test]
+fn a_request_for_another_host_is_not_answered() {
+    let server = Server::with(&[]);
+    let ask =
+        |host: &str| ask(&server, &format!("GET / HTTP/1.1\r\n{host}Connection: close\r\n\r\n"));
+    for host in
+        ["Host: evil.example\r\n", "Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n", "Host: a@b\r\n", ""]
+    {
+        let answer = ask(host);
+        assert!(!answer.starts_with("HTTP/1.1 2"), "{host}: {answer}");
+        assert!(!answer.contains("papo join"), "{host}: {answer}");
+    }
+    assert!(ask("Host: localhost\r\n").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn who_comes_by_websocket_and_who_comes_by_irc_talk() {
+    let server = Server::with(&[]);
+    let mut ana = server.person("ana");
+    for (asked, agreed) in [
+        (Some("text.ircv3.net"), Some("text.ircv3.net")),
+        (Some("binary.ircv3.net"), Some("binary.ircv3.net")),
+        (Some("chat, binary.ircv3.net, text.ircv3.net"), Some("binary.ircv3.net")),
+        (None, None),
+    ] {
+        let (mut web, response) = upgrade(&server, asked);
+        let said = response.headers().get("Sec-WebSocket-Protocol");
+        assert_eq!(said.map(|value| value.to_str().expect("it is text")), agreed);
+        register(&mut web, "bia");
+        web.send(Message::text("PRIVMSG ana :olá, ana 🍵")).expect("it takes it");
+        ana.expect("PRIVMSG ana :olá, ana 🍵");
+        // There are clients that send the end of the line, too.
+        web.send(Message::binary(b"PRIVMSG ana :again\r\n".to_vec())).expect("it takes it");
+        ana.expect("PRIVMSG ana :again");
+        ana.send(&format!("PRIVMSG bia :{}", "long ".repeat(80)));
+        let line = read_to(&mut web, "PRIVMSG bia :long long");
+        assert!(line.ends_with("long long ") && !line.contains('\n'), "{line:?}");
+        web.send(Message::Ping("x".into())).expect("it takes it");
+        while !matches!(web.read().expect("there is more"), Message::Pong(_)) {}
+        web.send(Message::text("QUIT")).expect("it takes it");
+        let end = loop {
+            match web.read() {
+                Ok(Message::Close(frame)) => break frame.expect("it says why"),
+                other => drop(other.expect("there is more")),
+            }
+        };
+        assert_eq!(end.code, CloseCode::Normal);
+        assert!(matches!(web.read(), Err(Error::ConnectionClosed)));
+    }
+}
+
+#[test]
+fn a_message_that_comes_in_pieces_is_one() {
+    let server = Server::with(&[]);
+    let mut ana = server.person("ana");
+    let (mut web, _) = upgrade(&server, None);
+    register(&mut web, "bia");
+    let pieces = ["PRIVMSG ana :o", "l", "á"];
+    for (at, piece) in pieces.iter().enumerate() {
+        let opcode = OpCode::Data(if at == 0 { Data::Text } else { Data::Continue });
+        let frame = Frame::message(*piece, opcode, at + 1 == pieces.len());
+        web.send(Message::Frame(frame)).expect("it takes it");
+    }
+    ana.expect("PRIVMSG ana :olá");
+    // A browser may send before it has read the answer to its request.
+    let mut eager = connect(&server);
+    let request = format!(
+        "GET /irc HTTP/1.1\r\nHost: {}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        server.address
+    );
+    let mut bytes = request.into_bytes();
+    for line in ["NICK eva", "USER u 0 * :eva", "PRIVMSG ana :early"] {
+        let mut frame = Frame::message(line, OpCode::Data(Data::Text), true);
+        frame.header_mut().mask = Some([1, 2, 3, 4]);
+        frame.format(&mut bytes).expect("it can be written");
+    }
+    eager.write_all(&bytes).expect("it takes it");
+    ana.expect("eva!");
+}
+
+/// Sends these bytes after an upgrade; the code that the server closes with, if it does in order.
+fn closed_with(server: &Server, bytes: &[u8]) -> Option<u16> {
+    let (mut web, _) = upgrade(server, None);
+    web.get_mut().write_all(bytes).expect("it takes it");
+    loop {
+        match web.read() {
+            Ok(Message::Close(frame)) => return frame.map(|frame| frame.code.into()),
+            Ok(_) => {}
+            Err(_) => return None,
+        }
+    }
+}
+
+#[test]
+fn what_is_no_websocket_ends_it_with_the_code_for_that() {
+    let server = Server::with(&[]);
+    let masked = |first: u8, payload: &[u8]| {
+        let mut frame = vec![first];
+        if let Ok(len @ ..126) = u8::try_from(payload.len()) {
+            frame.push(0x80 | len);
+        } else {
+            frame.push(0xfe);
+            frame.extend(u16::try_from(payload.len()).expect("it is short").to_be_bytes());
+        }
+        frame.extend([0; 4]);
+        frame.extend(payload);
+        frame
+    };
+    let huge = |len: u64| [&[0x81, 0xff][..], &len.to_be_bytes(), &[0; 4]].concat();
+    let fragments = [
+        vec![0x01, 0x80, 0, 0, 0, 0],
+        [masked(0x00, &[b'x'; 9000]), masked(0x00, &[b'x'; 9000])].concat(),
+    ];
+    let vectors: [(&str, Vec<u8>, u16); 12] = [
+        ("more than may be, as announced", huge(1 << 20), 1009),
+        ("2^63 bytes, as announced", huge(1 << 63), 1009),
+        ("more than may be, in pieces", fragments.concat(), 1009),
+        ("text that is not UTF-8", masked(0x81, b"\xff\xfe"), 1007),
+        ("no mask", vec![0x81, 2, b'h', b'i'], 1002),
+        ("a reserved bit", masked(0xc1, b"hi"), 1002),
+        ("an unknown opcode", masked(0x83, b"hi"), 1002),
+        ("an unknown control opcode", masked(0x8b, b"hi"), 1002),
+        ("a long ping", masked(0x89, &[b'x'; 126]), 1002),
+        ("a ping in pieces", masked(0x09, b"hi"), 1002),
+        ("a continuation of nothing", masked(0x80, b"hi"), 1002),
+        ("two lines in a message", masked(0x81, b"NICK x\r\nNICK y"), 1002),
+    ];
+    for (what, bytes, code) in vectors {
+        assert_eq!(closed_with(&server, &bytes), Some(code), "{what}");
+    }
+}
+
+#[test]
+fn pages_of_other_servers_do_not_get_in() {
+    let server = Server::with(&[]);
+    let port = server.address.port();
+    let own = format!("http://127.0.0.1:{port}");
+    let origins = [
+        (own.as_str(), "101"),
+        ("null", "403"),
+        ("http://evil.example", "403"),
+        (&format!("http://127.0.0.1:{port}.evil.example"), "403"),
+        ("http://127.0.0.1", "403"),
+        (&format!("https://127.0.0.1:{port}"), "403"),
+        (&format!("http://x@127.0.0.1:{port}"), "403"),
+        (&format!("http://127.0.0.1:{port}/"), "403"),
+        (&format!("{own}\r\nOrigin: {own}"), "403"),
+        (&format!("http://localhost:{port}"), "403"),
+    ];
+    for (origin, status) in origins {
+        let mut stream = connect(&server);
+        let request = format!(
+            "GET /irc HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n\
+             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("it takes it");
+        let mut first = [0; 12];
+        stream.read_exact(&mut first).expect("it answers");
+        assert_eq!(&first[9..], status.as_bytes(), "{origin}");
+    }
+}

@@ -189,14 +189,23 @@ impl Fanout {
             seats[seat].served = round;
         }
         let mut looks = Looks::new(event, place, buffer);
-        let sessions = sessions.iter().filter_map(|session| by_id.get(session));
-        let members = channels.iter().filter_map(|channel| members.get(channel)).flatten();
-        sessions.chain(members).for_each(|&seat| {
+        let mut serve = |seat: Seat| {
             let seated = &mut seats[seat];
             if std::mem::replace(&mut seated.served, round) != round && only.admits(seated.caps) {
                 act(seat, Act::Write(looks.bytes(seated.caps)));
             }
-        });
+        };
+        // Plain loops: what is done for each seat is short, and has to stay within them.
+        for session in sessions {
+            if let Some(&seat) = by_id.get(session) {
+                serve(seat);
+            }
+        }
+        for channel in channels {
+            for &seat in members.get(channel).into_iter().flatten() {
+                serve(seat);
+            }
+        }
     }
 }
 

@@ -195,3 +195,46 @@ fn an_address_has_its_share() {
     }
     server.out.expect("refused 10.77.0.11: ");
 }
+
+/// Who joins is told by what the server is known from then on; when another answers at its address,
+/// nothing is said to that.
+#[test]
+fn a_server_is_known_again() {
+    let Some(network) = Network::build("k") else { return };
+    let join = |nick: &str| {
+        let arguments = ["join", "10.77.0.1", "--nick", nick];
+        network.start("host0", env!("CARGO_BIN_EXE_papo"), &arguments)
+    };
+    let (server, _) = network.serve(&[]);
+    let mut first = join("ana");
+    let line = first.err.expect("first time on 10.77.0.1:7276: from now on it is known by ");
+    server.out.expect("ana connected from 10.77.0.11");
+    first.type_line("/whois ana");
+    first.out.expect("is using a secure connection");
+    first.end_input();
+    assert_eq!(first.wait().code(), Some(0));
+    let mut again = join("bia");
+    server.out.expect("bia connected from 10.77.0.11");
+    again.end_input();
+    assert_eq!(again.wait().code(), Some(0));
+    assert!(again.err.so_far().is_empty(), "{:?}", again.err.so_far());
+    server.signal("TERM");
+    server.out.expect("going down");
+    drop(server);
+    let other = network.data.path().join("other").to_string_lossy().into_owned();
+    let (server, _) = network.serve(&["--data", &other]);
+    let mut deceived = join("carla");
+    deceived.err.expect("it is not the server that it was, or somebody is in between");
+    deceived.end_input();
+    assert_ne!(deceived.wait().code(), Some(0));
+    assert!(!server.out.so_far().iter().any(|line| line.contains("carla")));
+    // As that line says: it is taken out, and the new one is noted.
+    let known = network.data.path().join("papo/known-servers");
+    let text = std::fs::read_to_string(&known).expect("it is there");
+    let fingerprint = line.split("known by ").nth(1).and_then(|rest| rest.split(' ').next());
+    assert_eq!(text, format!("10.77.0.1:7276 {}\n", fingerprint.expect("it is said")));
+    std::fs::write(&known, "").expect("it can be written");
+    let trusting = join("dina");
+    trusting.err.expect("first time on 10.77.0.1:7276");
+    server.out.expect("dina connected from 10.77.0.11");
+}

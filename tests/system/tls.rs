@@ -2,7 +2,7 @@
 //! another's.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, KeyPair};
@@ -18,7 +18,7 @@ use tungstenite::client::IntoClientRequest;
 use tungstenite::{Message, client};
 
 use crate::heard::PATIENCE;
-use crate::program::papo;
+use crate::program::{Program, papo, run};
 use crate::server::Server;
 use crate::web::get;
 
@@ -373,4 +373,63 @@ fn a_hello_may_come_in_pieces_and_junk_ends_at_once() {
         assert!(answer.first().is_none_or(|&kind| kind == 0x15), "{}", answer.escape_ascii());
         ana.sync();
     }
+}
+
+/// `papo join` speaks TLS, to the server that a link names and to no other; in clear where that is
+/// asked for.
+#[test]
+fn who_joins_by_a_link_speaks_with_that_server_alone() {
+    let server = Server::with(&[]);
+    let words = run(papo().arg("trust").arg("--data").arg(server.data()), "").out;
+    let fingerprint = words.iter().map(|line| line.trim()).find(|line| line.len() == 95);
+    let fingerprint = fingerprint.expect("it is said").to_owned();
+    let mut ana = server.person("ana");
+    let address = server.address;
+    let join = |place: &str| run(papo().args(["join", place, "--nick", "bot"]), "hello");
+    for (place, is_secure) in [
+        (address.to_string(), true),
+        (format!("ircs://{address}"), true),
+        (format!("papo://{address}/?sha256={fingerprint}"), true),
+        (format!("irc://{address}"), false),
+    ] {
+        let mut command = papo();
+        let mut bot = Program::start(command.args(["join", &place, "--nick", "bot"]));
+        ana.expect(":bot!");
+        ana.send("WHOIS bot");
+        let mut was_secure = false;
+        loop {
+            let line = ana.line();
+            was_secure |= line.contains(" 671 ");
+            if line.contains(" 318 ") {
+                break;
+            }
+        }
+        assert_eq!(was_secure, is_secure, "{place}");
+        bot.type_line("hello");
+        ana.expect(" PRIVMSG #lobby :hello");
+        bot.end_input();
+        assert_eq!(bot.wait().code(), Some(0), "{place}");
+        ana.expect(" QUIT ");
+    }
+    let other = fingerprint.replace(&fingerprint[..2], "00");
+    let ended = join(&format!("papo://{address}/?sha256={other}"));
+    assert!(ended.code != Some(0) && ended.err[0].contains("not the server"), "{ended:?}");
+    ana.expect_nothing_of("bot");
+}
+
+/// One that speaks no TLS is told from one that is not there.
+#[test]
+fn who_joins_a_server_without_tls_is_told_how() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it has one");
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody comes");
+        stream.write_all(b":irc.example NOTICE * :*** Looking up your hostname\r\n").ok();
+        let _end = stream.read(&mut [0; 1024]);
+    });
+    let ended = run(papo().args(["join", &address.to_string(), "--nick", "bot"]), "hello");
+    assert!(ended.code != Some(0), "{ended:?}");
+    let said = ended.err.join("\n");
+    assert!(said.contains("it does not speak TLS") && said.contains("irc://"), "{said}");
+    plain.join().expect("it ends");
 }

@@ -48,6 +48,7 @@ pub use limits::Limits;
 pub use load::load;
 pub use operator::Operator;
 pub use origin::{ConfigError, Origin};
+pub use places::data_directory;
 pub use reference::{example_toml, reference_markdown};
 pub use secret::{Secret, is_argon2id};
 pub use server::{DEFAULT_PORT, Server};

@@ -3,24 +3,45 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::join::Fingerprint;
+
 /// papo's own port: P-A-P-O on a telephone keypad.
 pub(crate) const DEFAULT_PORT: u16 = 7276;
 
-/// `HOST[:PORT]`.
+/// The ports of IRC with other servers, without TLS and with it (RFC 7194).
+const IRC_PORT: u16 = 6667;
+const IRCS_PORT: u16 = 6697;
+
+/// `HOST[:PORT]`, or that after `papo://`, `ircs://` or `irc://`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) host: String,
     pub(crate) port: u16,
+    /// TLS is spoken there.
+    pub(crate) secure: bool,
+    /// What its authority must be: `papo://HOST/?sha256=FINGERPRINT`.
+    pub(crate) trusted: Option<Fingerprint>,
 }
 
 impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if let Some((scheme, _)) = text.split_once("://") {
-            return Err(format!("leave out the `{scheme}://`: HOST or HOST:PORT is enough"));
-        }
-        let (host, port) = split(text)?;
+        let (secure, default, rest) = match text.split_once("://") {
+            None => (true, DEFAULT_PORT, text),
+            Some(("papo", rest)) => (true, DEFAULT_PORT, rest),
+            Some(("ircs", rest)) => (true, IRCS_PORT, rest),
+            Some(("irc", rest)) => (false, IRC_PORT, rest),
+            Some((scheme, _)) => {
+                return Err(format!("leave out the `{scheme}://`: HOST or HOST:PORT is enough"));
+            }
+        };
+        let (rest, trusted) = match rest.split_once("?sha256=") {
+            Some((rest, fingerprint)) => (rest, Some(fingerprint.parse()?)),
+            None => (rest, None),
+        };
+        let rest = if rest.len() < text.len() { rest.trim_end_matches('/') } else { rest };
+        let (host, port) = split(rest)?;
         if host.is_empty() {
             return Err("the host is missing: HOST or HOST:PORT".into());
         }
@@ -29,12 +50,12 @@ impl FromStr for Address {
         }
         let port =
             match port {
-                None => DEFAULT_PORT,
+                None => default,
                 Some(port) => port.parse().ok().filter(|&port| port != 0).ok_or_else(|| {
                     format!("`{port}` is no port; ports are numbers from 1 to 65535")
                 })?,
             };
-        Ok(Self { host: host.into(), port })
+        Ok(Self { host: host.into(), port, secure, trusted })
     }
 }
 
@@ -88,7 +109,12 @@ mod tests {
             ("tea:65536", None),
             ("tea:x", None),
             ("a b", None),
-            ("irc://tea", None),
+            ("papo://tea/", Some(("tea", 7276, "tea:7276"))),
+            ("irc://tea", Some(("tea", 6667, "tea:6667"))),
+            ("ircs://tea:80", Some(("tea", 80, "tea:80"))),
+            ("http://tea", None),
+            ("papo://tea/?sha256=ab", None),
+            ("papo://tea/den", None),
             ("bob@tea", None),
         ] {
             let found: Option<Address> = text.parse().ok();
@@ -97,5 +123,13 @@ mod tests {
             assert_eq!(found, expected.map(|(host, port, _)| (host, port)), "{text:?}");
             assert_eq!(shown.as_deref(), expected.map(|(_, _, shown)| shown));
         }
+    }
+
+    #[test]
+    fn a_link_names_whom_to_trust() {
+        let text = format!("papo://tea:1234/?sha256={}", "0a".repeat(32));
+        let address: Address = text.parse().expect("it is an address");
+        assert!(address.secure && address.trusted == "0a".repeat(32).parse().ok());
+        assert!(!"irc://tea".parse::<Address>().expect("it is an address").secure);
     }
 }

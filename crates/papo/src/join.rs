@@ -5,12 +5,14 @@
 
 mod completion;
 mod keyboard;
+mod known;
 mod line;
 mod link;
 mod name;
 mod pipe;
 mod sanitise;
 mod talk;
+mod tls;
 mod view;
 
 use std::hash::{BuildHasher, RandomState};
@@ -27,6 +29,8 @@ use papo_client::Account;
 use crate::address::Address;
 use crate::console;
 use keyboard::Keyboard;
+pub(crate) use known::Fingerprint;
+use known::Known;
 use link::Link;
 use talk::{Action, Event, Now, Start, Talk};
 use view::View;
@@ -43,7 +47,8 @@ const PASSWORD_FILE_LEN_MAX: u64 = 64 * 1024;
 /// Where to join, and as whom.
 #[derive(Debug, clap::Args)]
 pub(crate) struct JoinArgs {
-    /// Where `papo serve` runs: HOST, HOST:PORT, or `[IPV6]:PORT` (default port: 7276)
+    /// Where `papo serve` runs: HOST, HOST:PORT, or `[IPV6]:PORT` (default port: 7276); ircs:// or
+    /// irc:// before it for other servers, the latter without TLS
     #[arg(value_name = "HOST[:PORT]")]
     address: Address,
     /// The name to be seen under; asked for when it is not given
@@ -70,6 +75,9 @@ pub(crate) struct JoinArgs {
     /// Read the server's password from the first line of this file, where the other is an account's
     #[arg(long, value_name = "FILE")]
     server_password_file: Option<PathBuf>,
+    /// The file in which servers are noted that were joined before, to be known again
+    #[arg(long, value_name = "FILE", env = "PAPO_KNOWN_SERVERS")]
+    known_servers: Option<PathBuf>,
 }
 
 /// Joins, and talks until the person leaves.
@@ -102,6 +110,7 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
     let (events, incoming) = sync_channel(EVENTS_MAX);
     let mut shell = Shell {
         address: args.address.clone(),
+        known: Known::in_file(args.known_servers.clone().unwrap_or_else(known_servers)),
         input: if interactive { Input::keyboard(&events) } else { pipe::listen(events.clone()) },
         coloured: std::io::stdout().is_terminal() && no_colour_is_unset(),
         link: None,
@@ -110,6 +119,12 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
     };
     let talk = Talk::new(start, View::new(TimeZone::system()));
     ExitCode::from(shell.run(talk, &incoming))
+}
+
+/// Where servers are noted if nothing else is said: beside what a server of the same person keeps.
+fn known_servers() -> PathBuf {
+    let environment = std::env::vars().collect();
+    papo_server::config::data_directory(&environment).join("known-servers")
 }
 
 fn no_colour_is_unset() -> bool {
@@ -175,6 +190,7 @@ impl Input {
 /// The threads and the screen.
 struct Shell {
     address: Address,
+    known: Known,
     input: Input,
     coloured: bool,
     link: Option<Link>,
@@ -215,8 +231,11 @@ impl Shell {
             Ok(Incoming::Input(event)) => event,
             Ok(Incoming::Link(number, _)) if number != self.links => Event::Tick,
             Ok(Incoming::Link(_, news)) => match news {
-                link::News::Open(link) => {
+                link::News::Open(link, new) => {
                     self.link = Some(link);
+                    if let Some(fingerprint) = new {
+                        self.note(fingerprint);
+                    }
                     Event::Connected
                 }
                 link::News::Failed { reason, advice } => Event::Failed { reason, advice },
@@ -232,7 +251,7 @@ impl Shell {
         match action {
             Action::Connect => {
                 self.links += 1;
-                link::open(&self.address, self.links, self.events.clone());
+                link::open(&self.address, &self.known, self.links, self.events.clone());
             }
             // A link that takes nothing any more says so itself, by being lost.
             Action::Send(line) => {
@@ -261,6 +280,20 @@ impl Shell {
             }
         }
         Ok(None)
+    }
+
+    /// Notes by what the server is known from now on, and says so.
+    fn note(&mut self, fingerprint: Fingerprint) {
+        let text = match self.known.add(&self.address, fingerprint) {
+            Ok(()) => format!(
+                "first time on {}: from now on it is known by {fingerprint} (`papo trust` shows the \
+                 same on its computer)",
+                self.address
+            ),
+            Err(error) => format!("can't write {}: {error}", self.known.path().display()),
+        };
+        self.leave_prompt();
+        console::complain(&text);
     }
 
     fn print(&mut self, text: &str) -> std::io::Result<()> {

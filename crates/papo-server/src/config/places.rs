@@ -36,10 +36,14 @@ pub(super) fn server_name(sources: &Sources) -> Option<String> {
     sources.host_name.clone().filter(|name| is_host_name(name))
 }
 
-/// Where this machine's user keeps what programs write.
-pub(super) fn data_directory(sources: &Sources) -> Option<String> {
-    let path = data_directory_on(Platform::HERE, &sources.environment);
-    path.into_os_string().into_string().ok()
+/// Where this machine's user keeps what papo writes, as this environment says.
+pub fn data_directory(environment: &BTreeMap<String, String>) -> PathBuf {
+    data_directory_on(Platform::HERE, environment)
+}
+
+/// The same, as the default of a key.
+pub(super) fn default_data(sources: &Sources) -> Option<String> {
+    data_directory(&sources.environment).into_os_string().into_string().ok()
 }
 
 pub(super) fn data_directory_on(

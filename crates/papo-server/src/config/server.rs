@@ -177,7 +177,7 @@ pub(super) static KEYS: &[Key] = &[
         |c| quote(&c.server.data.to_string_lossy()),
         set_data,
     )
-    .derived(places::data_directory)
+    .derived(places::default_data)
     .restart(),
 ];
 

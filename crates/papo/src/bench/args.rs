@@ -119,7 +119,7 @@ pub(super) struct TalkArgs {
 #[derive(Debug, Args)]
 pub(super) struct CommonArgs {
     /// Where the server is: HOST, HOST:PORT, or `[IPV6]:PORT`
-    #[arg(value_name = "HOST[:PORT]", default_value = "127.0.0.1")]
+    #[arg(value_name = "HOST[:PORT]", default_value = "127.0.0.1", value_parser = without_scheme)]
     pub(super) address: Address,
     /// The server's process, if it runs here: tells also what it used of CPU and memory (Linux)
     #[arg(long, value_name = "PID")]
@@ -205,4 +205,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
     found
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "so many seconds: a number from 0.1 to 3600".into())
+}
+
+/// The load speaks in clear, so nothing else may be asked for.
+fn without_scheme(text: &str) -> Result<Address, String> {
+    match text.split_once("://") {
+        Some((scheme, _)) => {
+            Err(format!("leave out the `{scheme}://`: the load speaks without TLS"))
+        }
+        None => text.parse(),
+    }
 }

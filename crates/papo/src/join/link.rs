@@ -8,10 +8,14 @@ use std::thread;
 use std::time::Duration;
 
 use super::Incoming;
+use super::known::{Fingerprint, Known};
+use super::tls::{self, Wire};
 use crate::address::Address;
 
 /// How long to try each address of a host.
 const CONNECT_MAX: Duration = Duration::from_secs(6);
+/// How long it may take until TLS is spoken, each answer of the server.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 /// How long the server may refuse to take bytes.
 const WRITE_MAX: Duration = Duration::from_secs(30);
 /// How many lines wait to be written. More than the client ever has on its way, PONGs included.
@@ -22,8 +26,12 @@ const READ_LEN: usize = 16 * 1024;
 /// What a link says.
 #[derive(Debug)]
 pub(super) enum News {
-    Open(Link),
-    Failed { reason: String, advice: String },
+    /// By what the server is to be known, if it was not known before.
+    Open(Link, Option<Fingerprint>),
+    Failed {
+        reason: String,
+        advice: String,
+    },
     Bytes(Vec<u8>),
     Lost(String),
 }
@@ -50,17 +58,18 @@ impl Drop for Link {
 }
 
 /// Connects in the background.
-pub(super) fn open(address: &Address, number: u64, events: SyncSender<Incoming>) {
-    let address = address.clone();
+pub(super) fn open(address: &Address, known: &Known, number: u64, events: SyncSender<Incoming>) {
+    let (address, known) = (address.clone(), known.clone());
     thread::spawn(move || {
-        let news = match connect(&address).and_then(start) {
-            Ok((link, stream)) => {
-                if events.send(Incoming::Link(number, News::Open(link))).is_err() {
+        let connected = connect(&address).and_then(|socket| start(socket, &address, &known));
+        let news = match connected {
+            Ok((link, wire, new)) => {
+                if events.send(Incoming::Link(number, News::Open(link, new))).is_err() {
                     return;
                 }
-                News::Lost(read(stream, number, &events))
+                News::Lost(read(wire, number, &events))
             }
-            Err(error) => explain(&error, &address),
+            Err(error) => explain(&error, &address, &known),
         };
         // Without a receiver the program is at its end.
         let _over = events.send(Incoming::Link(number, news));
@@ -81,17 +90,30 @@ fn connect(address: &Address) -> std::io::Result<TcpStream> {
     Err(last)
 }
 
-fn start(stream: TcpStream) -> std::io::Result<(Link, TcpStream)> {
+fn start(
+    stream: TcpStream,
+    address: &Address,
+    known: &Known,
+) -> std::io::Result<(Link, Wire, Option<Fingerprint>)> {
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(WRITE_MAX))?;
-    let (writer, reader) = (stream.try_clone()?, stream.try_clone()?);
+    let socket = stream.try_clone()?;
+    let (wire, new) = if address.secure {
+        stream.set_read_timeout(Some(HANDSHAKE_MAX))?;
+        let shaken = Wire::secure(socket, address, known)?;
+        stream.set_read_timeout(None)?;
+        shaken
+    } else {
+        (Wire::plain(socket), None)
+    };
+    let writer = wire.try_clone()?;
     let (lines, waiting) = sync_channel(LINES_MAX);
     thread::spawn(move || write(writer, &waiting));
-    Ok((Link { lines, stream }, reader))
+    Ok((Link { lines, stream }, wire, new))
 }
 
 /// Writes what waits, as much as there is at once.
-fn write(mut stream: TcpStream, waiting: &Receiver<String>) {
+fn write(mut wire: Wire, waiting: &Receiver<String>) {
     while let Ok(line) = waiting.recv() {
         let mut bytes = line.into_bytes();
         bytes.extend_from_slice(b"\r\n");
@@ -99,19 +121,19 @@ fn write(mut stream: TcpStream, waiting: &Receiver<String>) {
             bytes.extend_from_slice(line.as_bytes());
             bytes.extend_from_slice(b"\r\n");
         }
-        if stream.write_all(&bytes).is_err() {
+        if wire.write_all(&bytes).is_err() {
             // The reader notices and says why; what was not written is sent again.
-            let _closed = stream.shutdown(Shutdown::Both);
+            let _closed = wire.socket().shutdown(Shutdown::Both);
             return;
         }
     }
 }
 
 /// Reads until there is no more, and says why.
-fn read(mut stream: TcpStream, number: u64, events: &SyncSender<Incoming>) -> String {
+fn read(mut wire: Wire, number: u64, events: &SyncSender<Incoming>) -> String {
     let mut buffer = vec![0; READ_LEN];
     loop {
-        match stream.read(&mut buffer) {
+        match wire.read(&mut buffer) {
             Ok(0) => return "the server closed the connection".into(),
             Ok(len) => {
                 let news = News::Bytes(buffer[..len].to_vec());
@@ -138,8 +160,14 @@ fn plain(error: &std::io::Error) -> String {
 }
 
 /// Why no connection came about, and what to do.
-fn explain(error: &std::io::Error, Address { host, port }: &Address) -> News {
+fn explain(error: &std::io::Error, address: &Address, known: &Known) -> News {
+    let Address { host, port, .. } = address;
     let (reason, advice) = match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
+            if address.secure =>
+        {
+            tls::explain(error, address, known)
+        }
         ErrorKind::ConnectionRefused => (
             "connection refused".to_owned(),
             format!("Is `papo serve` running there, on port {port}?"),

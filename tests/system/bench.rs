@@ -1,6 +1,9 @@
 //! `papo bench`, against papo, against its own floor, and against what is no server.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::Command;
+use std::thread;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -88,6 +91,53 @@ fn who_comes_and_who_stays_is_measured() {
 }
 
 #[test]
+fn lines_go_by_tls_and_websocket_as_well() {
+    let server = Server::with(&OPEN);
+    let (address, pid) = (server.address.to_string(), server.program.id().to_string());
+    for way in [&["--tls"][..], &["--websocket"], &["--tls", "--websocket"]] {
+        // Enough on their way that sockets are full at times.
+        let work = ["rooms", "--rooms", "5", "--members", "8", "--window", "200", "--size", "350"];
+        let report = measured(&[&work[..], &[&address[..], "--seconds", "0.5"], way].concat());
+        assert_eq!(report["lost"], 0, "{report}");
+        for flag in ["tls", "websocket"] {
+            assert_eq!(report[flag], way.contains(&&*format!("--{flag}")), "{report}");
+        }
+        let idle = ["idle", "--clients", "30", &address, "--pid", &pid];
+        number(&measured(&[&idle[..], way].concat()), "server_kib_per_connection");
+        let table = bench(&[&["connect", "--clients", "20", "--join", &address], way].concat());
+        let words = if way.len() == 2 { "by WebSocket in TLS" } else { "by " };
+        assert!(table.out.contains(words) && table.out.contains("joined"), "{table:?}");
+    }
+}
+
+#[test]
+fn a_server_that_does_not_speak_what_was_asked_for_is_named() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = elsewhere.local_addr().expect("it has one").to_string();
+    let server = thread::spawn(move || {
+        // Each is read from first: what is unread when it closes resets the connection.
+        std::array::from_fn::<_, 3, _>(|_| {
+            let (mut stream, _) = elsewhere.accept().expect("somebody comes");
+            let mut first = [0; 4];
+            stream.read_exact(&mut first).expect("they begin");
+            stream.write_all(b"ERROR :no such thing here\r\n").expect("they are told");
+            first
+        })
+    });
+    for (way, words) in [
+        (&["--tls"][..], "does not speak TLS"),
+        (&["--websocket"], "does not speak WebSocket"),
+        (&["--tls", "--websocket"], "does not speak WebSocket in TLS"),
+    ] {
+        let ended = bench(&[&["connect", "--clients", "1", &address], way].concat());
+        assert!(ended.code == Some(1) && ended.err.contains(words), "{way:?}: {}", ended.err);
+    }
+    let began = server.join().expect("three came");
+    assert_eq!([began[0][0], began[2][0]], [0x16, 0x16], "a handshake of TLS");
+    assert_eq!(&began[1], b"GET ");
+}
+
+#[test]
 fn history_is_filled_and_asked_for() {
     let server = Server::with(&OPEN);
     let address = server.address.to_string();
@@ -147,6 +197,7 @@ fn what_cannot_be_measured_says_why() {
     let (limited_at, throttled_at) = (limited.address.to_string(), throttled.address.to_string());
     for (arguments, words) in [
         (&["connect", "127.0.0.1:9"][..], "can't connect to 127.0.0.1:9"),
+        (&["connect", "127.0.0.1:9", "--tls"], "can't connect to 127.0.0.1:9"),
         (&["fanout", "--members", "3", "--senders", "4"], "more --senders than --members"),
         (&["rooms", "--plot", "/nowhere/at/all.svg"], "can't write /nowhere/at/all.svg"),
         (&["idle", "--clients", "3"], "--pid"),

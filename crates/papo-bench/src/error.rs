@@ -22,6 +22,16 @@ pub enum Error {
         /// Its words, or those of the system.
         reason: String,
     },
+    /// The server does not speak what was asked for.
+    #[error("{server} does not speak {way}: {reason}")]
+    Way {
+        /// Host and port.
+        server: String,
+        /// What was asked for.
+        way: &'static str,
+        /// What it did.
+        reason: String,
+    },
     /// The server refused something.
     #[error("the server refused what {nick} asked for: {line}")]
     Refused {

@@ -8,6 +8,7 @@
 mod error;
 mod floor;
 mod limits;
+mod link;
 mod measure;
 mod pacer;
 mod peer;
@@ -22,7 +23,7 @@ mod work;
 pub use error::Error;
 pub use floor::run as floor;
 pub use limits::{CLIENTS_MAX, TEXT_LEN_MAX, TEXT_LEN_MIN};
-pub use plan::{Pace, Plan, Rooms, Target, Work};
+pub use plan::{Pace, Plan, Rooms, Target, Way, Work};
 pub use plot::plot;
 pub use report::{Latency, Point, Question, Report};
 pub use work::{curve, run};

@@ -27,6 +27,8 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(crate) const RESTING: f64 = 0.02;
 /// How many bytes are read at once.
 pub(crate) const READ_LEN: usize = 64 * 1024;
+/// How many bytes one client gathers of what it says, and reads at once, by WebSocket.
+pub(crate) const WEB_BUFFER_LEN: usize = 4 * 1024;
 /// The most bytes of a line that has not ended.
 pub(crate) const LINE_LEN_MAX: usize = 32 * 1024;
 /// The shortest time between two wakes of an open loop: what is due meanwhile goes out together.

@@ -1,28 +1,32 @@
 //! One client of the swarm.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use mio::net::TcpStream;
 use papo_proto::frame::{Framed, Framer};
 use socket2::{Domain, Protocol, Socket, Type};
+use tungstenite::{Error, Message};
 
 use crate::limits::LINE_LEN_MAX;
+use crate::link::{Link, Ways, Wire, plain, unless_blocked};
 
 /// A connection, as mean with memory as with time: there may be ten thousand.
 #[derive(Debug)]
 pub(crate) struct Peer {
     pub(crate) nick: String,
     pub(crate) server: SocketAddr,
-    pub(crate) stream: TcpStream,
+    pub(crate) link: Link,
     /// Whether the connection is known to be made.
     pub(crate) open: bool,
     /// Whether it waits in the list of those that have something to write.
     pub(crate) dirty: bool,
     /// Whether the server has closed it.
     pub(crate) closed: bool,
-    /// What is to be sent.
+    /// What is to be sent: whole lines.
     pub(crate) out: Vec<u8>,
+    /// Whether the link has taken something that it could not push out.
+    stuck: bool,
     framer: Framer,
 }
 
@@ -40,7 +44,12 @@ pub(crate) enum Got {
 impl Peer {
     /// Begins to connect. On the loopback network each client comes from an address of its own, as
     /// people do.
-    pub(crate) fn connect(nick: String, number: u32, server: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn connect(
+        nick: String,
+        number: u32,
+        server: SocketAddr,
+        ways: &Ways,
+    ) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(server), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_nonblocking(true)?;
         socket.set_tcp_nodelay(true)?;
@@ -54,29 +63,26 @@ impl Peer {
         Ok(Self {
             nick,
             server,
-            stream: TcpStream::from_std(socket.into()),
+            link: Link::new(TcpStream::from_std(socket.into()), ways)?,
             open: false,
             dirty: false,
             closed: false,
             out: Vec::new(),
+            stuck: false,
             framer: Framer::default(),
         })
     }
 
     /// Writes what can be written.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        let mut sent = 0;
-        while sent < self.out.len() {
-            match self.stream.write(&self.out[sent..]) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => sent += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) => return Err(error),
-            }
-        }
-        self.out.drain(..sent);
+        self.link.take(&mut self.out)?;
+        self.stuck = !self.link.flush()?;
         Ok(())
+    }
+
+    /// Whether there is something to be written.
+    pub(crate) fn waits(&self) -> bool {
+        self.stuck || !self.out.is_empty()
     }
 
     /// Reads once, and gives each whole line, and what is to be sent, to `each`.
@@ -85,7 +91,24 @@ impl Peer {
         buffer: &mut [u8],
         mut each: impl FnMut(&[u8], &mut Vec<u8>) -> Result<(), E>,
     ) -> Result<io::Result<Got>, E> {
-        let count = match self.stream.read(buffer) {
+        if let Err(error) = self.link.shake_hands() {
+            return Ok(Err(error));
+        }
+        let (wire, is_tls) = match &mut self.link {
+            Link::Bytes(wire @ Wire::Plain(_)) => (wire, false),
+            Link::Bytes(wire) => (wire, true),
+            Link::Shaking(_) => return Ok(Ok(Got::All)),
+            Link::Frames(web) => loop {
+                match unless_blocked(web.read().or_else(over)) {
+                    Ok(Some(Message::Text(line))) => each(line.as_bytes(), &mut self.out)?,
+                    Ok(Some(Message::Close(_))) => return Ok(Ok(Got::End)),
+                    Ok(Some(_)) => {}
+                    Ok(None) => return Ok(Ok(Got::All)),
+                    Err(error) => return Ok(Err(error)),
+                }
+            },
+        };
+        let count = match wire.read(buffer) {
             Ok(0) => return Ok(Ok(Got::End)),
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Ok(Got::Some)),
@@ -100,8 +123,17 @@ impl Peer {
                 Framed::Overflow => return Ok(Err(io::ErrorKind::InvalidData.into())),
             }
         }
-        // A read that did not fill the buffer took all there was: what comes now is a new event.
-        Ok(Ok(if count < buffer.len() { Got::All } else { Got::Some }))
+        // A read that did not fill the buffer took all there was: what comes now is a new event. TLS
+        // gives a record at a time.
+        Ok(Ok(if count < buffer.len() && !is_tls { Got::All } else { Got::Some }))
+    }
+}
+
+/// The end of a connection is one in WebSocket, however it came.
+fn over(error: Error) -> io::Result<Message> {
+    match error {
+        Error::ConnectionClosed | Error::AlreadyClosed => Ok(Message::Close(None)),
+        other => Err(plain(other)),
     }
 }
 

@@ -29,10 +29,35 @@ pub struct Target {
     pub name: String,
     /// Where it is.
     pub address: SocketAddr,
+    /// Its name, or its address, as TLS and HTTP are told it.
+    pub host: String,
+    /// What is around the lines.
+    pub way: Way,
     /// What PASS gives it.
     pub password: Option<String>,
     /// Its process, if it runs on this computer.
     pub pid: Option<u32>,
+}
+
+/// What is around the lines of IRC.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Way {
+    /// TLS. Whom the certificate is of is not looked at: a load has nothing to hide.
+    pub tls: bool,
+    /// WebSocket, at `/irc`.
+    pub websocket: bool,
+}
+
+impl Way {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match (self.tls, self.websocket) {
+            (false, false) => "IRC",
+            (true, false) => "TLS",
+            (false, true) => "WebSocket",
+            (true, true) => "WebSocket in TLS",
+        }
+    }
 }
 
 impl Target {

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 
+use crate::plan::Way;
+
 /// What was measured. What does not apply is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
@@ -12,6 +14,8 @@ pub struct Report {
     pub work: &'static str,
     /// The server, as it was asked for.
     pub server: String,
+    /// What was around the lines.
+    pub way: Way,
     /// How many clients were there.
     pub connections: u32,
     /// How many of them sent.
@@ -151,6 +155,8 @@ impl Report {
         let object = json!({
             "work": self.work,
             "server": self.server,
+            "tls": self.way.tls,
+            "websocket": self.way.websocket,
             "connections": self.connections,
             "senders": self.senders,
             "window": self.window,
@@ -231,7 +237,9 @@ impl Report {
     }
 
     fn setting(&self) -> String {
-        let mut words = format!("{}, {}", self.server, clients(self.connections));
+        let way = if self.way == Way::default() { "" } else { self.way.name() };
+        let by = if way.is_empty() { "" } else { " by " };
+        let mut words = format!("{}{by}{way}, {}", self.server, clients(self.connections));
         if let Some(senders) = self.senders {
             let _infallible = write!(words, ", {} of them sending", many(senders));
         }

@@ -2,7 +2,6 @@
 //! has something to send.
 
 use std::io;
-use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use papo_proto::message::Message;
 use crate::Progress;
 use crate::error::Error;
 use crate::limits::{LEAVING, LOOK_EVERY, QUIET, READ_LEN, REST_MAX, RESTING, STALLED};
+use crate::link::Ways;
 use crate::peer::{Got, Peer};
 use crate::plan::Target;
 use crate::usage::Process;
@@ -51,6 +51,7 @@ impl Listen for Deaf {
 #[derive(Debug)]
 pub(crate) struct Swarm {
     pub(crate) peers: Vec<Peer>,
+    ways: Ways,
     poll: Poll,
     waker: Arc<Waker>,
     events: Events,
@@ -66,11 +67,12 @@ pub(crate) struct Swarm {
 }
 
 impl Swarm {
-    /// A swarm of nobody.
-    pub(crate) fn new() -> io::Result<Self> {
+    /// A swarm of nobody, that will get to `target`.
+    pub(crate) fn new(target: &Target) -> io::Result<Self> {
         let poll = Poll::new()?;
         Ok(Self {
             peers: Vec::new(),
+            ways: Ways::to(target)?,
             waker: Arc::new(Waker::new(poll.registry(), WAKE)?),
             poll,
             events: Events::with_capacity(EVENTS),
@@ -108,10 +110,10 @@ impl Swarm {
         let number = self.peers.len();
         let mut peer = u32::try_from(number)
             .map_err(io::Error::other)
-            .and_then(|source| Peer::connect(nick, source, target.address))
+            .and_then(|source| Peer::connect(nick, source, target.address, &self.ways))
             .map_err(|error| Error::Connect { server: target.name.clone(), error })?;
         let both = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(&mut peer.stream, Token(number), both)?;
+        self.poll.registry().register(peer.link.source(), Token(number), both)?;
         self.peers.push(peer);
         Ok(())
     }
@@ -131,7 +133,7 @@ impl Swarm {
             _ => {}
         }
         self.slept += nanoseconds(self.began.elapsed().saturating_sub(before));
-        let Self { peers, events, buffer, dirty, began, .. } = self;
+        let Self { peers, ways, events, buffer, dirty, began, .. } = self;
         let mut heard = false;
         for event in events.iter().filter(|event| event.token() != WAKE) {
             let number = event.token().0;
@@ -141,19 +143,22 @@ impl Swarm {
             }
             if !peer.open && event.is_writable() {
                 peer.open = true;
-                if let Some(error) = peer.stream.take_error()? {
+                if let Some(error) = peer.link.take_error()? {
                     let server = peer.server.to_string();
                     return Err(Error::Connect { server, error });
                 }
                 listener.open(number, &mut peer.out);
             }
-            if !peer.out.is_empty() {
+            if peer.waits() {
                 mark(dirty, number, peer);
             }
             if event.is_readable() {
                 heard = true;
-                hear(number, peer, buffer, began, self.leaving, listener)?;
-                if !peer.out.is_empty() {
+                let got = hear(number, peer, buffer, began, self.leaving, listener)?;
+                if let Err(reason) = got {
+                    close(peer, reason, ways.name, self.leaving)?;
+                }
+                if peer.waits() {
                     mark(dirty, number, peer);
                 }
             }
@@ -243,7 +248,7 @@ impl Swarm {
                 continue;
             }
             if let Err(error) = peer.flush() {
-                close(peer, error.to_string(), self.leaving)?;
+                close(peer, error.to_string(), self.ways.name, self.leaving)?;
             }
         }
         Ok(())
@@ -256,7 +261,7 @@ fn mark(dirty: &mut Vec<usize>, number: usize, peer: &mut Peer) {
     }
 }
 
-/// Hears all that one client was sent.
+/// Hears all that one client was sent; `Err`: there is no more, and why.
 fn hear(
     number: usize,
     peer: &mut Peer,
@@ -264,7 +269,7 @@ fn hear(
     began: &Instant,
     leaving: bool,
     listener: &mut impl Listen,
-) -> Result<(), Error> {
+) -> Result<Result<(), String>, Error> {
     loop {
         // One look at the clock for each read: what came together came at one time.
         let now = nanoseconds(began.elapsed());
@@ -281,21 +286,28 @@ fn hear(
         if over {
             // Goodbye was said on both sides; some servers then wait for ours to go.
             peer.closed = true;
-            let _gone = peer.stream.shutdown(Shutdown::Both);
-            return Ok(());
+            peer.link.shut_down();
+            return Ok(Ok(()));
         }
         match got? {
-            Ok(Got::All) => return Ok(()),
+            Ok(Got::All) => return Ok(Ok(())),
             Ok(Got::Some) => {}
-            Ok(Got::End) => return close(peer, "it said nothing about why".into(), leaving),
-            Err(error) => return close(peer, error.to_string(), leaving),
+            Ok(Got::End) => return Ok(Err("it said nothing about why".into())),
+            Err(error) => return Ok(Err(error.to_string())),
         }
     }
 }
 
-fn close(peer: &mut Peer, reason: String, leaving: bool) -> Result<(), Error> {
+/// A connection has ended; `way` is what was to be spoken on it.
+fn close(peer: &mut Peer, reason: String, way: &'static str, leaving: bool) -> Result<(), Error> {
     peer.closed = true;
-    if leaving { Ok(()) } else { Err(Error::Closed { nick: peer.nick.clone(), reason }) }
+    if leaving {
+        Ok(())
+    } else if peer.link.is_open() {
+        Err(Error::Closed { nick: peer.nick.clone(), reason })
+    } else {
+        Err(Error::Way { server: peer.server.to_string(), way, reason })
+    }
 }
 
 /// What every client does about a line that is nothing special.

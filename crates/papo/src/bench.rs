@@ -9,7 +9,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::process::ExitCode;
 
-use papo_bench::{Error, Plan, Target, Work};
+use papo_bench::{Error, Plan, Target, Way, Work};
 
 use crate::address::Address;
 use crate::console;
@@ -74,6 +74,8 @@ fn plan(asked: &Asked<'_>) -> Result<Plan, String> {
         target: Target {
             name: common.address.to_string(),
             address: resolve(&common.address)?,
+            host: common.address.host.clone(),
+            way: Way { tls: common.tls, websocket: common.websocket },
             password: common.password.clone(),
             pid: common.pid,
         },
@@ -131,6 +133,12 @@ fn explain(error: &Error, plan: &Plan) -> String {
         }
         Error::Closed { reason, .. } if reason.to_lowercase().contains("sendq") => {
             "; it must keep more for a slow reader (papo: --limit-sendq 16MiB), or send less"
+        }
+        Error::Stalled { what: "registering", done: 0, .. }
+            if plan.target.way != Way::default() =>
+        {
+            let way = plan.target.way.name();
+            return format!("{error}; it may not speak {way}, or want a password: --password");
         }
         Error::Stalled { what: "registering", done: 0, .. } => {
             "; it may not speak IRC, or want a password: --password"

@@ -174,6 +174,19 @@ pub(super) const ROWS: &[Row] = &[
     besides("pairs, saturated", Figure::Speed),
     besides("pairs, saturated", Figure::P99),
     itself("10,000 idle connections", "idle", Figure::Memory, Wanted::AtMost(2.0)),
+    itself("10,000 idle connections, TLS", "idle, TLS", Figure::Memory, Wanted::AtMost(12.0)),
+    itself(
+        "10,000 idle connections, WebSocket",
+        "idle, WebSocket",
+        Figure::Memory,
+        Wanted::AtMost(10.0),
+    ),
+    itself(
+        "10,000 idle connections, WebSocket in TLS",
+        "idle, both",
+        Figure::Memory,
+        Wanted::Nothing,
+    ),
     to_inspircd("1,000 joining one channel", "joining", Figure::Joining, 1.0),
     itself(
         "10,000 registering, all held",

@@ -33,6 +33,7 @@ impl Entered {
         Ok(Report {
             work: plan.work.name(),
             server: plan.target.name.clone(),
+            way: plan.target.way,
             connections: clients,
             connecting: self.seconds,
             server_kib_per_connection: self
@@ -67,7 +68,7 @@ pub(super) fn enter(
     progress: &mut dyn Progress,
 ) -> Result<Entered, Error> {
     let clients = clients as usize;
-    let mut swarm = Swarm::new()?;
+    let mut swarm = Swarm::new(&plan.target)?;
     let memory = plan.target.process().map(Process::own_kib).transpose()?;
     let mut entering = Entering {
         plan,

@@ -136,6 +136,12 @@ pub(super) struct CommonArgs {
     /// The server's password, if it has one
     #[arg(long, value_name = "TEXT", env = "PAPO_PASSWORD", hide_env_values = true)]
     pub(super) password: Option<String>,
+    /// Speak TLS, and believe any certificate
+    #[arg(long)]
+    pub(super) tls: bool,
+    /// Speak WebSocket, at /irc
+    #[arg(long)]
+    pub(super) websocket: bool,
     /// Print one JSON object in place of a table
     #[arg(long)]
     pub(super) json: bool,
@@ -207,11 +213,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "so many seconds: a number from 0.1 to 3600".into())
 }
 
-/// The load speaks in clear, so nothing else may be asked for.
+/// One flag says what is spoken, and not two.
 fn without_scheme(text: &str) -> Result<Address, String> {
     match text.split_once("://") {
         Some((scheme, _)) => {
-            Err(format!("leave out the `{scheme}://`: the load speaks without TLS"))
+            Err(format!("leave out the `{scheme}://`: --tls and --websocket say what is spoken"))
         }
         None => text.parse(),
     }

@@ -247,6 +247,6 @@ fn what_no_round_measured_is_missing() {
 
 #[test]
 fn a_work_that_was_not_asked_for_has_no_row() {
-    let text = table(&asked("idle,join"), &Outcomes::default());
+    let text = table(&asked("connect,join"), &Outcomes::default());
     assert_eq!(text.lines().count(), 4, "{text}");
 }

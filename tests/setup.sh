@@ -14,6 +14,7 @@ ii ii
 nc netcat-openbsd
 node nodejs
 npm npm
+pebble pebble
 pkg-config pkg-config
 tmux tmux
 weechat weechat-curses

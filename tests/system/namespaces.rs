@@ -196,6 +196,34 @@ fn an_address_has_its_share() {
     server.out.expect("refused 10.77.0.11: ");
 }
 
+/// Who comes to a server for everybody in clear is sent to TLS; only on its own computer nobody is in
+/// between.
+#[test]
+fn a_server_for_everybody_speaks_tls_only() {
+    let Some(network) = Network::build("p") else { return };
+    let flags = ["--public", "chat.example.org", "--listen", "0.0.0.0:7276", "--listen"];
+    let flags =
+        [&flags[..], &["ircs://0.0.0.0:6697", "--tls-acme", "https://127.0.0.1:1/"]].concat();
+    let (server, _) = network.serve(&flags);
+    let place = Place { address: "203.0.113.1".to_owned(), port: "7276".to_owned() };
+    let Some(person) = network.person(2, "zoe", &place) else { return };
+    person.out.expect("ERROR :Closing link: This server speaks TLS only, on port 6697");
+    let Some(nc) = installed("nc") else { return };
+    let arguments = [&*place.address, &place.port];
+    let mut browser = network.start("host2", &nc.to_string_lossy(), &arguments);
+    browser.type_line("GET /trust?x=1 HTTP/1.1\r\nHost: 203.0.113.1:7276\r\n\r");
+    browser.out.expect("308 Permanent Redirect");
+    browser.out.expect("location: https://chat.example.org/trust?x=1");
+    let mut here = network.start("server", &nc.to_string_lossy(), &["127.0.0.1", "7276"]);
+    here.type_line("NICK root1\r\nUSER u 0 * :root\r");
+    here.out.expect(" 366 root1 #lobby ");
+    let join = ["join", "203.0.113.1", "--nick", "bia"];
+    let mut join = network.start("host2", env!("CARGO_BIN_EXE_papo"), &join);
+    server.out.expect("bia connected from 203.0.113.13");
+    join.end_input();
+    assert_eq!(join.wait().code(), Some(0));
+}
+
 /// Who joins is told by what the server is known from then on; when another answers at its address,
 /// nothing is said to that.
 #[test]

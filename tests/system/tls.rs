@@ -2,7 +2,7 @@
 //! another's.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use rcgen::{CertificateParams, KeyPair};
@@ -22,17 +22,17 @@ use crate::program::{Program, papo, run};
 use crate::server::Server;
 use crate::web::get;
 
-type Stream = StreamOwned<ClientConnection, TcpStream>;
+pub(crate) type Stream = StreamOwned<ClientConnection, TcpStream>;
 
 /// What a client offers.
 #[derive(Default)]
-struct Hello<'a> {
-    alpn: &'a [&'a str],
-    version: Option<&'static SupportedProtocolVersion>,
+pub(crate) struct Hello<'a> {
+    pub(crate) alpn: &'a [&'a str],
+    pub(crate) version: Option<&'static SupportedProtocolVersion>,
     /// A certificate of its own, and its key.
-    own: Option<(CertificateDer<'static>, PrivateKeyDer<'static>)>,
+    pub(crate) own: Option<(CertificateDer<'static>, PrivateKeyDer<'static>)>,
     /// Whom it trusts; nobody else is asked who it is.
-    trusts: Option<CertificateDer<'static>>,
+    pub(crate) trusts: Option<CertificateDer<'static>>,
 }
 
 /// Trusts anybody.
@@ -102,9 +102,14 @@ impl Hello<'_> {
 
     /// Shakes hands with whom it takes for a server of that name.
     fn connect(self, server: &Server, name: &str) -> std::io::Result<Stream> {
+        self.connect_to(server.address, name)
+    }
+
+    /// The same at any address.
+    pub(crate) fn connect_to(self, address: SocketAddr, name: &str) -> std::io::Result<Stream> {
         let name = ServerName::try_from(name.to_owned()).expect("it is a name");
         let tls = ClientConnection::new(Arc::new(self.config()), name).expect("it is well-formed");
-        let tcp = TcpStream::connect(server.address)?;
+        let tcp = TcpStream::connect(address)?;
         tcp.set_read_timeout(Some(PATIENCE))?;
         let mut stream = StreamOwned::new(tls, tcp);
         while stream.conn.is_handshaking() {
@@ -115,7 +120,7 @@ impl Hello<'_> {
 }
 
 /// Reads to a line with this in it, a byte at a time.
-fn read_to(stream: &mut impl Read, text: &str) -> String {
+pub(crate) fn read_to(stream: &mut impl Read, text: &str) -> String {
     let mut line = Vec::new();
     loop {
         let mut byte = [0];

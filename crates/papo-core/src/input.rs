@@ -29,6 +29,24 @@ impl Stamp {
     }
 }
 
+/// What is around what a session says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Nothing.
+    Clear,
+    /// TLS.
+    Tls,
+    /// TLS, for which the client has named the server as the world knows it.
+    TlsByName,
+}
+
+impl Transport {
+    /// Whether nobody on the way can read what is said.
+    pub fn is_secure(self) -> bool {
+        self != Self::Clear
+    }
+}
+
 /// Something that the realm must decide on.
 #[derive(Debug, Clone)]
 pub enum Input {
@@ -40,8 +58,8 @@ pub enum Input {
         address: IpAddr,
         /// The SHA-256 fingerprint of the certificate that it has shown, in small hex digits.
         fingerprint: Option<Arc<str>>,
-        /// Nobody on the way can read what is said: it comes by TLS.
-        secure: bool,
+        /// What is around what it says.
+        transport: Transport,
     },
     /// A session said something.
     Said {

@@ -65,6 +65,6 @@ pub use cloak::CloakKey;
 pub use effect::{Audience, Delivery, Effects};
 pub use event::Event;
 pub use id::{ChannelId, MessageId, SessionId, Ticket, UserId};
-pub use input::{Input, Stamp};
+pub use input::{Input, Stamp, Transport};
 pub use realm::Realm;
 pub use settings::Settings;

@@ -51,6 +51,11 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
     }
 }
 
+/// Whether nobody on the way can read what a session says and hears.
+pub(crate) fn is_private(session: &Session) -> bool {
+    session.transport.is_secure() || session.is_here
+}
+
 /// Whether a session may have this nick now: nobody else has it, or one that looks like it, and it
 /// belongs to no account but the session's own.
 pub(crate) fn may_take_nick(realm: &Realm, nick: &Nick, session: &Session) -> Result<(), Refusal> {

@@ -123,8 +123,9 @@ impl Realm {
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         command::batch::end_late(self, stamp, fx);
         match input {
-            Input::Connected { session, address, fingerprint, secure } => {
-                let new = Session { fingerprint, secure, ..Session::new(address, stamp.seconds()) };
+            Input::Connected { session, address, fingerprint, transport } => {
+                let new = Session::new(address, stamp.seconds());
+                let new = Session { fingerprint, transport, ..new };
                 self.sessions.insert(session, new);
                 self.give_up_the_absent(stamp, fx);
             }

@@ -45,6 +45,13 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     if registration.negotiating || registration.nick.is_none() || registration.username.is_none() {
         return;
     }
+    if let Some(public) = turn.realm.settings.public
+        && !policy::is_private(turn.session())
+    {
+        let port = public.port;
+        let error = format!("Closing link: This server speaks TLS only, on port {port}");
+        return turn.end(&error, "No TLS");
+    }
     if turn.session_mut().sasl.take().is_some() {
         turn.refuse(&LoginRefusal::SaslAborted.into());
     }

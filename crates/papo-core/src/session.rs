@@ -13,6 +13,7 @@ use crate::command::register::NewAccount;
 use crate::command::sync::Syncing;
 use crate::history::Asking;
 use crate::id::{ChannelId, MessageId, Ticket, UserId};
+use crate::input::Transport;
 use crate::multiline::Composed;
 use crate::nonce::SaidBefore;
 use crate::password::Door;
@@ -42,8 +43,10 @@ pub struct Session {
     pub(crate) account: Option<Arc<str>>,
     /// The fingerprint of the certificate that it has shown.
     pub(crate) fingerprint: Option<Arc<str>>,
-    /// It comes by TLS.
-    pub(crate) secure: bool,
+    /// What is around what it says.
+    pub(crate) transport: Transport,
+    /// It comes from this computer, where nobody is on the way.
+    pub(crate) is_here: bool,
     /// Set while it proves who it is.
     pub(crate) sasl: Option<Box<Exchange>>,
     /// The batch that it is sending.
@@ -189,7 +192,8 @@ impl Session {
             wrong_passwords: 0,
             account: None,
             fingerprint: None,
-            secure: false,
+            transport: Transport::Clear,
+            is_here: address.to_canonical().is_loopback(),
             sasl: None,
             batch: None,
             subs: BTreeSet::new(),

@@ -71,8 +71,20 @@ pub struct Settings {
     pub redact_within_ms: Option<u64>,
     /// For how many milliseconds who said something may correct it; `None` for ever.
     pub edit_within_ms: Option<u64>,
+    /// What a server for everybody wants of connections; `None` on a local network.
+    pub public: Option<Public>,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// What a server for everybody wants of connections: TLS, of all who are not on its own computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Public {
+    /// The port of TLS.
+    pub port: u16,
+    /// For how many seconds clients are to come by TLS alone (STS); `None` before there is a certificate
+    /// that they trust, and 0 when it may soon be none.
+    pub sts_seconds: Option<u64>,
 }
 
 /// How long lines are kept, in milliseconds; `None` for ever.
@@ -214,6 +226,7 @@ impl Default for Settings {
             key: CloakKey::new([0; CloakKey::LEN]),
             redact_within_ms: None,
             edit_within_ms: None,
+            public: None,
             limits: Limits::default(),
         }
     }

@@ -45,13 +45,14 @@ pub use gateway::Gateway;
 pub use history::History;
 pub use key::{Key, keys};
 pub use limits::Limits;
+pub use listen::{Listener, Speaks};
 pub use load::load;
 pub use operator::Operator;
 pub use origin::{ConfigError, Origin};
 pub use places::data_directory;
 pub use reference::{example_toml, reference_markdown};
 pub use secret::{Secret, is_argon2id};
-pub use server::{DEFAULT_PORT, Server};
+pub use server::{DEFAULT_PORT, IRCS_PORT, Server};
 pub use tls::Tls;
 
 /// Everything a server can be told.

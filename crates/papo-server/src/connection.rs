@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::TcpStream;
-use papo_core::SessionId;
 use papo_core::fanout::Rendered;
+use papo_core::{SessionId, Transport};
 use papo_proto::Framer;
 use socket2::SockRef;
 
@@ -142,9 +142,13 @@ impl Connection {
         self.readable = true;
     }
 
-    /// Whether nobody on the way can read it.
-    pub(crate) fn is_secure(&self) -> bool {
-        self.tls.is_some()
+    /// What is around its lines, on a server that the world knows by this name.
+    pub(crate) fn transport(&self, public: Option<&str>) -> Transport {
+        match self.tls.as_ref().map(|tls| tls.asked_for()) {
+            None => Transport::Clear,
+            Some(Some(name)) if public == Some(name) => Transport::TlsByName,
+            Some(_) => Transport::Tls,
+        }
     }
 
     /// The fingerprint of the certificate that its client has shown.

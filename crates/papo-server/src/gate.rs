@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ipnet::IpNet;
 use papo_core::SessionId;
 
-use crate::config::{Allow, Config};
+use crate::config::{Allow, Config, Speaks};
 use crate::limits::REMEMBERED_ADDRESSES_MAX;
 
 /// What the configuration says about connections.
@@ -56,6 +56,8 @@ pub(crate) struct Permit {
     gate: Gate,
     /// The address it comes from.
     pub(crate) address: IpAddr,
+    /// What may be spoken on it.
+    pub(crate) speaks: Speaks,
     /// The address it is counted under, until the gate knows its session.
     counted: Option<IpAddr>,
     session: Option<SessionId>,
@@ -89,7 +91,8 @@ impl Gate {
         let mut count = self.lock();
         let counted = count.admit(address, now)?;
         drop(count);
-        Ok(Permit { gate: self.clone(), address, counted, session: None })
+        let speaks = Speaks::ALL;
+        Ok(Permit { gate: self.clone(), address, speaks, counted, session: None })
     }
 
     /// Counts a session under this address, as if it had connected from there, and no longer under

@@ -3,6 +3,7 @@
 mod headers;
 mod host;
 mod page;
+mod public;
 mod trust;
 mod websocket;
 
@@ -43,6 +44,10 @@ impl Holder {
     }
 }
 
+/// It came from this computer.
+#[derive(Debug, Clone, Copy)]
+struct IsHere(bool);
+
 /// How a request came.
 #[derive(Debug, Clone, Copy)]
 struct Scheme(&'static str);
@@ -78,6 +83,7 @@ impl Site {
                 tell(StatusCode::METHOD_NOT_ALLOWED, "That can't be done here.")
             })
             .layer(from_fn_with_state(state.clone(), host::must_be_ours))
+            .layer(from_fn_with_state(state.clone(), public::by_tls_only))
             .layer(map_response(headers::secure))
             .with_state(state);
         Self { router }
@@ -85,6 +91,7 @@ impl Site {
 
     /// Serves one connection to its end.
     pub(crate) async fn serve(self, wire: Wire, permit: Permit) {
+        let is_here = IsHere(permit.address.is_loopback());
         let scheme = Scheme(if wire.is_secure() { "https" } else { "http" });
         let holder = Holder(Arc::new(Mutex::new(Some(permit))));
         let kept = holder.clone();
@@ -92,6 +99,7 @@ impl Site {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(holder.clone());
             request.extensions_mut().insert(scheme);
+            request.extensions_mut().insert(is_here);
             self.router.clone().oneshot(request)
         });
         let connection = http1::Builder::new()

@@ -13,6 +13,17 @@ pub const INPUTS_PER_TURN_MAX: usize = 1024;
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
 /// How often it is tried again whether anything can be kept, while nothing can.
 pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// How long an authority may take for a certificate, with all that has to be said for it.
+pub(crate) const ACME_PATIENCE: Duration = Duration::from_mins(2);
+/// How long to wait before it is asked again, at first and at most: authorities count what fails.
+pub(crate) const ACME_PAUSE: (Duration, Duration) =
+    (Duration::from_mins(5), Duration::from_hours(12));
+/// A certificate that is good for less than this is none.
+pub(crate) const CERTIFICATE_LIFE_MIN: Duration = Duration::from_hours(1);
+/// Browsers and clients are no longer told to come by TLS alone when the certificate is good for less.
+pub(crate) const STS_LIFE_MIN: Duration = Duration::from_hours(24 * 7);
+/// For how long they are told to.
+pub(crate) const STS_TIME: Duration = Duration::from_hours(24 * 30);
 /// How long nothing is said before what was said comes into the index by which it is found.
 pub const INDEX_PAUSE: Duration = Duration::from_millis(100);
 /// How long the index waits at least after some messages came into it, when so many are missing that

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use mio::{Events, Interest, Poll, Token, Waker};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::config::{DEFAULT_PORT, Server};
+use crate::config::{DEFAULT_PORT, Server, Speaks};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, ToWorker};
 use crate::limits::{ACCEPT_PAUSE, LINGER, REFUSED_AT_ONCE_MAX};
@@ -54,13 +54,14 @@ fn with_next_port(address: SocketAddr) -> String {
 
 /// Binds all addresses of the configuration. A machine without IPv6 does without `[::]`, as long
 /// as there is another address.
-pub(crate) fn bind(server: &Server) -> Result<Vec<TcpListener>, BindError> {
+pub(crate) fn bind(server: &Server) -> Result<Vec<(TcpListener, Speaks)>, BindError> {
     let backlog = i32::try_from(server.backlog).unwrap_or(i32::MAX);
     let mut listeners = Vec::new();
     let mut without_ipv6 = None;
-    for &address in &server.listen {
+    for listener in &server.listen {
+        let address = listener.address;
         match bind_one(address, backlog) {
-            Ok(listener) => listeners.push(listener),
+            Ok(bound) => listeners.push((bound, listener.speaks)),
             Err(error) => match classify(address, error) {
                 BindError::Other(address, error)
                     if address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) =>
@@ -114,7 +115,7 @@ pub(crate) struct Acceptor {
 impl Acceptor {
     /// Starts accepting.
     pub(crate) fn start(
-        listeners: Vec<TcpListener>,
+        listeners: Vec<(TcpListener, Speaks)>,
         gate: Gate,
         workers: Vec<Inbox>,
         notices: Notices,
@@ -122,10 +123,10 @@ impl Acceptor {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), Token(usize::MAX))?);
         let mut registered = Vec::new();
-        for (index, listener) in listeners.into_iter().enumerate() {
+        for (index, (listener, speaks)) in listeners.into_iter().enumerate() {
             let mut listener = mio::net::TcpListener::from_std(listener);
             poll.registry().register(&mut listener, Token(index), Interest::READABLE)?;
-            registered.push(listener);
+            registered.push((listener, speaks));
         }
         let stop = Arc::new(AtomicBool::new(false));
         let accepting = Accepting {
@@ -155,7 +156,7 @@ impl Acceptor {
 
 struct Accepting {
     poll: Poll,
-    listeners: Vec<mio::net::TcpListener>,
+    listeners: Vec<(mio::net::TcpListener, Speaks)>,
     gate: Gate,
     workers: Vec<Inbox>,
     stop: Arc<AtomicBool>,
@@ -202,8 +203,9 @@ impl Accepting {
     /// Accepts what waits at one listener; says whether there may be more.
     fn accept_some(&mut self, index: usize) -> io::Result<bool> {
         for _ in 0..ACCEPTS_PER_TURN {
-            match self.listeners[index].accept() {
-                Ok((stream, peer)) => self.welcome(stream, peer.ip()),
+            let (listener, speaks) = &self.listeners[index];
+            match listener.accept() {
+                Ok((stream, peer)) => self.welcome(stream, peer.ip(), *speaks),
                 Err(error) => match error.kind() {
                     io::ErrorKind::WouldBlock => return Ok(false),
                     // Whoever it was has left again.
@@ -215,12 +217,15 @@ impl Accepting {
         Ok(true)
     }
 
-    fn welcome(&mut self, stream: mio::net::TcpStream, address: IpAddr) {
+    fn welcome(&mut self, stream: mio::net::TcpStream, address: IpAddr, speaks: Speaks) {
         let now = Instant::now();
         let worker = &self.workers[self.next % self.workers.len()];
         self.next = self.next.wrapping_add(1);
         match self.gate.admit(address, now) {
-            Ok(permit) => worker.put(ToWorker::Adopt { stream, permit, around: None }),
+            Ok(mut permit) => {
+                permit.speaks = speaks;
+                worker.put(ToWorker::Adopt { stream, permit, around: None });
+            }
             Err(reason) => {
                 let line = format!("ERROR :{reason}");
                 self.refusals.note(address.to_canonical(), reason, now);
@@ -239,7 +244,7 @@ impl Accepting {
             self.notices.post(Notice::Warning(text));
         }
         self.reserve = None;
-        let _closed = self.listeners[index].accept();
+        let _closed = self.listeners[index].0.accept();
         self.reserve = reserve();
         thread::sleep(pause);
     }

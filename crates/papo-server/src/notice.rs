@@ -27,6 +27,13 @@ pub enum Notice {
     },
     /// The configuration was read again, is wrong, and nothing changed; one line a fault.
     ReloadFailed(Vec<String>),
+    /// The world trusts the certificate of the server from now on.
+    Certified {
+        /// The name that it is for.
+        name: String,
+        /// For how many days it is good.
+        days: u64,
+    },
     /// The server is stopping.
     GoingDown,
     /// Something else that is not as it should be.

@@ -21,8 +21,9 @@ use crate::http::Site;
 use crate::inbox::{Inbox, ToWorker};
 use crate::limits::{CERTIFICATE_CHECK_EVERY, TLS_FIRST_READ_LEN, TLS_HANDSHAKE_TIME};
 use crate::notice::{Notice, Notices, Refusals};
+use crate::reload::Reloader;
 use crate::sniff::{Language, sniff};
-use crate::tls::{ALPN_HTTP, ALPN_IRC, Certificates, Offer, TlsSession};
+use crate::tls::{ALPN_ACME, ALPN_HTTP, ALPN_IRC, Certificates, Offer, TlsSession};
 use crate::web::Web;
 use crate::wire::Wire;
 
@@ -95,6 +96,7 @@ pub(crate) struct Reception {
 pub(crate) fn start(
     mut visitors: UnboundedReceiver<Visitor>,
     reception: Reception,
+    reloader: Arc<Reloader>,
 ) -> io::Result<JoinHandle<()>> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -104,13 +106,21 @@ pub(crate) fn start(
             let mut minutes = interval(CERTIFICATE_CHECK_EVERY);
             minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut last_fault = String::new();
+            let mut last_sts = reception.certificates.sts_seconds();
             loop {
                 tokio::select! {
                     visitor = visitors.recv() => {
                         let Some(visitor) = visitor else { break };
                         tokio::spawn(reception.clone().receive(visitor));
                     }
-                    _ = minutes.tick() => reception.renew_certificate(&mut last_fault),
+                    _ = minutes.tick() => {
+                        reception.renew_certificate(&mut last_fault);
+                        tokio::spawn(reception.clone().ask_for_certificate(reloader.clone()));
+                        let sts = reception.certificates.sts_seconds();
+                        if std::mem::replace(&mut last_sts, sts) != sts {
+                            reloader.refresh();
+                        }
+                    }
                 }
             }
         });
@@ -133,6 +143,10 @@ impl Reception {
         let Ok(Ok(mut stream)) = timeout(TLS_HANDSHAKE_TIME, self.shake_hands(stream)).await else {
             return;
         };
+        // Whoever wanted a proof that the name is ours has seen it.
+        if stream.get_ref().1.alpn_protocol() == Some(ALPN_ACME) {
+            return;
+        }
         let mut first = Vec::new();
         let language = timeout(self.patience, first_words(&mut stream, &mut first)).await;
         let Ok(Some(language)) = language else { return };
@@ -143,6 +157,9 @@ impl Reception {
             _ => language,
         };
         match language {
+            _ if !permit.speaks.any(language.as_spoken_in_tls()) => {
+                self.refuse(&permit, "inside TLS it speaks what is not spoken on that port");
+            }
             Language::Irc if named == language => {
                 let wire = Wire::Tls { stream: Box::new(stream), first };
                 let Ok((stream, tls, _)) = wire.into_parts(Vec::new()) else { return };
@@ -152,12 +169,14 @@ impl Reception {
                 let wire = Wire::Tls { stream: Box::new(stream), first };
                 self.site.clone().serve(wire, permit).await;
             }
-            _ => {
-                let reason = "inside TLS it does not speak what it asked for".to_owned();
-                let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
-                refusals.note(permit.address, reason, Instant::now());
-            }
+            _ => self.refuse(&permit, "inside TLS it does not speak what it asked for"),
         }
+    }
+
+    /// Says whom it lets go, and why.
+    fn refuse(&self, permit: &Permit, reason: &str) {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.note(permit.address, reason.to_owned(), Instant::now());
     }
 
     async fn shake_hands(
@@ -167,6 +186,14 @@ impl Reception {
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let config = self.offer.to(&start.client_hello());
         start.into_stream(config).await
+    }
+
+    /// Asks the authority of the world, if it is time to, and says what came of it.
+    async fn ask_for_certificate(self: Arc<Self>, reloader: Arc<Reloader>) {
+        if let Some(notice) = self.certificates.ask().await {
+            self.notices.post(notice);
+            reloader.refresh();
+        }
     }
 
     /// Says once what keeps it from being renewed.

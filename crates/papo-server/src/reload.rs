@@ -68,13 +68,23 @@ impl Reloader {
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
+        in_force.server.public.clone_from(&current.server.public);
+        in_force.tls.clone_from(&current.tls);
         in_force.history.durability = current.history.durability;
         in_force.history.keep = current.history.keep;
         in_force.history.keep_channels.clone_from(&current.history.keep_channels);
-        let settings = Arc::new(settings::of(&in_force, &self.start));
+        let sts = self.certificates.sts_seconds();
+        let settings = Arc::new(settings::of(&in_force, &self.start, sts));
         *current = in_force;
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);
         self.notices.post(Notice::Reloaded { needs_restart: needs_restart.clone() });
         Ok(needs_restart)
+    }
+
+    /// Tells the realm what follows from the certificate, as it is now.
+    pub(crate) fn refresh(&self) {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let settings = settings::of(&current, &self.start, self.certificates.sts_seconds());
+        let _stopped = self.realm.send(vec![Input::Configured(Arc::new(settings))]);
     }
 }

@@ -12,7 +12,7 @@ use papo_core::{CloakKey, Input, MessageId, Realm, Settings};
 use papo_store::{Lock, Reader, Store, StoreError, Writer};
 
 use crate::archivist::{Archivist, Release};
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::gate::Gate;
 use crate::http::Site;
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
@@ -71,7 +71,7 @@ impl Server {
         created: &str,
     ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
         let listeners = bind(&config.server)?;
-        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let addresses = addresses(&listeners)?;
         let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
         let keep = settings::keep(&config);
@@ -79,7 +79,7 @@ impl Server {
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         warn_of_exposed(exposed.as_deref(), &sender);
-        let start = Start::now(created, cloak_key(&mut writer)?);
+        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
 
@@ -88,9 +88,8 @@ impl Server {
             start_workers(cores, &config, &realm_sender, &porch, &sender)?;
         let reception = reception(&config, &workers, &mut writer, &sender)?;
         let certificates = reception.certificates.clone();
-        let porch_thread = porch::start(visitors, reception)?;
         let gate = Gate::new(&config);
-        let realm_settings = Arc::new(settings::of(&config, &start));
+        let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
         let reloader = Arc::new(Reloader {
             source,
             current: Mutex::new(config),
@@ -101,6 +100,7 @@ impl Server {
             realm: realm_sender.clone(),
             notices: sender.clone(),
         });
+        let porch_thread = porch::start(visitors, reception, reloader.clone())?;
         let (to_realm, aside) = Aside::new(realm_sender.clone());
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
         let release =
@@ -170,6 +170,20 @@ impl Server {
     }
 }
 
+/// Where they listen. The first is the one to tell people of.
+fn addresses(listeners: &[(TcpListener, Speaks)]) -> io::Result<Vec<SocketAddr>> {
+    listeners.iter().map(|(listener, _)| listener.local_addr()).collect()
+}
+
+/// Where others come by TLS: where clients look for it, if we are there.
+fn tls_port(listeners: &[(TcpListener, Speaks)]) -> u16 {
+    let with_tls = listeners.iter().filter(|(_, speaks)| speaks.any(Speaks::IRCS));
+    let ports = with_tls.filter_map(|(it, _)| it.local_addr().ok()).map(|address| address.port());
+    let ports: Vec<u16> = ports.collect();
+    let usual = ports.iter().find(|&&port| port == IRCS_PORT);
+    usual.or(ports.first()).copied().unwrap_or(DEFAULT_PORT)
+}
+
 /// The realm, as it was when something was kept last.
 fn realm(settings: Arc<Settings>, reader: &Reader) -> Result<Realm, StartError> {
     let mut realm = Realm::new(settings, getrandom::u64().map_err(io::Error::other)?);
@@ -193,7 +207,8 @@ fn reception(
     writer: &mut Writer,
     notices: &Notices,
 ) -> Result<Reception, StartError> {
-    let names = [config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
+    let mut names = vec![config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
+    names.extend(config.server.public.clone());
     let certificates = Arc::new(Certificates::load(config, &names, writer)?);
     let door = Door::new(workers);
     Ok(Reception {

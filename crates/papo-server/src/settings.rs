@@ -7,7 +7,7 @@ use papo_core::CloakKey;
 use papo_core::limits::{
     LISTING_BYTES_MAX, Limits, MULTILINE_BYTES_MAX, MULTILINE_LINES_MAX, PARKED_COMMANDS_MAX,
 };
-use papo_core::settings::{Admin, Gateway, Keep, Operator, Secret, Settings};
+use papo_core::settings::{Admin, Gateway, Keep, Operator, Public, Secret, Settings};
 use papo_proto::ChannelName;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::Flags;
@@ -24,18 +24,21 @@ pub(crate) struct Start {
     pub(crate) seconds: u64,
     /// What addresses are hidden with.
     pub(crate) cloak_key: CloakKey,
+    /// The port that others come to by TLS.
+    pub(crate) tls_port: u16,
 }
 
 impl Start {
     /// Now, which people call so.
-    pub(crate) fn now(text: &str, cloak_key: CloakKey) -> Self {
+    pub(crate) fn now(text: &str, cloak_key: CloakKey, tls_port: u16) -> Self {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        Self { text: text.into(), seconds: since_1970.unwrap_or_default().as_secs(), cloak_key }
+        let seconds = since_1970.unwrap_or_default().as_secs();
+        Self { text: text.into(), seconds, cloak_key, tls_port }
     }
 }
 
-/// The settings of the realm.
-pub(crate) fn of(config: &Config, start: &Start) -> Settings {
+/// The settings of the realm; `sts_seconds` is as in [`Public`].
+pub(crate) fn of(config: &Config, start: &Start, sts_seconds: Option<u64>) -> Settings {
     let (server, chat, limits) = (&config.server, &config.chat, &config.limits);
     let admin = &config.admin;
     let motd = server.motd.as_deref();
@@ -95,6 +98,7 @@ pub(crate) fn of(config: &Config, start: &Start) -> Settings {
         replay_on_join: config.history.replay_on_join as usize,
         edit_within_ms: config.history.edit_within.map(millis),
         redact_within_ms: config.history.redact_within.map(millis),
+        public: server.public.is_some().then_some(Public { port: start.tls_port, sts_seconds }),
         limits: bounds(config),
     }
 }
@@ -147,24 +151,24 @@ mod tests {
 
     #[test]
     fn who_says_nothing_of_the_admin_has_none() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
         let mut config = Config::default();
-        assert_eq!(of(&config, &start).admin, None);
+        assert_eq!(of(&config, &start, None).admin, None);
         config.admin.email = "tea@example.org".to_owned();
-        let admin = of(&config, &start).admin.expect("there is something to say");
+        let admin = of(&config, &start, None).admin.expect("there is something to say");
         assert_eq!((&*admin.location, &*admin.email), ("", "tea@example.org"));
     }
 
     #[test]
     fn a_list_is_never_longer_than_what_may_wait() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
         let mut config = Config::default();
         config.limits.sendq = 16 * 1024;
-        let limits = of(&config, &start).limits;
+        let limits = of(&config, &start, None).limits;
         assert_eq!(limits.listing_bytes_max, 4 * 1024);
         assert_eq!((limits.multiline_bytes_max, limits.multiline_lines_max), (2048, 4));
         config.limits.sendq = 1 << 30;
-        let limits = of(&config, &start).limits;
+        let limits = of(&config, &start, None).limits;
         assert_eq!(limits.listing_bytes_max, 256 * 1024);
         assert_eq!((limits.multiline_bytes_max, limits.multiline_lines_max), (40_000, 200));
     }
@@ -172,12 +176,12 @@ mod tests {
     /// `SAFERATE` is announced where it is so, and nowhere else.
     #[test]
     fn the_rate_is_safe_where_nobody_can_say_too_much_at_once() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]));
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
         let is_safe = |messages_per_second, burst| {
             let mut config = Config::default();
             config.limits.messages_per_second = messages_per_second;
             config.limits.burst = burst;
-            of(&config, &start).safe_rate
+            of(&config, &start, None).safe_rate
         };
         let default = Config::default().limits;
         assert!(is_safe(default.messages_per_second, default.burst));

@@ -1,5 +1,7 @@
 //! Which language a stranger speaks: told from the first bytes, for all come to one port.
 
+use crate::config::Speaks;
+
 /// A language that strangers speak here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -11,6 +13,27 @@ pub(crate) enum Language {
     Tls,
     /// Another, which is not spoken here.
     Foreign,
+}
+
+impl Language {
+    /// What must be spoken somewhere for this to be, in clear.
+    pub(crate) fn as_spoken(self) -> Speaks {
+        match self {
+            Self::Irc => Speaks::IRC,
+            Self::Http => Speaks::HTTP,
+            Self::Tls => Speaks::TLS,
+            Self::Foreign => Speaks::NONE,
+        }
+    }
+
+    /// The same inside TLS.
+    pub(crate) fn as_spoken_in_tls(self) -> Speaks {
+        match self {
+            Self::Irc => Speaks::IRCS,
+            Self::Http => Speaks::HTTPS,
+            Self::Tls | Self::Foreign => Speaks::NONE,
+        }
+    }
 }
 
 /// How many bytes are enough to tell.

@@ -15,6 +15,8 @@ pub(crate) struct Tuning {
     pub(crate) rate: Rate,
     /// The rate is not for operators of the server.
     pub(crate) operators_exempt: bool,
+    /// The name by which the world knows the server.
+    pub(crate) public: Option<String>,
 }
 
 impl Tuning {
@@ -29,6 +31,7 @@ impl Tuning {
             ping_timeout_ms: millis(limits.ping_timeout),
             rate: Rate { per_second: limits.messages_per_second, burst: limits.burst },
             operators_exempt: limits.operators_exempt,
+            public: config.server.public.clone(),
         }
     }
 }

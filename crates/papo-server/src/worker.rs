@@ -293,9 +293,10 @@ impl Worker {
         let address = permit.address;
         connection.session = Some(session);
         connection.is_known = true;
-        let (fingerprint, secure) = (connection.fingerprint(), connection.is_secure());
+        let fingerprint = connection.fingerprint();
+        let transport = connection.transport(self.tuning.public.as_deref());
         self.fanout.seat(session, seat);
-        self.outgoing.push(Input::Connected { session, address, fingerprint, secure });
+        self.outgoing.push(Input::Connected { session, address, fingerprint, transport });
     }
 
     /// Gives a connection that speaks HTTP, or TLS, to who answers that.

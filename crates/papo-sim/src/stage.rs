@@ -8,7 +8,7 @@ use papo_core::effect::{Change, Delivery, Effects, Question, Record};
 use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
 use papo_core::input::{Answer, Doubt, Stamp};
-use papo_core::{Credentials, Input, Realm, SessionId, Settings, Ticket};
+use papo_core::{Credentials, Input, Realm, SessionId, Settings, Ticket, Transport};
 use papo_proto::command::batch::Batch;
 use papo_proto::history::Read;
 use papo_proto::said::read_line;
@@ -156,8 +156,11 @@ impl Stage {
         }
         self.wires.insert(session, Wire { seat, ..Wire::default() });
         // Only who comes by TLS has shown one.
-        let secure = fingerprint.is_some();
-        let step = self.input(Input::Connected { session, address, fingerprint, secure });
+        let transport = match &fingerprint {
+            Some(_) => Transport::TlsByName,
+            None => Transport::Clear,
+        };
+        let step = self.input(Input::Connected { session, address, fingerprint, transport });
         (session, step)
     }
 

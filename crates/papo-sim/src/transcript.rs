@@ -15,7 +15,7 @@ use std::net::IpAddr;
 
 use papo_core::dormant::Kept;
 use papo_core::settings::{
-    AccountRegistration, Admin, Gateway, Operator, Secret, Settings, Visible,
+    AccountRegistration, Admin, Gateway, Operator, Public, Secret, Settings, Visible,
 };
 use papo_core::{Account, CloakKey, SessionId};
 use papo_proto::mode::Flags;
@@ -71,6 +71,9 @@ pub const STAGINGS: &[Staging] = &[
     ("users who stay", |settings| settings.stay_seconds = 3600),
     ("cloaked hosts", |settings| settings.cloak = Some(CloakKey::new([7; CloakKey::LEN]))),
     ("a gateway at 10.0.0.4", |settings| settings.gateways = vec![gateway([10, 0, 0, 4])]),
+    ("a public server", |settings| {
+        settings.public = Some(Public { port: 6697, sts_seconds: Some(2_592_000) });
+    }),
     ("no relayed messages", |settings| {
         settings.disabled_caps.set(Capability::Relaymsg, true);
     }),

@@ -185,6 +185,9 @@ fn describe(notice: &Notice) -> Vec<String> {
         Notice::ReloadFailed(faults) => std::iter::once("nothing was changed:".to_owned())
             .chain(faults.iter().map(|fault| format!("  {fault}")))
             .collect(),
+        Notice::Certified { name, days } => {
+            vec![format!("there is a certificate for {name}, good for {days} days")]
+        }
         Notice::GoingDown => vec!["going down".to_owned()],
         Notice::Warning(text) => vec![text.clone()],
     }

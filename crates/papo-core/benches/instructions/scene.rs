@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use papo_core::{Delivery, Effects, Input, Realm, SessionId, Settings, Stamp};
+use papo_core::{Delivery, Effects, Input, Realm, SessionId, Settings, Stamp, Transport};
 use papo_proto::said::read_line;
 
 use crate::{TIMES, measure};
@@ -43,7 +43,10 @@ impl Scene {
         self.sessions += 1;
         let session = SessionId::new(0, 0, u64::from(self.sessions));
         let address = IpAddr::V4(Ipv4Addr::from_bits((10 << 24) + self.sessions));
-        (session, Input::Connected { session, address, fingerprint: None, secure: false })
+        (
+            session,
+            Input::Connected { session, address, fingerprint: None, transport: Transport::Clear },
+        )
     }
 
     /// Somebody new, who asks for no list of names: those of the 10,000 members that a channel gets

@@ -83,6 +83,25 @@
 //! bob< :papo CAP bob ACK :-draft/relaymsg
 //! ```
 //!
+//! A server for everybody wants TLS. Clients that know STS come by it when they have seen in clear at
+//! which port, and for some time by nothing else:
+//!
+//! ```irc
+//! after REHASH with a public server
+//! bob> CAP LS 302
+//! bob<...
+//! new> CAP LS 302
+//! new<...
+//! alice> OPER root sesame
+//! alice<...
+//! alice> REHASH
+//! bob< :papo CAP bob NEW :sts=port=6697
+//! new< :papo CAP * NEW :sts=duration=2592000
+//! alice<...
+//! new> CAP REQ :sts
+//! new< :papo CAP * NAK :sts
+//! ```
+//!
 //! ```irc
 //! after REHASH with short messages of several lines
 //! bob> CAP LS 302
@@ -101,7 +120,7 @@ use papo_proto::{CapSet, Capability};
 use crate::command::metadata;
 use crate::command::relaymsg::SEPARATOR;
 use crate::effect::{Delivery, Effects};
-use crate::input::Stamp;
+use crate::input::{Stamp, Transport};
 use crate::limits::Limits;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
@@ -176,11 +195,26 @@ fn named(turn: &Turn<'_>, subcommand: &str, caps: CapSet, version: u32) -> Vec<S
         Capability::Metadata if with_values => metadata::offer(&turn.realm.settings),
         _ => cap.name().to_owned(),
     };
-    let words: Vec<String> = caps.iter().map(word).collect();
+    let sts = sts(turn).filter(|_| with_values && subcommand == "LS");
+    let words: Vec<String> = caps.iter().map(word).chain(sts).collect();
     // `:server CAP client WORD * :names` and the end of the line
     let server_name_len = turn.realm.settings.server_name.len();
     let room = LINE_LEN_MAX - (server_name_len + turn.client().len() + subcommand.len() + 13);
     pack(words.iter().map(String::as_str), room)
+}
+
+/// How clients are to come: by TLS (<https://ircv3.net/specs/extensions/sts>). It can't be asked for.
+fn sts(turn: &Turn<'_>) -> Option<String> {
+    let public = turn.realm.settings.public?;
+    let seconds = public.sts_seconds?;
+    let session = turn.session();
+    match session.transport {
+        Transport::TlsByName => Some(format!("sts=duration={seconds}")),
+        Transport::Clear if seconds > 0 && !session.is_here => {
+            Some(format!("sts=port={}", public.port))
+        }
+        Transport::Clear | Transport::Tls => None,
+    }
 }
 
 /// The capability of messages of several lines, with how long they may be.
@@ -239,12 +273,14 @@ fn change(session: &Session, offered: CapSet, words: &str) -> Option<CapSet> {
 pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx: &mut Effects) {
     let (old, limits) = (&before.limits, &realm.settings.limits);
     let is_longer_or_shorter = multiline(old) != multiline(limits);
+    let sts_of = |settings: &Settings| settings.public.and_then(|public| public.sts_seconds);
+    let sts_has_changed = sts_of(before) != sts_of(&realm.settings);
     let (before, now) = (offered(before), offered(&realm.settings));
     let (gone, mut new) = (before.without(now), now.without(before));
     if is_longer_or_shorter && now.has(Capability::Multiline) {
         new.set(Capability::Multiline, true);
     }
-    if gone == new {
+    if gone == new && !sts_has_changed {
         return;
     }
     let wants = |session: &Session| session.caps.has(Capability::CapNotify);
@@ -261,6 +297,10 @@ pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx:
         tell(&mut turn, "DEL", gone);
         set_caps(&mut turn, caps.without(gone));
         tell(&mut turn, "NEW", new);
+        // There is no word for that it is no more: it runs out.
+        if let Some(sts) = sts(&turn).filter(|_| sts_has_changed && cap_version >= VERSION_302) {
+            turn.reply(&Reply::to_client("CAP").word("NEW").text(&sts));
+        }
     }
 }
 

@@ -262,7 +262,7 @@ fn describe(turn: &Turn<'_>, id: UserId) -> Vec<Reply> {
     if let Some(account) = &user.account {
         replies.push(about(RPL_WHOISACCOUNT).word(account).text("is logged in as"));
     }
-    if user.sessions().iter().all(|session| turn.realm.sessions[session].secure) {
+    if user.sessions().iter().all(|session| turn.realm.sessions[session].transport.is_secure()) {
         replies.push(about(RPL_WHOISSECURE).text("is using a secure connection"));
     }
     for address in addresses(turn, user) {

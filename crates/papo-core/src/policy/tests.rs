@@ -7,7 +7,7 @@ use papo_proto::said::read_line;
 
 use super::*;
 use crate::effect::Effects;
-use crate::input::{Answer as Answered, Input, Stamp};
+use crate::input::{Answer as Answered, Input, Stamp, Transport};
 use crate::realm::Realm;
 use crate::settings::Keep;
 use crate::{SessionId, Settings};
@@ -24,7 +24,10 @@ fn scene(modes: &str) -> Realm {
     for (serial, nick) in [(1, "ana"), (2, "bob")] {
         let session = SessionId::new(0, 0, serial);
         let address = [10, 0, 0, 1].into();
-        input(&mut realm, Input::Connected { session, address, fingerprint: None, secure: false });
+        input(
+            &mut realm,
+            Input::Connected { session, address, fingerprint: None, transport: Transport::Clear },
+        );
         let lines = [format!("NICK {nick}"), format!("USER {nick} 0 * :Bob the tester")];
         let tea = ["JOIN #tea".to_owned(), format!("MODE #tea {modes}")];
         let tea = if nick == "ana" { tea.as_slice() } else { &[] };

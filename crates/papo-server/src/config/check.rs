@@ -26,6 +26,7 @@ pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, Stri
         ("server.data", Some(&mut config.server.data)),
         ("tls.certificate", config.tls.certificate.as_mut()),
         ("tls.key", config.tls.key.as_mut()),
+        ("tls.acme_root", config.tls.acme_root.as_mut()),
     ];
     for (name, path) in paths {
         let Some(path) = path else { continue };

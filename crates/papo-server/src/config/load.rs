@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::key::{Key, SECTIONS, keys};
 use super::nearest::{nearest, nearest_key};
 use super::origin::{ConfigError, Origin};
+use super::server::PUBLIC_DEFAULTS;
 use super::value::{Fault, Value};
 use super::{Config, Flag, Loaded, Sources, check, file};
 
@@ -26,6 +27,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, Vec<ConfigError>> {
     loading.file(sources);
     loading.environment(&sources.environment);
     loading.flags(&sources.flags);
+    loading.public();
     loading.relations(sources);
     if loading.errors.is_empty() { Ok(loading.loaded) } else { Err(loading.errors) }
 }
@@ -112,6 +114,19 @@ impl Loading {
         }
         for (key, text, spelling) in given {
             self.set(key, &Value::Word(text), Origin::Flag(spelling.to_owned()));
+        }
+    }
+
+    /// The defaults of a server for everybody.
+    fn public(&mut self) {
+        if self.loaded.config.server.public.is_none() {
+            return;
+        }
+        for (path, text) in PUBLIC_DEFAULTS {
+            if self.loaded.origins.get(path) == Some(&Origin::Default) {
+                let key = keys().find(|key| key.path == path).expect("it is a key");
+                self.set(key, &Value::Word(text.to_owned()), Origin::Default);
+            }
         }
     }
 

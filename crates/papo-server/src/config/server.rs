@@ -1,6 +1,6 @@
 //! `[server]`: who the server is, where it listens, and who may come in.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use papo_proto::{CapSet, Capability, Casemapping};
@@ -9,10 +9,13 @@ use super::key::Key;
 use super::nearest::nearest;
 use super::secret::{Secret, is_argon2id};
 use super::value::{Fault, Value, quote, quote_list, shown};
-use super::{Allow, listen, places};
+use super::{Allow, Listener, listen, places};
 
 /// P-A-P-O on a telephone's keypad; browsers refuse IRC's own ports.
 pub const DEFAULT_PORT: u16 = 7276;
+
+/// Where clients of IRC look for TLS (RFC 7194).
+pub const IRCS_PORT: u16 = 6697;
 
 /// `[server]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,10 @@ pub struct Server {
     pub network: String,
     /// The https URL of the network's icon, as ISUPPORT shows it.
     pub icon: Option<String>,
+    /// The name by which everybody finds it, if it is for everybody.
+    pub public: Option<String>,
     /// Where it listens; at least one.
-    pub listen: Vec<SocketAddr>,
+    pub listen: Vec<Listener>,
     /// Whose connections are accepted.
     pub allow: Allow,
     /// How many may be connected at once.
@@ -44,6 +49,17 @@ pub struct Server {
     /// The directory of everything that is kept.
     pub data: PathBuf,
 }
+
+/// What else a server for everybody has, unless that is said.
+pub(super) const PUBLIC_DEFAULTS: [(&str, &str); 3] = [
+    (
+        "server.listen",
+        "0.0.0.0:7276,[::]:7276,ircs://0.0.0.0:6697,ircs://[::]:6697,https://0.0.0.0:443,\
+         https://[::]:443",
+    ),
+    ("server.allow", "any"),
+    ("accounts.registration", "invite"),
+];
 
 /// Host names of servers are that long at most, since RFC 1459.
 const NAME_BYTES_MAX: usize = 63;
@@ -86,10 +102,21 @@ pub(super) static KEYS: &[Key] = &[
         set_icon,
     ),
     Key::own(
+        "server.public",
+        r#""""#,
+        "a host name",
+        "The name by which the whole internet finds this server. Then it gets itself a certificate that everybody trusts, by whose terms you agree to abide; speaks with others by TLS only; and unless you say otherwise listens for `ircs` on 6697 and `https` on 443 too, lets everybody in, and has operators alone make accounts. Empty for a server of a local network.",
+        |c| quote(c.server.public.as_deref().unwrap_or_default()),
+        set_public,
+    )
+    .restart(),
+    Key::own(
         "server.listen",
         r#"["0.0.0.0:7276", "[::]:7276"]"#,
         "addresses; without a port, 7276",
-        "Where to listen. Port 0 takes any that is free.",
+        "Where to listen. Port 0 takes any that is free. All that papo speaks is spoken on each; with a \
+         scheme before it an address is for that alone: `irc://`, `ircs://`, `http://`, `https://`, or \
+         `tls://` for both inside TLS.",
         |c| quote_list(c.server.listen.iter().map(ToString::to_string)),
         set_listen,
     )
@@ -188,6 +215,7 @@ impl Server {
             name: String::new(),
             network: String::new(),
             icon: None,
+            public: None,
             listen: Vec::new(),
             allow: Allow::Lan,
             max_clients: 0,
@@ -237,6 +265,20 @@ fn set_network(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
         ));
     }
     network.clone_into(&mut config.server.network);
+    Ok(())
+}
+
+fn set_public(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let name = value.text()?.to_ascii_lowercase();
+    // No authority vouches for a name without a dot, or for an address.
+    let is_public = is_host_name(&name) && name.contains('.') && name.parse::<IpAddr>().is_err();
+    if !name.is_empty() && !is_public {
+        return Err(format!(
+            "must be a name of the internet such as \"chat.example.org\", not {}",
+            shown(&name)
+        ));
+    }
+    config.server.public = (!name.is_empty()).then_some(name);
     Ok(())
 }
 

@@ -4,16 +4,20 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use papo_store::{StoreError, Writer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
+use super::acme::{ALPN_ACME, Acme};
 use super::authority::{Authority, LEAF_RENEWAL};
 use super::files::{Contents, Files};
+use super::kept::until;
 use super::names::{Name, local_names};
 use crate::config::Config;
+use crate::limits::{STS_LIFE_MIN, STS_TIME};
+use crate::notice::Notice;
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +54,10 @@ pub enum TlsError {
 pub(crate) struct Certificates {
     source: Source,
     shown: Mutex<Shown>,
+    /// Whose certificate is shown to who asks for the name by which the world knows this server.
+    acme: Option<Acme>,
+    /// That name.
+    public: Option<String>,
 }
 
 #[derive(Debug)]
@@ -89,7 +97,12 @@ impl Certificates {
             Source::Local { authority, names: names.to_vec() }
         };
         let shown = source.next(None)?.expect("there was none before");
-        Ok(Self { source, shown: Mutex::new(shown) })
+        let public = config.server.public.clone();
+        let acme = public.as_deref().filter(|_| matches!(source, Source::Local { .. }));
+        let acme = acme.map(|name| {
+            Acme::new(name, &tls.acme, tls.acme_root.clone(), config.server.data.join("acme"))
+        });
+        Ok(Self { source, shown: Mutex::new(shown), acme, public })
     }
 
     /// Looks whether there is to be another one, and shows that from now on. What goes wrong leaves
@@ -104,6 +117,40 @@ impl Certificates {
         Ok(())
     }
 
+    /// Asks the authority of the world for a certificate, where one is wanted and it is time to. Says what
+    /// came of it; what goes wrong leaves things as they are.
+    pub(crate) async fn ask(&self) -> Option<Notice> {
+        let acme = self.acme.as_ref()?;
+        let name = acme.name().to_owned();
+        Some(match acme.renew().await? {
+            Ok(until) => {
+                let left = until.duration_since(SystemTime::now()).unwrap_or_default();
+                Notice::Certified { name, days: left.as_secs() / (24 * 60 * 60) }
+            }
+            Err(error) => {
+                Notice::Warning(format!("there is no new certificate for {name}: {error}"))
+            }
+        })
+    }
+
+    /// For how many seconds those who have come by TLS are to come by nothing else; `None` where that
+    /// is not to be said, and 0 where it was said before.
+    pub(crate) fn sts_seconds(&self) -> Option<u64> {
+        let now = SystemTime::now();
+        let good_for = match (&self.public, &self.acme) {
+            (None, _) => return None,
+            (Some(_), Some(acme)) => acme.good_for(now)?,
+            // Whoever has signed what is in the files.
+            (Some(_), None) => self.shown().good_for(now),
+        };
+        Some(if good_for >= STS_LIFE_MIN { STS_TIME.as_secs() } else { 0 })
+    }
+
+    /// The name by which the world knows the server.
+    pub(crate) fn public(&self) -> Option<&str> {
+        self.public.as_deref()
+    }
+
     /// The own authority, where it vouches for this server.
     pub(crate) fn authority(&self) -> Option<&Authority> {
         match &self.source {
@@ -114,6 +161,14 @@ impl Certificates {
 
     fn shown(&self) -> MutexGuard<'_, Shown> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shown {
+    /// How long it will still be good.
+    fn good_for(&self, now: SystemTime) -> Duration {
+        let until = self.key.cert.first().and_then(|first| until(first));
+        until.and_then(|until| until.duration_since(now).ok()).unwrap_or_default()
     }
 }
 
@@ -146,7 +201,11 @@ impl Source {
 }
 
 impl ResolvesServerCert for Certificates {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.shown().key.clone())
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if hello.alpn().is_some_and(|mut names| names.any(|name| name == ALPN_ACME)) {
+            return self.acme.as_ref()?.proof();
+        }
+        let acme = self.acme.as_ref().filter(|acme| hello.server_name() == Some(acme.name()));
+        acme.and_then(Acme::shown).or_else(|| Some(self.shown().key.clone()))
     }
 }

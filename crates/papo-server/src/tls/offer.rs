@@ -6,6 +6,7 @@ use rustls::crypto::ring::default_provider;
 use rustls::server::{ClientHello, WantsServerCert};
 use rustls::{ConfigBuilder, ServerConfig};
 
+use super::acme::ALPN_ACME;
 use super::certificates::Certificates;
 use super::clients::AnyClient;
 
@@ -19,27 +20,36 @@ const ALPN_HTTP_2: &[u8] = b"h2";
 /// Versions 1.2 and 1.3, without early data: what is in that can be sent again by others.
 #[derive(Debug)]
 pub(crate) struct Offer {
-    to_browsers: Arc<ServerConfig>,
-    to_others: Arc<ServerConfig>,
+    browsers: Arc<ServerConfig>,
+    others: Arc<ServerConfig>,
+    authorities: Arc<ServerConfig>,
 }
 
 impl Offer {
     /// An offer with these certificates.
     pub(crate) fn new(certificates: &Arc<Certificates>) -> Result<Self, rustls::Error> {
         // A browser that is asked for a certificate would ask the person, who has none.
-        let to_browsers = builder(false)?.with_cert_resolver(certificates.clone());
-        let to_others = builder(true)?.with_cert_resolver(certificates.clone());
+        let browsers = builder(false)?.with_cert_resolver(certificates.clone());
+        let others = builder(true)?.with_cert_resolver(certificates.clone());
+        let authorities = builder(false)?.with_cert_resolver(certificates.clone());
         Ok(Self {
-            to_browsers: with_alpn(to_browsers, ALPN_HTTP),
-            to_others: with_alpn(to_others, ALPN_IRC),
+            browsers: with_alpn(browsers, ALPN_HTTP),
+            others: with_alpn(others, ALPN_IRC),
+            authorities: with_alpn(authorities, ALPN_ACME),
         })
     }
 
     /// What is offered to who says this.
     pub(crate) fn to(&self, hello: &ClientHello<'_>) -> Arc<ServerConfig> {
-        let names = [ALPN_HTTP, ALPN_HTTP_2];
-        let is_browser = hello.alpn().is_some_and(|mut all| all.any(|name| names.contains(&name)));
-        if is_browser { self.to_browsers.clone() } else { self.to_others.clone() }
+        let names =
+            |of: &[&[u8]]| hello.alpn().is_some_and(|mut all| all.any(|name| of.contains(&name)));
+        if names(&[ALPN_ACME]) {
+            self.authorities.clone()
+        } else if names(&[ALPN_HTTP, ALPN_HTTP_2]) {
+            self.browsers.clone()
+        } else {
+            self.others.clone()
+        }
     }
 }
 

@@ -25,6 +25,11 @@ impl TlsSession {
         Self { tls, early }
     }
 
+    /// The name of the server that the client has asked for.
+    pub(crate) fn asked_for(&self) -> Option<&str> {
+        self.tls.server_name()
+    }
+
     /// The SHA-256 fingerprint of the certificate that the client has shown, in small hex digits.
     pub(crate) fn fingerprint(&self) -> Option<Arc<str>> {
         let certificate = self.tls.peer_certificates()?.first()?;

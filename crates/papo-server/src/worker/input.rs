@@ -7,6 +7,7 @@ use papo_proto::said::read_line;
 use papo_proto::{Command, Fault, Framed, Said};
 
 use super::{Worker, mark_dirty, mark_ready};
+use crate::config::Speaks;
 use crate::connection::{Connection, Stage};
 use crate::limits::{INPUTS_PER_BATCH_MAX, LINES_PER_TURN_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
 use crate::sniff::{ENOUGH, Language, sniff};
@@ -141,25 +142,38 @@ impl Worker {
                 language => language,
             },
         };
+        let speaks = connection.permit.as_ref().map_or(Speaks::ALL, |permit| permit.speaks);
         match language {
+            Some(language) if !speaks.any(language.as_spoken()) => self.turn_away(seat),
             Some(Language::Irc) => {
                 self.begin_session(seat);
                 return true;
             }
-            Some(language @ (Language::Http | Language::Tls)) => self.hand_over(seat, language),
-            Some(Language::Foreign) => self.turn_away(seat),
+            Some(language) => self.hand_over(seat, language),
             None => self.close(seat),
         }
         false
     }
 
-    /// Closes a connection that speaks another protocol, and says so to whoever runs the server.
+    /// Closes a connection that speaks what is not spoken where it came in, and says so to whoever runs
+    /// the server.
     fn turn_away(&mut self, seat: usize) {
-        if let Some(permit) = self.seats.get(seat).and_then(|c| c.permit.as_ref()) {
-            let reason = "it speaks neither IRC nor HTTP".to_owned();
-            self.refusals.note(permit.address, reason, Instant::now());
+        let permit = self.seats.get(seat).and_then(|connection| connection.permit.as_ref());
+        let speaks = permit.map_or(Speaks::ALL, |permit| permit.speaks);
+        let (reason, error) = if speaks == Speaks::ALL {
+            let error = "Closing link: that is not IRC (another protocol)";
+            ("it speaks neither IRC nor HTTP", error)
+        } else if speaks.any(Speaks::IRC) {
+            ("it does not speak IRC", "Closing link: that is not IRC, which is spoken on this port")
+        } else if speaks.any(Speaks::TLS) {
+            ("it does not speak TLS", "Closing link: this port is for TLS")
+        } else {
+            ("it does not speak HTTP", "Closing link: this port is for HTTP")
+        };
+        if let Some(permit) = permit {
+            self.refusals.note(permit.address, reason.to_owned(), Instant::now());
         }
-        self.hang_up(seat, "Closing link: that is not IRC (another protocol)");
+        self.hang_up(seat, error);
     }
 
     /// Reads what nobody wants any more, so that the other end gets to read what it was sent

@@ -106,7 +106,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[server]\nlisten = \"localhost\"\nallow = [\"10.0.0.0/33\"]",
         &[
-            "papo.toml:2: `listen` in [server] must be addresses such as \"0.0.0.0:7276\", \"[::]:7276\" or \"192.168.1.5\"; \"localhost\" is not one",
+            "papo.toml:2: `listen` in [server] must be addresses such as \"0.0.0.0:7276\", \"[::]:7276\", \"192.168.1.5\" or \"ircs://0.0.0.0:6697\"; \"localhost\" is not one",
             "papo.toml:3: `allow` in [server] must be \"lan\", \"any\" or a list of networks such as \"10.0.0.0/8\"; \"10.0.0.0/33\" is not one",
         ],
     ),
@@ -120,7 +120,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[server]\nlisten = [\"0.0.0.0\", \"0.0.0.0:7276\"]",
+        "[server]\nlisten = [\"0.0.0.0\", \"irc://0.0.0.0:7276\"]",
         &[
             "papo.toml:2: `listen` in [server] must name each address once; 0.0.0.0:7276 is there twice",
         ],
@@ -219,7 +219,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[server]\n\"a\\nb\\u001b[2J\" = 1",
         &[
-            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, icon, listen, allow, max_clients, backlog, password, motd, casemapping, cloak_hosts, disabled_capabilities, data",
+            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, icon, public, listen, allow, max_clients, backlog, password, motd, casemapping, cloak_hosts, disabled_capabilities, data",
         ],
     ),
 ];

@@ -1,0 +1,79 @@
+//! Listeners for one language each.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+
+use crate::heard::PATIENCE;
+use crate::server::Server;
+use crate::tls::Hello;
+
+/// An address of this computer, on a port that was free a moment ago.
+pub(crate) fn free(ip: &str) -> SocketAddr {
+    let listener = TcpListener::bind((ip, 0)).expect("a port is free");
+    listener.local_addr().expect("it has one")
+}
+
+/// What is answered to somebody who begins so.
+fn answer(mut stream: impl Read + Write, said: &str, until: &str) -> String {
+    // It may be closed by now.
+    let _closed = stream.write_all(said.as_bytes());
+    let (mut answer, mut piece) = (String::new(), [0; 4096]);
+    while !answer.contains(until) {
+        match stream.read(&mut piece) {
+            Ok(0) | Err(_) => break,
+            Ok(count) => answer.push_str(&String::from_utf8_lossy(&piece[..count])),
+        }
+    }
+    answer
+}
+
+/// What is spoken at an address, and what was said to who spoke anything else in clear.
+fn spoken(address: SocketAddr) -> (Vec<&'static str>, Vec<String>) {
+    let irc = "NICK zoe\r\nUSER u 0 * :Zoe\r\n".to_owned();
+    let http = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let (mut spoken, mut errors) = (Vec::new(), Vec::new());
+    for (in_clear, in_tls, said, welcome) in
+        [("irc", "ircs", irc, " 001 "), ("http", "https", http, "200 OK")]
+    {
+        let stream = TcpStream::connect(address).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+        let answered = answer(stream, &said, welcome);
+        if answered.contains(welcome) {
+            spoken.push(in_clear);
+        } else {
+            errors.push(answered);
+        }
+        let stream = Hello::default().connect_to(address, "localhost");
+        if stream.is_ok_and(|stream| answer(stream, &said, welcome).contains(welcome)) {
+            spoken.push(in_tls);
+        }
+    }
+    (spoken, errors)
+}
+
+#[test]
+fn a_listener_speaks_what_its_scheme_says_and_nothing_else() {
+    let table: &[(&str, &[&str], &str)] = &[
+        ("irc", &["irc"], "that is not IRC"),
+        ("ircs", &["ircs"], "this port is for TLS"),
+        ("http", &["http"], "this port is for HTTP"),
+        ("https", &["https"], "this port is for TLS"),
+        ("tls", &["ircs", "https"], "this port is for TLS"),
+    ];
+    let addresses: Vec<SocketAddr> =
+        (0..table.len()).map(|number| free(&format!("127.0.0.{}", 2 + number))).collect();
+    let listen: Vec<String> = table
+        .iter()
+        .zip(&addresses)
+        .map(|((scheme, ..), address)| format!("{scheme}://{address}"))
+        .collect();
+    let flags: Vec<&str> = listen.iter().flat_map(|it| ["--listen", it]).collect();
+    let server = Server::with(&flags);
+    assert_eq!(spoken(server.address).0, ["irc", "ircs", "http", "https"]);
+    for ((scheme, expected, error), address) in table.iter().zip(addresses) {
+        let (spoken, errors) = spoken(address);
+        assert_eq!(spoken, *expected, "{scheme}");
+        assert!(!errors.is_empty() && errors.iter().all(|it| it.contains(error)), "{errors:?}");
+    }
+    server.program.out.expect("refused 127.0.0.1: it does not speak");
+}

@@ -100,6 +100,31 @@ fn pages_are_answered_on_the_port_of_irc() {
     server.stop();
 }
 
+/// Numbers for programs that watch the server; who is somewhere else gets none, unless that is said.
+#[test]
+fn numbers_are_told_to_who_may_have_them() {
+    let server = Server::with(&[]);
+    let number = |name: &str| {
+        let page = get(&server, "/metrics");
+        assert!(page.contains("content-type: text/plain; version=0.0.4"), "{page}");
+        let line = page.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+        let text = line.unwrap_or_else(|| panic!("{name} in {page}"));
+        text.parse::<f64>().unwrap_or_else(|_| panic!("{text} is a number"))
+    };
+    let (kept, commits) = (number("papo_kept_total"), number("papo_commits_total"));
+    assert!(number("papo_users") < 0.5 && number("papo_disk_failing") < 0.5);
+    let mut ana = server.person("ana");
+    ana.send("PRIVMSG #lobby :oi");
+    ana.sync();
+    assert!(number("papo_users") > 0.5 && number("papo_channels") > 0.5);
+    assert!(number("papo_connections") > 1.5, "hers and this one");
+    assert!(number("papo_kept_total") > kept && number("papo_commits_total") > commits);
+    assert!(number("papo_commit_seconds_total") > 0.0);
+    let other = Server::with(&["--metrics", "192.0.2.0/24"]);
+    let refused = get(&other, "/metrics");
+    assert!(refused.starts_with("HTTP/1.1 403 ") && !refused.contains("papo_users"), "{refused}");
+}
+
 #[test]
 fn every_answer_tells_the_browser_to_trust_nothing_else() {
     let server = Server::with(&[]);

@@ -198,7 +198,7 @@ impl Realm {
     }
 
     /// How many users there are.
-    pub(crate) fn present(&self) -> Present {
+    pub fn present(&self) -> Present {
         let absent = self.without_session.len();
         Present { here: self.users.len() - absent, absent }
     }

@@ -22,6 +22,7 @@ use crate::limits::{
     ARCHIVIST_INBOX_MAX, CLOCK_DOUBT, COMMIT_EVERY, FORGET_PAUSES, FORGOTTEN_AT_ONCE,
     INDEX_LATE_PAUSE, INDEX_PAUSE, PROBE_PAUSE,
 };
+use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices};
 use crate::reading::{Asked, Reading};
 use crate::realm_thread::now_ms;
@@ -47,6 +48,7 @@ pub(crate) struct Release {
     pub(crate) workers: Vec<Inbox>,
     pub(crate) notices: Notices,
     pub(crate) reading: Reading,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// The realm thread's way to the archivist.
@@ -191,7 +193,11 @@ impl Keeper {
             taken.extend(batches.try_iter().take(ARCHIVIST_INBOX_MAX));
             let things = taken.iter().map(Batch::things).sum();
             if !taken.iter().all(Batch::has_nothing_to_keep) {
+                let began = Instant::now();
                 let outcome = keep(&mut self.writer, &self.owed, &taken);
+                if outcome.is_ok() {
+                    self.release.metrics.kept(things as u64, began.elapsed());
+                }
                 let mut lost = Vec::new();
                 if outcome.is_ok() {
                     self.owed.clear();
@@ -327,6 +333,7 @@ impl Keeper {
     /// Tells the realm, and whoever runs the server, whether anything can be kept.
     fn learn(&mut self, outcome: Result<(), StoreError>, lost: Vec<Lost>) {
         let was_failing = std::mem::replace(&mut self.is_failing, outcome.is_err());
+        self.release.metrics.failing(self.is_failing);
         let notice = match outcome {
             Ok(()) if was_failing => {
                 self.realm.tell(Input::KeptAgain);
@@ -384,6 +391,17 @@ impl Batch {
 }
 
 impl Release {
+    /// To these, and told of to those.
+    pub(crate) fn to(
+        workers: &[Inbox],
+        notices: &Notices,
+        reading: &Reading,
+        metrics: &Arc<Metrics>,
+    ) -> Self {
+        let (workers, notices) = (workers.to_vec(), notices.clone());
+        Self { workers, notices, reading: reading.clone(), metrics: metrics.clone() }
+    }
+
     fn release(&self, batch: Batch) {
         for (worker, deliveries) in self.workers.iter().zip(batch.deliveries) {
             if !deliveries.is_empty() {

@@ -2,11 +2,13 @@
 
 mod headers;
 mod host;
+mod metrics;
 mod page;
 mod public;
 mod trust;
 mod websocket;
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -22,8 +24,10 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::ServiceExt;
 
 use self::host::Hosts;
-use crate::gate::Permit;
+use crate::config::Allow;
+use crate::gate::{Gate, Permit};
 use crate::limits::{HTTP_HEADER_TIME, HTTP_HEADERS_LEN_MAX, HTTP_HEADERS_MAX, HTTP_LIFE};
+use crate::metrics::Metrics;
 use crate::porch::Door;
 use crate::tls::Certificates;
 use crate::wire::Wire;
@@ -44,9 +48,9 @@ impl Holder {
     }
 }
 
-/// It came from this computer.
+/// Who sent it.
 #[derive(Debug, Clone, Copy)]
-struct IsHere(bool);
+struct Sender(IpAddr);
 
 /// How a request came.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +61,11 @@ fn scheme_of<B>(request: &Request<B>) -> &'static str {
     request.extensions().get().map_or("http", |Scheme(name)| name)
 }
 
+/// Who sent a request.
+fn sender_of<B>(request: &Request<B>) -> Option<IpAddr> {
+    request.extensions().get().map(|Sender(address)| *address)
+}
+
 /// What the handlers need.
 #[derive(Debug)]
 struct State {
@@ -64,18 +73,36 @@ struct State {
     hosts: Hosts,
     door: Door,
     certificates: Arc<Certificates>,
+    watched: Watched,
+}
+
+/// What there is to tell of the server's work, and to whom.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) gate: Gate,
+    /// In seconds since 1970.
+    pub(crate) started: u64,
+    pub(crate) by: Allow,
 }
 
 impl Site {
     /// The site of a server that has these names, the first of which it calls itself; who wants to
     /// chat goes through the door.
-    pub(crate) fn new(names: &[String], door: Door, certificates: Arc<Certificates>) -> Self {
+    pub(crate) fn new(
+        names: &[String],
+        door: Door,
+        certificates: Arc<Certificates>,
+        watched: Watched,
+    ) -> Self {
         let server_name = names.first().cloned().unwrap_or_default();
-        let state = Arc::new(State { server_name, hosts: Hosts::new(names), door, certificates });
+        let hosts = Hosts::new(names);
+        let state = Arc::new(State { server_name, hosts, door, certificates, watched });
         let router = Router::new()
             .route("/", get(page::page))
             .route("/healthz", get(async || ([(header::CONTENT_TYPE, PLAIN)], "ok\n")))
             .route("/irc", get(websocket::websocket))
+            .route("/metrics", get(metrics::metrics))
             .route("/trust", get(trust::page))
             .route("/trust/papo.crt", get(trust::file))
             .fallback(async || tell(StatusCode::NOT_FOUND, "There is no such page here."))
@@ -91,7 +118,7 @@ impl Site {
 
     /// Serves one connection to its end.
     pub(crate) async fn serve(self, wire: Wire, permit: Permit) {
-        let is_here = IsHere(permit.address.is_loopback());
+        let sender = Sender(permit.address);
         let scheme = Scheme(if wire.is_secure() { "https" } else { "http" });
         let holder = Holder(Arc::new(Mutex::new(Some(permit))));
         let kept = holder.clone();
@@ -99,7 +126,7 @@ impl Site {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(holder.clone());
             request.extensions_mut().insert(scheme);
-            request.extensions_mut().insert(is_here);
+            request.extensions_mut().insert(sender);
             self.router.clone().oneshot(request)
         });
         let connection = http1::Builder::new()

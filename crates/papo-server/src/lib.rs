@@ -15,6 +15,7 @@ mod inbox;
 mod keeping;
 pub mod limits;
 mod listen;
+mod metrics;
 mod notice;
 mod outbox;
 mod porch;

@@ -2,6 +2,7 @@
 //! and passes on what came of it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
@@ -13,6 +14,7 @@ use papo_core::{Effects, Input, Realm};
 use crate::archivist::{Archivist, Batch};
 use crate::inbox::{Inbox, Inputs};
 use crate::limits::INPUTS_PER_TURN_MAX;
+use crate::metrics::Metrics;
 use crate::questions::Questions;
 use crate::reading::{Asked, Reading};
 use crate::timers::millis;
@@ -27,6 +29,7 @@ pub(crate) struct RealmThread {
     pub(crate) archivist: Archivist,
     pub(crate) questions: Questions,
     pub(crate) reading: Reading,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl RealmThread {
@@ -52,6 +55,7 @@ impl RealmThread {
             let mut effects = Effects::default();
             let mut reads = Vec::new();
             let mut is_last = false;
+            let first = stamp.number;
             let mut inputs: VecDeque<Input> = self.aside.try_iter().chain(inputs).collect();
             while let Some(input) = inputs.pop_front() {
                 stamp.number += 1;
@@ -76,6 +80,7 @@ impl RealmThread {
                     break;
                 }
             }
+            self.metrics.handled(stamp.number - first, &self.realm);
             self.pass_on(effects, reads);
             if is_last {
                 return;

@@ -69,6 +69,7 @@ impl Reloader {
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);
         in_force.server.public.clone_from(&current.server.public);
+        in_force.server.metrics.clone_from(&current.server.metrics);
         in_force.tls.clone_from(&current.tls);
         in_force.history.durability = current.history.durability;
         in_force.history.keep = current.history.keep;

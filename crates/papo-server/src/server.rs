@@ -14,10 +14,11 @@ use papo_store::{Lock, Reader, Store, StoreError, Writer};
 use crate::archivist::{Archivist, Release};
 use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::gate::Gate;
-use crate::http::Site;
+use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::{NOTICES_MAX, WORKERS_MAX};
 use crate::listen::{Acceptor, BindError, bind};
+use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
 use crate::porch::{self, Door, Porch, Reception};
 use crate::questions::Questions;
@@ -74,8 +75,7 @@ impl Server {
         let addresses = addresses(&listeners)?;
         let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
-        let keep = settings::keep(&config);
-        let clients_max = config.server.max_clients as usize;
+        let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
         let (sender, notices) = sync_channel(NOTICES_MAX);
         let sender = Notices::new(sender);
         warn_of_exposed(exposed.as_deref(), &sender);
@@ -86,9 +86,10 @@ impl Server {
         let (porch, visitors) = Porch::new();
         let (workers, worker_threads) =
             start_workers(cores, &config, &realm_sender, &porch, &sender)?;
-        let reception = reception(&config, &workers, &mut writer, &sender)?;
+        let (gate, metrics) = (Gate::new(&config), Arc::<Metrics>::default());
+        let watched = watched(&config, &metrics, &gate, &start);
+        let reception = reception(&config, &workers, &mut writer, &sender, watched)?;
         let certificates = reception.certificates.clone();
-        let gate = Gate::new(&config);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
         let reloader = Arc::new(Reloader {
             source,
@@ -103,8 +104,7 @@ impl Server {
         let porch_thread = porch::start(visitors, reception, reloader.clone())?;
         let (to_realm, aside) = Aside::new(realm_sender.clone());
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
-        let release =
-            Release { workers: workers.clone(), notices: sender.clone(), reading: reading.clone() };
+        let release = Release::to(&workers, &sender, &reading, &metrics);
         let last_kept = MessageId(reader.last_message()?);
         let (archivist, archivist_thread) =
             Archivist::start(release, writer, to_realm, keep, last_kept)?;
@@ -117,6 +117,7 @@ impl Server {
             archivist,
             questions,
             reading,
+            metrics,
         }
         .start()?;
         let acceptor = Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?;
@@ -200,19 +201,26 @@ fn warn_of_exposed(file: Option<&Path>, notices: &Notices) {
     }
 }
 
+/// What is told of the server's work, and to whom.
+fn watched(config: &Config, metrics: &Arc<Metrics>, gate: &Gate, start: &Start) -> Watched {
+    let (metrics, gate, by) = (metrics.clone(), gate.clone(), config.server.metrics.clone());
+    Watched { metrics, gate, started: start.seconds, by }
+}
+
 /// What visitors are received with.
 fn reception(
     config: &Config,
     workers: &[Inbox],
     writer: &mut Writer,
     notices: &Notices,
+    watched: Watched,
 ) -> Result<Reception, StartError> {
     let mut names = vec![config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
     names.extend(config.server.public.clone());
     let certificates = Arc::new(Certificates::load(config, &names, writer)?);
     let door = Door::new(workers);
     Ok(Reception {
-        site: Site::new(&names, door.clone(), certificates.clone()),
+        site: Site::new(&names, door.clone(), certificates.clone(), watched),
         door,
         offer: Offer::new(&certificates).map_err(TlsError::from)?,
         certificates,

@@ -32,6 +32,8 @@ pub struct Server {
     pub listen: Vec<Listener>,
     /// Whose connections are accepted.
     pub allow: Allow,
+    /// Who may read its numbers.
+    pub metrics: Allow,
     /// How many may be connected at once.
     pub max_clients: u32,
     /// How many may wait to be accepted, per listener.
@@ -131,6 +133,16 @@ pub(super) static KEYS: &[Key] = &[
         set_allow,
     )
     .listed(),
+    Key::own(
+        "server.metrics",
+        r#"["127.0.0.0/8", "::1/128"]"#,
+        r#""lan", "any" or networks such as "10.0.0.0/8""#,
+        "Who may read `/metrics`: numbers about the server, as Prometheus reads them.",
+        |c| c.server.metrics.show(),
+        |c, value| Allow::read(&value.texts()?).map(|allow| c.server.metrics = allow),
+    )
+    .listed()
+    .restart(),
     Key::count(
         "server.max_clients",
         "10000",
@@ -218,6 +230,7 @@ impl Server {
             public: None,
             listen: Vec::new(),
             allow: Allow::Lan,
+            metrics: Allow::Lan,
             max_clients: 0,
             backlog: 0,
             password: None,

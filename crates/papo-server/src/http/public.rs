@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{IsHere, scheme_of};
+use super::{scheme_of, sender_of};
 
 /// For how long browsers are to come by TLS only, in seconds: a year, as they want it.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -20,7 +20,7 @@ pub(super) async fn by_tls_only(
 ) -> Response {
     let Some(name) = state.certificates.public() else { return next.run(request).await };
     let is_secure = scheme_of(&request) == "https";
-    let is_here = request.extensions().get().is_some_and(|IsHere(is_here)| *is_here);
+    let is_here = sender_of(&request).is_some_and(|address| address.is_loopback());
     if !is_secure && !is_here {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let address = format!("https://{name}{path}");

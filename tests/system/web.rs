@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use tungstenite::client::IntoClientRequest;
 use tungstenite::handshake::client::Response;
@@ -226,15 +227,15 @@ fn a_message_that_comes_in_pieces_is_one() {
     ana.expect("eva!");
 }
 
-/// Sends these bytes after an upgrade; the code that the server closes with, if it does in order.
-fn closed_with(server: &Server, bytes: &[u8]) -> Option<u16> {
-    let (mut web, _) = upgrade(server, None);
-    web.get_mut().write_all(bytes).expect("it takes it");
+/// Reads to the end: the lines, and the code that the server closes with, if it does in order.
+fn until_closed(web: &mut WebSocket<TcpStream>) -> (Vec<String>, Option<u16>) {
+    let mut lines = Vec::new();
     loop {
         match web.read() {
-            Ok(Message::Close(frame)) => return frame.map(|frame| frame.code.into()),
+            Ok(Message::Close(frame)) => return (lines, frame.map(|frame| frame.code.into())),
+            Ok(Message::Text(line)) => lines.push(line.to_string()),
             Ok(_) => {}
-            Err(_) => return None,
+            Err(_) => return (lines, None),
         }
     }
 }
@@ -242,27 +243,17 @@ fn closed_with(server: &Server, bytes: &[u8]) -> Option<u16> {
 #[test]
 fn what_is_no_websocket_ends_it_with_the_code_for_that() {
     let server = Server::with(&[]);
-    let masked = |first: u8, payload: &[u8]| {
-        let mut frame = vec![first];
-        if let Ok(len @ ..126) = u8::try_from(payload.len()) {
-            frame.push(0x80 | len);
-        } else {
-            frame.push(0xfe);
-            frame.extend(u16::try_from(payload.len()).expect("it is short").to_be_bytes());
-        }
-        frame.extend([0; 4]);
-        frame.extend(payload);
-        frame
-    };
     let huge = |len: u64| [&[0x81, 0xff][..], &len.to_be_bytes(), &[0; 4]].concat();
     let fragments = [
         vec![0x01, 0x80, 0, 0, 0, 0],
         [masked(0x00, &[b'x'; 9000]), masked(0x00, &[b'x'; 9000])].concat(),
     ];
-    let vectors: [(&str, Vec<u8>, u16); 12] = [
+    let endless = [masked(0x01, b""), masked(0x00, b"").repeat(12_000)].concat();
+    let vectors = [
         ("more than may be, as announced", huge(1 << 20), 1009),
         ("2^63 bytes, as announced", huge(1 << 63), 1009),
         ("more than may be, in pieces", fragments.concat(), 1009),
+        ("pieces of nothing, without end", endless, 1009),
         ("text that is not UTF-8", masked(0x81, b"\xff\xfe"), 1007),
         ("no mask", vec![0x81, 2, b'h', b'i'], 1002),
         ("a reserved bit", masked(0xc1, b"hi"), 1002),
@@ -274,7 +265,9 @@ fn what_is_no_websocket_ends_it_with_the_code_for_that() {
         ("two lines in a message", masked(0x81, b"NICK x\r\nNICK y"), 1002),
     ];
     for (what, bytes, code) in vectors {
-        assert_eq!(closed_with(&server, &bytes), Some(code), "{what}");
+        let (mut web, _) = upgrade(&server, None);
+        web.get_mut().write_all(&bytes).expect("it takes it");
+        assert_eq!(until_closed(&mut web).1, Some(code), "{what}");
     }
 }
 
@@ -306,5 +299,73 @@ fn pages_of_other_servers_do_not_get_in() {
         let mut first = [0; 12];
         stream.read_exact(&mut first).expect("it answers");
         assert_eq!(&first[9..], status.as_bytes(), "{origin}");
+    }
+}
+
+/// One frame, as a client sends it.
+fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![opcode];
+    if let Ok(len @ ..126) = u8::try_from(payload.len()) {
+        frame.push(0x80 | len);
+    } else {
+        frame.push(0xfe);
+        frame.extend(u16::try_from(payload.len()).expect("it is short").to_be_bytes());
+    }
+    frame.extend([0; 4]);
+    frame.extend(payload);
+    frame
+}
+
+/// Who says something and leaves at once has said it, however much of it has to wait for its turn; and
+/// what is answered comes before the goodbye.
+#[test]
+fn what_is_said_right_before_the_end_is_heard() {
+    let server = Server::with(&["--limit-messages-per-second", "20", "--limit-burst", "5"]);
+    let mut ana = server.person("ana");
+    let ends: [(Vec<u8>, u16, &str); 3] = [
+        (masked(0x88, b"\x03\xe8"), 1000, " QUIT :Connection closed"),
+        (masked(0x81, b"\xff"), 1007, " QUIT :Not WebSocket: the text is not UTF-8"),
+        (
+            [masked(0x81, b"QUIT :off to bed"), masked(0x88, b"\x03\xe8")].concat(),
+            1000,
+            "off to bed",
+        ),
+    ];
+    for (end, code, seen) in ends {
+        let (mut web, _) = upgrade(&server, None);
+        register(&mut web, "bia");
+        let said = (0..20).map(|number| masked(0x81, format!("PRIVMSG ana :{number}").as_bytes()));
+        let last = masked(0x81, b"PRIVMSG nobody :are you there?");
+        let bytes = [said.collect::<Vec<_>>().concat(), last, end].concat();
+        web.get_mut().write_all(&bytes).expect("it takes it");
+        for number in 0..20 {
+            ana.expect(&format!(" PRIVMSG ana :{number}"));
+        }
+        ana.expect(seen);
+        let (heard, closed) = until_closed(&mut web);
+        assert!(heard.iter().any(|line| line.contains(" 401 bia nobody ")), "{seen}: {heard:?}");
+        assert_eq!(closed, Some(code), "{seen}");
+    }
+}
+
+/// Pings are no way around the limit on what one says.
+#[test]
+fn a_flood_of_pings_is_slowed() {
+    const PINGS: usize = 30;
+    let server = Server::with(&["--limit-messages-per-second", "10", "--limit-burst", "5"]);
+    let mut ana = server.person("ana");
+    for opcode in [0x89, 0x8a] {
+        let (mut web, _) = upgrade(&server, None);
+        register(&mut web, "bia");
+        let began = Instant::now();
+        let pings = masked(opcode, b"are you there?").repeat(PINGS);
+        let said = masked(0x81, b"PRIVMSG ana :after them");
+        web.get_mut().write_all(&[pings, said].concat()).expect("it takes it");
+        ana.expect("PRIVMSG ana :after them");
+        // Twenty-five beyond the burst at ten a second; half of that proves that they did not run free.
+        let seconds = began.elapsed().as_secs_f64();
+        assert!(seconds > 1.2, "{PINGS} of {opcode:#x} in {seconds:.1} s were not slowed");
+        web.get_mut().write_all(&masked(0x81, b"QUIT")).expect("it takes it");
+        ana.expect(" QUIT ");
     }
 }

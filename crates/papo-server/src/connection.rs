@@ -165,14 +165,19 @@ impl Connection {
     }
 
     /// What bytes that came are in lines, if they are not that already.
-    pub(crate) fn unwrap(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Over> {
-        let Some(web) = &mut self.web else { return Ok(None) };
+    pub(crate) fn unwrap(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let web = self.web.as_mut()?;
         let (mut lines, mut answer) = (Vec::new(), Vec::new());
-        let outcome = web.read(bytes, &mut lines, &mut answer);
+        web.read(bytes, &mut lines, &mut answer);
         if !answer.is_empty() {
             self.outbox.push(answer.into());
         }
-        outcome.map(|()| Some(lines))
+        Some(lines)
+    }
+
+    /// Why nothing comes behind the lines that were unwrapped, if that is so.
+    pub(crate) fn over(&self) -> Option<Over> {
+        self.web.as_ref()?.over()
     }
 
     /// Says, as far as its language has words for that, that nothing more will be said.

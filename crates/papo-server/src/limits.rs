@@ -82,6 +82,9 @@ pub const REMEMBERED_ADDRESSES_MAX: usize = 65_536;
 
 /// How long a message of WebSocket, and a frame of it, may be, in bytes: two lines with all their tags.
 pub const WEB_MESSAGE_LEN_MAX: usize = 16 * 1024;
+/// How many bytes of WebSocket may come without a whole message in them: pieces may be empty, but not
+/// without end.
+pub const WEB_FRAGMENTS_LEN_MAX: usize = 4 * WEB_MESSAGE_LEN_MAX;
 /// How many bytes of WebSocket are looked at together; a connection keeps room for so many.
 pub(crate) const WEB_READ_LEN: usize = 1024;
 /// How long a request of HTTP may take to come, from when it may begin.

@@ -10,7 +10,7 @@ use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tungstenite::{Error, Message};
 
-use crate::limits::{WEB_MESSAGE_LEN_MAX, WEB_READ_LEN};
+use crate::limits::{WEB_FRAGMENTS_LEN_MAX, WEB_MESSAGE_LEN_MAX, WEB_READ_LEN};
 
 /// One connection's.
 #[derive(Debug)]
@@ -20,6 +20,10 @@ pub(crate) struct Web {
     is_text: bool,
     /// What had come by the time that it began.
     early: Vec<u8>,
+    /// How many bytes have come since there was a whole message.
+    unsaid: usize,
+    /// Why nothing more comes, and what is to be sent for that when all else is.
+    over: Option<(Over, Vec<u8>)>,
 }
 
 /// Why nothing more comes.
@@ -40,35 +44,54 @@ impl Web {
             .write_buffer_size(0)
             .max_message_size(Some(WEB_MESSAGE_LEN_MAX))
             .max_frame_size(Some(WEB_MESSAGE_LEN_MAX));
-        Self { context: WebSocketContext::new(Role::Server, Some(config)), is_text, early }
+        let context = WebSocketContext::new(Role::Server, Some(config));
+        Self { context, is_text, early, unsaid: 0, over: None }
+    }
+
+    /// Why nothing more comes, behind the lines that came before.
+    pub(crate) fn over(&self) -> Option<Over> {
+        self.over.as_ref().map(|(why, _)| *why)
     }
 
     /// Takes bytes that came. The lines in them, each with its end, go behind `lines`, and what is
     /// to be sent for them behind `answer`.
-    pub(crate) fn read(
-        &mut self,
-        bytes: &[u8],
-        lines: &mut Vec<u8>,
-        answer: &mut Vec<u8>,
-    ) -> Result<(), Over> {
+    pub(crate) fn read(&mut self, bytes: &[u8], lines: &mut Vec<u8>, answer: &mut Vec<u8>) {
+        if self.over.is_some() {
+            return;
+        }
         let early = std::mem::take(&mut self.early);
-        let mut ends = Ends { input: early.as_slice().chain(bytes), output: &mut *answer };
-        loop {
-            let message = match self.context.read(&mut ends) {
+        self.unsaid += early.len() + bytes.len();
+        let mut ends = Ends { input: early.as_slice().chain(bytes), output: answer };
+        let (code, why) = loop {
+            let answered = ends.output.len();
+            let said = match self.context.read(&mut ends) {
                 Ok(Message::Text(text)) => take_line(text.as_bytes(), lines),
                 Ok(Message::Binary(bytes)) => take_line(&bytes, lines),
-                Ok(_) => Ok(()),
-                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(Error::ConnectionClosed | Error::AlreadyClosed) => return Err(Over::Closed),
-                Err(Error::Capacity(_)) => Err((CloseCode::Size, "the message is too long")),
-                Err(Error::Utf8(_)) => Err((CloseCode::Invalid, "the text is not UTF-8")),
-                Err(_) => Err((CloseCode::Protocol, "that is not WebSocket")),
+                // It costs what an empty line does, or a flood of them would be free.
+                Ok(Message::Ping(_) | Message::Pong(_)) => take_line(b"", lines),
+                Ok(_) => continue,
+                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if self.unsaid <= WEB_FRAGMENTS_LEN_MAX {
+                        return;
+                    }
+                    break (CloseCode::Size, "the message has too many pieces");
+                }
+                Err(Error::ConnectionClosed | Error::AlreadyClosed) => {
+                    self.over = Some((Over::Closed, ends.output.split_off(answered)));
+                    return;
+                }
+                Err(Error::Capacity(_)) => break (CloseCode::Size, "the message is too long"),
+                Err(Error::Utf8(_)) => break (CloseCode::Invalid, "the text is not UTF-8"),
+                Err(_) => break (CloseCode::Protocol, "that is not WebSocket"),
             };
-            if let Err((code, why)) = message {
-                self.close(code, why, ends.output);
-                return Err(Over::Fault(why));
+            if let Err(fault) = said {
+                break fault;
             }
-        }
+            self.unsaid = 0;
+        };
+        let mut goodbye = Vec::new();
+        self.close(code, why, &mut goodbye);
+        self.over = Some((Over::Fault(why), goodbye));
     }
 
     /// These lines, each of which has its end, as messages.
@@ -93,9 +116,12 @@ impl Web {
         framed.into()
     }
 
-    /// Says that this end says no more, unless it was said already.
+    /// Says that this end says no more, and why.
     pub(crate) fn end(&mut self, answer: &mut Vec<u8>) {
-        self.close(CloseCode::Normal, "", answer);
+        match &mut self.over {
+            Some((_, goodbye)) => answer.append(goodbye),
+            None => self.close(CloseCode::Normal, "", answer),
+        }
     }
 
     fn close(&mut self, code: CloseCode, why: &'static str, answer: &mut Vec<u8>) {

@@ -60,24 +60,20 @@ impl Worker {
         loop {
             let Some(connection) = self.seats.get_mut(seat) else { return };
             let bytes = &self.buffer[..count];
-            let lines = match connection.unwrap(bytes) {
-                Ok(lines) => lines,
-                Err(Over::Closed) => {
-                    self.gone(seat, "Connection closed");
-                    return self.begin_closing(seat);
-                }
-                Err(Over::Fault(why)) => {
-                    self.gone(seat, &format!("Not WebSocket: {why}"));
-                    return self.begin_closing(seat);
-                }
-            };
+            let lines = connection.unwrap(bytes);
             if lines.is_some() {
                 // A ping is answered though nobody says anything.
                 mark_dirty(connection, seat, &mut self.dirty);
             }
             let bytes = lines.as_deref().unwrap_or(bytes);
             match turn.take_lines(connection, bytes, &self.tuning, &mut self.outgoing) {
-                Pause::NothingLeft => {}
+                Pause::NothingLeft => match connection.over() {
+                    None => {}
+                    Some(Over::Closed) => return self.gone(seat, "Connection closed"),
+                    Some(Over::Fault(why)) => {
+                        return self.gone(seat, &format!("Not WebSocket: {why}"));
+                    }
+                },
                 Pause::Allowance(at_ms) => {
                     if !std::mem::replace(&mut connection.waits_for_allowance, true) {
                         self.timers.set(at_ms, seat, connection.serial, Why::Allowance);

@@ -37,6 +37,7 @@ mod program;
 mod public;
 mod real_clients;
 mod reload;
+mod requests;
 mod search;
 mod server;
 mod slowloris;

@@ -1,7 +1,7 @@
 //! What a browser sees of the one port: pages, and WebSocket.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::Instant;
 
 use tungstenite::client::IntoClientRequest;
@@ -13,6 +13,12 @@ use tungstenite::{Error, Message, WebSocket, client};
 
 use crate::heard::PATIENCE;
 use crate::server::Server;
+
+/// What asks for a WebSocket, but for its key.
+const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+/// The same, by a page of another server.
+const FOREIGN_UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\n\
+     Sec-WebSocket-Version: 13\r\nOrigin: http://evil.example\r\n";
 
 /// A connection that fails rather than waits for ever.
 fn connect(server: &Server) -> TcpStream {
@@ -126,14 +132,38 @@ fn numbers_are_told_to_who_may_have_them() {
     assert!(refused.starts_with("HTTP/1.1 403 ") && !refused.contains("papo_users"), "{refused}");
 }
 
+/// These, and no others of their kind, whatever is answered.
 #[test]
 fn every_answer_tells_the_browser_to_trust_nothing_else() {
     let server = Server::with(&[]);
-    for path in ["/", "/healthz", "/irc", "/nothing"] {
-        let answer = get(&server, path);
+    let rows = [
+        ("GET /", "127.0.0.1", "", 200),
+        ("GET /healthz", "127.0.0.1", "", 200),
+        ("GET /trust", "127.0.0.1", "", 200),
+        ("GET /trust/papo.crt", "127.0.0.1", "", 200),
+        ("GET /irc", "127.0.0.1", "", 426),
+        ("GET /nothing", "127.0.0.1", "", 404),
+        ("POST /", "127.0.0.1", "", 405),
+        ("GET /", "evil.example", "", 421),
+        ("GET /", "127.0.0.1\r\nHost: 127.0.0.1", "", 400),
+        ("POST /", "127.0.0.1", "Transfer-Encoding: chunked\r\n", 400),
+        ("GET /irc", "127.0.0.1", UPGRADE, 400),
+        ("GET /irc", "127.0.0.1", FOREIGN_UPGRADE, 403),
+    ];
+    for (first, host, lines, status) in rows {
+        let request = format!("{first} HTTP/1.1\r\nHost: {host}\r\n{lines}\r\n");
+        let mut stream = connect(&server);
+        stream.write_all(request.as_bytes()).expect("it takes it");
+        stream.shutdown(Shutdown::Write).expect("it is connected");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers, and closes");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{first}: {answer}");
         for header in [
-            "content-security-policy: default-src 'none'; ",
-            "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types papo\r\n",
+            "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; \
+             img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
+             manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+             object-src 'none'; frame-src 'none'; frame-ancestors 'none'; \
+             require-trusted-types-for 'script'; trusted-types papo\r\n",
             "x-content-type-options: nosniff\r\n",
             "referrer-policy: no-referrer\r\n",
             "cross-origin-opener-policy: same-origin\r\n",
@@ -141,7 +171,7 @@ fn every_answer_tells_the_browser_to_trust_nothing_else() {
             "permissions-policy: camera=(), microphone=(), geolocation=(), payment=(), usb=()\r\n",
             "cache-control: no-store\r\n",
         ] {
-            assert!(answer.contains(header), "{header} in {answer}");
+            assert_eq!(answer.matches(header).count(), 1, "{first}: {header} in {answer}");
         }
     }
 }
@@ -149,16 +179,27 @@ fn every_answer_tells_the_browser_to_trust_nothing_else() {
 #[test]
 fn a_request_for_another_host_is_not_answered() {
     let server = Server::with(&[]);
-    let ask =
-        |host: &str| ask(&server, &format!("GET / HTTP/1.1\r\n{host}Connection: close\r\n\r\n"));
-    for host in
-        ["Host: evil.example\r\n", "Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n", "Host: a@b\r\n", ""]
-    {
-        let answer = ask(host);
-        assert!(!answer.starts_with("HTTP/1.1 2"), "{host}: {answer}");
-        assert!(!answer.contains("papo join"), "{host}: {answer}");
+    for (host, status) in [
+        ("localhost", 200),
+        ("LocalHost:7276", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:7276", 200),
+        ("evil.example", 421),
+        ("evil.example:7276", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("a@b", 421),
+        ("evil@localhost", 421),
+        ("localhost@evil.example", 421),
+        ("[::1].evil.example", 421),
+        ("localhost/x", 421),
+        ("", 421),
+    ] {
+        let answer =
+            ask(&server, &format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {answer}");
+        assert_eq!(answer.contains("papo join"), status == 200, "{host}: {answer}");
     }
-    assert!(ask("Host: localhost\r\n").starts_with("HTTP/1.1 200 "));
 }
 
 #[test]
@@ -275,30 +316,47 @@ fn what_is_no_websocket_ends_it_with_the_code_for_that() {
 fn pages_of_other_servers_do_not_get_in() {
     let server = Server::with(&[]);
     let port = server.address.port();
-    let own = format!("http://127.0.0.1:{port}");
-    let origins = [
-        (own.as_str(), "101"),
-        ("null", "403"),
-        ("http://evil.example", "403"),
-        (&format!("http://127.0.0.1:{port}.evil.example"), "403"),
-        ("http://127.0.0.1", "403"),
-        (&format!("https://127.0.0.1:{port}"), "403"),
-        (&format!("http://x@127.0.0.1:{port}"), "403"),
-        (&format!("http://127.0.0.1:{port}/"), "403"),
-        (&format!("{own}\r\nOrigin: {own}"), "403"),
-        (&format!("http://localhost:{port}"), "403"),
+    let here = format!("127.0.0.1:{port}");
+    let rows = [
+        ("HOST", "http://HOST", "101"),
+        ("[::1]:PORT", "http://[::1]:PORT", "101"),
+        ("localhost:PORT", "http://localhost:PORT", "101"),
+        // A page on the port of the web, by the name alone.
+        ("localhost", "http://localhost", "101"),
+        ("HOST", "null", "403"),
+        ("HOST", "", "403"),
+        ("HOST", "http://evil.example", "403"),
+        ("HOST", "http://HOST.evil.example", "403"),
+        ("HOST", "http://evil.example/?http://HOST", "403"),
+        ("HOST", "http://evil.example:PORT", "403"),
+        ("HOST", "http://127.0.0.1", "403"),
+        ("HOST", "http://127.0.0.1:1", "403"),
+        ("HOST", "http://127.0.0.11:PORT", "403"),
+        ("HOST", "https://HOST", "403"),
+        ("HOST", "ws://HOST", "403"),
+        ("HOST", "HTTP://HOST", "403"),
+        ("HOST", "http://x@HOST", "403"),
+        ("HOST", "http://HOST@evil.example", "403"),
+        ("HOST", "http://HOST/", "403"),
+        ("HOST", "http://HOST http://HOST", "403"),
+        ("HOST", "http://HOST\r\nOrigin: http://HOST", "403"),
+        ("HOST", "http://localhost:PORT", "403"),
+        ("HOST", "http://[::1]:PORT", "403"),
+        ("[::1]:PORT", "http://::1:PORT", "403"),
+        ("localhost:PORT", "http://xn--lcalhost-54a:PORT", "403"),
+        ("HOST", "HOST", "403"),
     ];
-    for (origin, status) in origins {
+    for (host, origin, status) in rows {
         let mut stream = connect(&server);
         let request = format!(
-            "GET /irc HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n\
-             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+            "GET /irc HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n{UPGRADE}\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
+        let request = request.replace("HOST", &here).replace("PORT", &port.to_string());
         stream.write_all(request.as_bytes()).expect("it takes it");
         let mut first = [0; 12];
         stream.read_exact(&mut first).expect("it answers");
-        assert_eq!(&first[9..], status.as_bytes(), "{origin}");
+        assert_eq!(&first[9..], status.as_bytes(), "{origin} at {host}");
     }
 }
 

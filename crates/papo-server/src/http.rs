@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hyper::body::Incoming;
@@ -111,6 +111,7 @@ impl Site {
             })
             .layer(from_fn_with_state(state.clone(), host::must_be_ours))
             .layer(from_fn_with_state(state.clone(), public::by_tls_only))
+            .layer(from_fn(must_have_an_end))
             .layer(map_response(headers::secure))
             .with_state(state);
         Self { router }
@@ -132,7 +133,11 @@ impl Site {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HTTP_HEADER_TIME)
+            // Who has said all is answered all the same.
+            .half_close(true)
             .max_headers(HTTP_HEADERS_MAX)
+            .max_header_size(HTTP_HEADERS_LEN_MAX)
+            // What may come at once can be more than that.
             .max_buf_size(HTTP_HEADERS_LEN_MAX)
             .serve_connection(TokioIo::new(wire), service)
             .with_upgrades();
@@ -143,6 +148,17 @@ impl Site {
 }
 
 const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// Answers no request that comes in pieces: nothing here takes one, and who is between might see its end
+/// elsewhere, and take what follows for a request of somebody else.
+async fn must_have_an_end(request: Request<Body>, next: Next) -> Response {
+    if !request.headers().contains_key(header::TRANSFER_ENCODING) {
+        return next.run(request).await;
+    }
+    let mut answer = tell(StatusCode::BAD_REQUEST, "Nothing here takes a body in pieces.");
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    answer
+}
 
 /// An answer in plain words.
 fn tell(status: StatusCode, text: &str) -> Response {

@@ -33,10 +33,12 @@ impl Hosts {
     /// at it and be asked for by the address.
     fn is_ours(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
-        if authority.as_str().contains('@') {
+        let name = authority.host();
+        // The library finds hosts in more than is one.
+        let rest = authority.as_str().strip_prefix(name);
+        if rest.is_none_or(|rest| !rest.is_empty() && !rest.starts_with(':')) {
             return false;
         }
-        let name = authority.host();
         let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
         address.unwrap_or(name).parse::<IpAddr>().is_ok()
             || self.0.contains(&name.to_ascii_lowercase())
@@ -56,7 +58,12 @@ pub(super) async fn must_be_ours(
     request: Request,
     next: Next,
 ) -> Response {
-    if host_of(&request).is_some_and(|host| state.hosts.is_ours(host)) {
+    let Some(host) = host_of(&request) else {
+        return super::tell(StatusCode::BAD_REQUEST, "The request has no Host, or more than one.");
+    };
+    // Who asks for a whole address asks for the host in that (RFC 9112, section 3.2.2).
+    let is_one = request.uri().authority().is_none_or(|authority| authority == host);
+    if is_one && state.hosts.is_ours(host) {
         return next.run(request).await;
     }
     super::tell(StatusCode::MISDIRECTED_REQUEST, "This is not the server that was asked for.")
@@ -88,6 +95,8 @@ mod tests {
             ("1.2.3.4.evil.net", false),
             ("localhost.", false),
             ("a b", false),
+            ("[::1].evil.net", false),
+            ("evil@localhost", false),
         ] {
             assert_eq!(hosts.is_ours(host), is_ours, "{host}");
         }

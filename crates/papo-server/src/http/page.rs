@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::http::header;
 use axum::http::uri::Authority;
 use axum::response::{IntoResponse, Response};
 
+use super::host::host_of;
+use super::scheme_of;
 use crate::config::DEFAULT_PORT;
 
 /// `GET /`
-pub(super) async fn page(State(state): State<Arc<super::State>>, headers: HeaderMap) -> Response {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host: Option<Authority> = host.and_then(|host| host.parse().ok());
+pub(super) async fn page(State(state): State<Arc<super::State>>, request: Request) -> Response {
+    let host: Option<Authority> = host_of(&request).and_then(|host| host.parse().ok());
     let (name, port) =
         host.as_ref().map_or(("localhost", None), |host| (host.host(), host.port_u16()));
-    let port = port.unwrap_or(80);
+    let port = port.unwrap_or(if scheme_of(&request) == "https" { 443 } else { 80 });
     let join = if port == DEFAULT_PORT { name.to_owned() } else { format!("{name}:{port}") };
     let trust = if state.certificates.authority().is_some() {
         "<p>With TLS, browsers and clients warn until you <a href=\"/trust\">trust this server</a>.\n"

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::Response;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper_util::rt::TokioIo;
@@ -24,9 +24,14 @@ pub(super) async fn websocket(
     State(state): State<Arc<super::State>>,
     mut request: Request,
 ) -> Response {
+    // Who may ask for a page may ask for its head alone.
+    if request.method() != Method::GET {
+        return tell(StatusCode::METHOD_NOT_ALLOWED, "Here one speaks WebSocket.");
+    }
     let headers = request.headers();
     let has = |name, word: &str| words(headers, name).any(|it| it.eq_ignore_ascii_case(word));
-    if !has(header::CONNECTION, "upgrade") || !has(header::UPGRADE, "websocket") {
+    let wants = has(header::CONNECTION, "upgrade") && has(header::UPGRADE, "websocket");
+    if !wants || request.version() != Version::HTTP_11 {
         let mut answer = tell(StatusCode::UPGRADE_REQUIRED, "Here one speaks WebSocket.");
         answer.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         return answer;

@@ -30,7 +30,7 @@ use crate::address::Address;
 use crate::console;
 use keyboard::Keyboard;
 pub(crate) use known::Fingerprint;
-use known::Known;
+use known::{By, Known};
 use link::Link;
 use talk::{Action, Event, Now, Start, Talk};
 use view::View;
@@ -233,8 +233,8 @@ impl Shell {
             Ok(Incoming::Link(_, news)) => match news {
                 link::News::Open(link, new) => {
                     self.link = Some(link);
-                    if let Some(fingerprint) = new {
-                        self.note(fingerprint);
+                    if let Some(by) = new {
+                        self.note(by);
                     }
                     Event::Connected
                 }
@@ -282,12 +282,14 @@ impl Shell {
         Ok(None)
     }
 
-    /// Notes by what the server is known from now on, and says so.
-    fn note(&mut self, fingerprint: Fingerprint) {
-        let text = match self.known.add(&self.address, fingerprint) {
+    /// Notes by what the server is known from now on, and says so where somebody could look whether
+    /// that is right.
+    fn note(&mut self, by: By) {
+        let text = match self.known.add(&self.address, by) {
+            Ok(()) if by == By::Computer => return,
             Ok(()) => format!(
-                "first time on {}: from now on it is known by {fingerprint} (`papo trust` shows the \
-                 same on its computer)",
+                "first time on {}: from now on it is known by {by} (`papo trust` shows the same on its \
+                 computer)",
                 self.address
             ),
             Err(error) => format!("can't write {}: {error}", self.known.path().display()),

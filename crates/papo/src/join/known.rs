@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -49,6 +49,43 @@ impl FromStr for Fingerprint {
     }
 }
 
+/// By what a server is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// Its authority, which nobody else has.
+    Authority(Fingerprint),
+    /// Somebody whom this computer trusts vouches for its name.
+    Computer,
+}
+
+/// How [`By::Computer`] is written.
+const COMPUTER: &str = "trusted";
+
+impl fmt::Display for By {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Authority(fingerprint) => fingerprint.fmt(f),
+            Self::Computer => f.write_str(COMPUTER),
+        }
+    }
+}
+
+impl FromStr for By {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == COMPUTER { Ok(Self::Computer) } else { text.parse().map(Self::Authority) }
+    }
+}
+
+/// Why it can't be said whether a server is known.
+#[derive(Debug, thiserror::Error)]
+#[error("can't read {}: {why}", path.display())]
+pub(super) struct Unreadable {
+    path: PathBuf,
+    why: String,
+}
+
 /// Where they are written down.
 #[derive(Debug, Clone)]
 pub(super) struct Known(PathBuf);
@@ -62,22 +99,27 @@ impl Known {
         &self.0
     }
 
-    /// What the server at this address is known by.
-    pub(super) fn of(&self, address: &Address) -> io::Result<Option<Fingerprint>> {
+    /// What the server at this address is known by. What is damaged is not taken for a server that is
+    /// new, or who damages it would be believed.
+    pub(super) fn of(&self, address: &Address) -> Result<Option<By>, Unreadable> {
+        let unreadable = |why| Unreadable { path: self.0.clone(), why };
         let text = match fs::read_to_string(&self.0) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+            Err(error) => return Err(unreadable(error.to_string())),
         };
-        let address = address.to_string();
+        let name = name(address);
+        let lines = text.lines().enumerate();
+        let found = lines.filter_map(|(number, line)| {
+            Some((number, line.strip_prefix(&name)?.strip_prefix(' ')?.trim()))
+        });
         // The last one counts: whoever adds a line means it.
-        let line =
-            text.lines().rev().find_map(|line| line.strip_prefix(&address)?.strip_prefix(' '));
-        Ok(line.and_then(|fingerprint| fingerprint.trim().parse().ok()))
+        let Some((number, by)) = found.last() else { return Ok(None) };
+        by.parse().map(Some).map_err(|why| unreadable(format!("line {}: {why}", number + 1)))
     }
 
     /// Notes by what it is known from now on.
-    pub(super) fn add(&self, address: &Address, fingerprint: Fingerprint) -> io::Result<()> {
+    pub(super) fn add(&self, address: &Address, by: By) -> io::Result<()> {
         if let Some(folder) = self.0.parent() {
             let mut builder = fs::DirBuilder::new();
             builder.recursive(true);
@@ -86,11 +128,21 @@ impl Known {
             builder.create(folder)?;
         }
         let mut options = OpenOptions::new();
-        options.append(true).create(true);
+        options.read(true).append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&self.0)?.write_all(format!("{address} {fingerprint}\n").as_bytes())
+        let mut file = options.open(&self.0)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        // Whoever has mended it may have left out the last end of a line.
+        let end = if matches!(text.last(), None | Some(b'\n')) { "" } else { "\n" };
+        file.write_all(format!("{end}{} {by}\n", name(address)).as_bytes())
     }
+}
+
+/// How it is written: whoever types the same in capitals means the same server.
+fn name(address: &Address) -> String {
+    address.to_string().to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -100,17 +152,48 @@ mod tests {
     #[test]
     fn a_server_is_known_by_what_was_noted_last() {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let known = Known::in_file(folder.path().join("papo/known-servers"));
+        let path = folder.path().join("papo/known-servers");
+        let known = Known::in_file(path.clone());
         let address = |text: &str| text.parse::<Address>().expect("it is an address");
-        let [first, second] = [7, 0xab].map(|byte| Fingerprint([byte; 32]));
-        assert_eq!(known.of(&address("tea")).expect("no file is no fault"), None);
+        let of = |text: &str| known.of(&address(text)).expect("it can be read");
+        let [first, second] = [7, 0xab].map(|byte| By::Authority(Fingerprint([byte; 32])));
+        assert_eq!(of("tea"), None);
         known.add(&address("tea"), first).expect("it can be written");
         known.add(&address("tea:1234"), second).expect("it can be written");
-        assert_eq!(known.of(&address("tea")).expect("it can be read"), Some(first));
-        assert_eq!(known.of(&address("[tea]:123")).ok().flatten(), None);
-        known.add(&address("tea"), second).expect("it can be written");
-        assert_eq!(known.of(&address("tea")).expect("it can be read"), Some(second));
-        assert_eq!(known.of(&address("papo://tea")).expect("it can be read"), Some(second));
+        assert_eq!(of("tea"), Some(first));
+        assert_eq!(of("Tea"), Some(first));
+        assert_eq!(of("[tea]:123"), None);
+        known.add(&address("TEA"), second).expect("it can be written");
+        assert_eq!(of("tea"), Some(second));
+        assert_eq!(of("papo://tea"), Some(second));
+        known.add(&address("tea"), By::Computer).expect("it can be written");
+        assert_eq!(of("tea"), Some(By::Computer));
+        // Somebody has mended it, and not ended the last line.
+        let text = fs::read_to_string(&path).expect("it can be read");
+        fs::write(&path, text.trim_end()).expect("it can be written");
+        known.add(&address("milk"), first).expect("it can be written");
+        assert_eq!((of("tea"), of("milk")), (Some(By::Computer), Some(first)));
+    }
+
+    #[test]
+    fn who_is_noted_in_a_way_that_nobody_can_read_is_not_new() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("known-servers");
+        let known = Known::in_file(path.clone());
+        let tea = "tea".parse().expect("it is an address");
+        let good = format!("tea:7276 {}\n", Fingerprint([7; 32]));
+        for (text, fault) in [
+            (&b"tea:7276 "[..], "line 1: "),
+            (b"milk:7276 trusted\ntea:7276 77:DC:77", "line 2: "),
+            (&[good.as_bytes(), b"tea:7276 never mind\n"].concat(), "line 2: "),
+            (b"tea:7276 \xff\n", "UTF-8"),
+        ] {
+            fs::write(&path, text).expect("it can be written");
+            let error = known.of(&tea).expect_err("it can't be read").to_string();
+            assert!(error.contains(fault) && error.contains("known-servers"), "{error}");
+        }
+        fs::remove_file(&path).and_then(|()| fs::create_dir(&path)).expect("it can be");
+        known.of(&tea).expect_err("it is no file");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Incoming;
-use super::known::{Fingerprint, Known};
+use super::known::{By, Known};
 use super::tls::{self, Wire};
 use crate::address::Address;
 
@@ -27,7 +27,7 @@ const READ_LEN: usize = 16 * 1024;
 #[derive(Debug)]
 pub(super) enum News {
     /// By what the server is to be known, if it was not known before.
-    Open(Link, Option<Fingerprint>),
+    Open(Link, Option<By>),
     Failed {
         reason: String,
         advice: String,
@@ -94,7 +94,7 @@ fn start(
     stream: TcpStream,
     address: &Address,
     known: &Known,
-) -> std::io::Result<(Link, Wire, Option<Fingerprint>)> {
+) -> std::io::Result<(Link, Wire, Option<By>)> {
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(WRITE_MAX))?;
     let socket = stream.try_clone()?;
@@ -163,7 +163,10 @@ fn plain(error: &std::io::Error) -> String {
 fn explain(error: &std::io::Error, address: &Address, known: &Known) -> News {
     let Address { host, port, .. } = address;
     let (reason, advice) = match error.kind() {
-        ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset
+        ErrorKind::InvalidData
+        | ErrorKind::UnexpectedEof
+        | ErrorKind::ConnectionReset
+        | ErrorKind::Other
             if address.secure =>
         {
             tls::explain(error, address, known)

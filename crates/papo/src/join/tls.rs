@@ -15,7 +15,7 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::known::{Fingerprint, Known};
+use super::known::{By, Fingerprint, Known, Unreadable};
 use super::sanitise::clean;
 use crate::address::Address;
 
@@ -26,45 +26,74 @@ const TLS_RECORDS: RangeInclusive<u8> = 0x14..=0x17;
 /// How much is read of who does not speak TLS.
 const LINE_LEN_MAX: u64 = 512;
 
-/// A socket, inside TLS or not. Its copies are of the same.
+/// A socket, inside TLS or not. Its copies are of the same; one of them reads.
 #[derive(Debug)]
 pub(super) struct Wire {
     socket: TcpStream,
-    tls: Option<Arc<Mutex<ClientConnection>>>,
+    tls: Option<Arc<Secure>>,
+    /// What was read and is not unwrapped yet.
+    came: Vec<u8>,
+}
+
+/// What the copies share.
+#[derive(Debug)]
+struct Secure {
+    tls: Mutex<ClientConnection>,
+    /// What is wrapped and not written yet. It is held while that is written, for the other end has to
+    /// get it in the order in which it was made; the other lock is not, so that who reads goes on.
+    outgoing: Mutex<Vec<u8>>,
+}
+
+impl Secure {
+    /// Sends as much of this as becomes one piece, behind all that waits.
+    fn say(&self, socket: &mut TcpStream, bytes: &[u8]) -> io::Result<usize> {
+        let mut outgoing = lock(&self.outgoing);
+        let mut tls = lock(&self.tls);
+        let count = tls.writer().write(&bytes[..bytes.len().min(PIECE_LEN)])?;
+        while tls.wants_write() {
+            tls.write_tls(&mut *outgoing)?;
+        }
+        drop(tls);
+        let outcome = socket.write_all(&outgoing);
+        outgoing.clear();
+        outcome.map(|()| count)
+    }
 }
 
 impl Wire {
     /// Without TLS.
     pub(super) fn plain(socket: TcpStream) -> Self {
-        Self { socket, tls: None }
+        Self { socket, tls: None, came: Vec::new() }
     }
 
-    /// Shakes hands. Whom with is returned if that is new: the server is to be known again by it.
+    /// Shakes hands. By what the server is to be known is returned if it was not.
     pub(super) fn secure(
         mut socket: TcpStream,
         address: &Address,
         known: &Known,
-    ) -> io::Result<(Self, Option<Fingerprint>)> {
+    ) -> io::Result<(Self, Option<By>)> {
         // On this computer nobody is in between.
         let is_here = socket.peer_addr()?.ip().to_canonical().is_loopback();
         let expected = match address.trusted {
-            None if !is_here => known.of(address)?,
-            named => named,
+            None if !is_here => known.of(address).map_err(io::Error::other)?,
+            named => named.map(By::Authority),
         };
         let trust = Arc::new(Trust::new(expected));
         let name = server_name(&address.host)?;
         let mut tls =
             ClientConnection::new(trust.clone().config(), name).map_err(io::Error::other)?;
-        send(&mut tls, &mut socket)?;
+        while tls.wants_write() {
+            tls.write_tls(&mut socket)?;
+        }
         if let Some(said) = said_in_clear(&mut socket)? {
             return Err(io::Error::new(ErrorKind::InvalidData, NotTls(said)));
         }
         while tls.is_handshaking() {
             tls.complete_io(&mut socket)?;
         }
-        let new = trust.new.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let new = new.filter(|_| !is_here);
-        Ok((Self { socket, tls: Some(Arc::new(Mutex::new(tls))) }, new))
+        let new = lock(&trust.new).take().filter(|_| !is_here);
+        let tls = Secure { tls: Mutex::new(tls), outgoing: Mutex::default() };
+        Ok((Self { socket, tls: Some(Arc::new(tls)), came: Vec::new() }, new))
     }
 
     pub(super) fn socket(&self) -> &TcpStream {
@@ -72,44 +101,51 @@ impl Wire {
     }
 
     pub(super) fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { socket: self.socket.try_clone()?, tls: self.tls.clone() })
+        Ok(Self { socket: self.socket.try_clone()?, tls: self.tls.clone(), came: Vec::new() })
     }
 }
 
 impl Read for Wire {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(tls) = &self.tls else { return self.socket.read(buffer) };
-        let mut came = [0; PIECE_LEN];
+        let Some(secure) = &self.tls else { return self.socket.read(buffer) };
         loop {
-            match lock(tls).reader().read(buffer) {
+            let mut tls = lock(&secure.tls);
+            match tls.reader().read(buffer) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 // Lines have their ends, so nothing can have been cut off unnoticed.
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(0),
                 outcome => return outcome,
             }
-            // Not under the lock: what is to be said meanwhile does not wait for what comes.
-            let count = self.socket.read(&mut came)?;
-            let mut tls = lock(tls);
-            let mut came = &came[..count];
-            loop {
-                tls.read_tls(&mut came)?;
-                tls.process_new_packets().map_err(invalid)?;
-                if came.is_empty() {
-                    break;
-                }
+            if self.came.is_empty() {
+                // What is to be said meanwhile does not wait for what comes.
+                drop(tls);
+                self.came.resize(PIECE_LEN, 0);
+                let outcome = self.socket.read(&mut self.came);
+                self.came.truncate(outcome.as_ref().map_or(0, |count| *count));
+                outcome?;
+                tls = lock(&secure.tls);
             }
-            send(&mut tls, &mut self.socket)?;
+            // A part of it: there is room inside for so much only until it is taken out above.
+            let mut left = self.came.as_slice();
+            tls.read_tls(&mut left)?;
+            let taken = self.came.len() - left.len();
+            self.came.drain(..taken);
+            tls.process_new_packets().map_err(invalid)?;
+            let has_to_answer = tls.wants_write();
+            drop(tls);
+            if has_to_answer {
+                secure.say(&mut self.socket, b"")?;
+            }
         }
     }
 }
 
 impl Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(tls) = &self.tls else { return self.socket.write(bytes) };
-        let mut tls = lock(tls);
-        let count = tls.writer().write(&bytes[..bytes.len().min(PIECE_LEN)])?;
-        send(&mut tls, &mut self.socket)?;
-        Ok(count)
+        match &self.tls {
+            Some(secure) => secure.say(&mut self.socket, bytes),
+            None => self.socket.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -137,16 +173,8 @@ fn said_in_clear(socket: &mut TcpStream) -> io::Result<Option<String>> {
     Ok(Some(line.trim_end().to_owned()))
 }
 
-fn lock(tls: &Mutex<ClientConnection>) -> MutexGuard<'_, ClientConnection> {
-    tls.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Under the lock, for the other end has to get it in the order in which it was made.
-fn send(tls: &mut ClientConnection, socket: &mut TcpStream) -> io::Result<()> {
-    while tls.wants_write() {
-        tls.write_tls(socket)?;
-    }
-    Ok(())
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn invalid(error: Error) -> io::Error {
@@ -164,14 +192,54 @@ fn server_name(host: &str) -> io::Result<ServerName<'static>> {
 #[derive(Debug)]
 struct Trust {
     /// What it must be known by.
-    expected: Option<Fingerprint>,
+    expected: Option<By>,
+    /// Whom this computer trusts, where that matters.
+    computer: RootCertStore,
     /// By what it is to be known, if it was not known before.
-    new: Mutex<Option<Fingerprint>>,
+    new: Mutex<Option<By>>,
 }
 
 impl Trust {
-    fn new(expected: Option<Fingerprint>) -> Self {
-        Self { expected, new: Mutex::new(None) }
+    fn new(expected: Option<By>) -> Self {
+        let computer = match expected {
+            // A link, or the first time, has named somebody: then the others do not count.
+            Some(By::Authority(_)) => RootCertStore::empty(),
+            Some(By::Computer) | None => system_roots(),
+        };
+        Self { expected, computer, new: Mutex::new(None) }
+    }
+
+    /// Whether it is the one that it must be, or else by what it is to be known.
+    fn judge(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        now: UnixTime,
+    ) -> Result<Option<By>, Error> {
+        use CertificateError::{BadSignature, UnknownIssuer};
+        let shown = Fingerprint::of(others.last().unwrap_or(leaf));
+        if let Some(By::Authority(expected)) = self.expected {
+            if expected != shown {
+                return Err(CertificateError::ApplicationVerificationFailure.into());
+            }
+            return vouches_for_itself(leaf, others, name, now).map(|()| None);
+        }
+        let vouched = chain_holds(leaf, others, name, now, self.computer.clone());
+        match (vouched, self.expected) {
+            (Ok(()), None) => Ok(Some(By::Computer)),
+            (Ok(()), Some(_)) => Ok(None),
+            (Err(Error::InvalidCertificate(UnknownIssuer | BadSignature)), Some(_)) => {
+                Err(CertificateError::ApplicationVerificationFailure.into())
+            }
+            // Whom the computer trusts vouches for many, and here for another one. To know it by that
+            // would be to know all of them.
+            (Err(error), None) if !is_of_another_name(&error) => {
+                vouches_for_itself(leaf, others, name, now)?;
+                Ok(Some(By::Authority(shown)))
+            }
+            (Err(error), _) => Err(error),
+        }
     }
 
     fn config(self: Arc<Self>) -> Arc<ClientConfig> {
@@ -195,31 +263,8 @@ impl ServerCertVerifier for Trust {
         _ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        // Whom the computer trusts need not be known, unless a link has named somebody else.
-        if self.expected.is_none() && chain_holds(leaf, others, name, now, system_roots()).is_ok() {
-            return Ok(ServerCertVerified::assertion());
-        }
-        let authority = others.last().unwrap_or(leaf);
-        let shown = Fingerprint::of(authority);
-        if self.expected.is_some_and(|expected| expected != shown) {
-            return Err(CertificateError::ApplicationVerificationFailure.into());
-        }
-        if !others.is_empty() {
-            let mut roots = RootCertStore::empty();
-            roots.add(authority.clone().into_owned())?;
-            match chain_holds(leaf, others, name, now, roots) {
-                // It is known by its authority, whatever it is called on this network.
-                Ok(())
-                | Err(Error::InvalidCertificate(
-                    CertificateError::NotValidForName
-                    | CertificateError::NotValidForNameContext { .. },
-                )) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        if self.expected.is_none() {
-            *self.new.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
-        }
+        let new = self.judge(leaf, others, name, now)?;
+        *lock(&self.new) = new;
         Ok(ServerCertVerified::assertion())
     }
 
@@ -246,6 +291,32 @@ impl ServerCertVerifier for Trust {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         default_provider().signature_verification_algorithms.supported_schemes()
     }
+}
+
+/// Whether the last of these has signed for the server. It is known by that, whatever it is called on
+/// this network.
+fn vouches_for_itself(
+    leaf: &CertificateDer<'_>,
+    others: &[CertificateDer<'_>],
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let Some(authority) = others.last() else { return Ok(()) };
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.clone().into_owned())?;
+    match chain_holds(leaf, others, name, now, roots) {
+        Err(error) if !is_of_another_name(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn is_of_another_name(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+        )
+    )
 }
 
 /// Whether one of these authorities vouches for the server.
@@ -278,6 +349,10 @@ pub(super) fn explain(error: &io::Error, address: &Address, known: &Known) -> (S
         let reason = format!("the server says: {}", clean(why));
         return (reason, "Try again later, or ask whoever runs it.".to_owned());
     }
+    if let Some(why) = inner.and_then(|inner| inner.downcast_ref::<Unreadable>()) {
+        let advice = "It says by what servers are known; mend it, or take the line out.";
+        return (why.to_string(), advice.to_owned());
+    }
     match inner.and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => {
             let reason = "it is not the server that it was, or somebody is in between".to_owned();
@@ -290,9 +365,19 @@ pub(super) fn explain(error: &io::Error, address: &Address, known: &Known) -> (S
             };
             (reason, advice)
         }
+        Some(error) if is_of_another_name(error) => (
+            "its certificate is for another name".to_owned(),
+            "Join it by that name, or by a link with its fingerprint, from whoever runs it."
+                .to_owned(),
+        ),
         Some(Error::InvalidCertificate(fault)) => (
             format!("its certificate does not hold: {fault:?}"),
             "Are the clocks of both computers right?".to_owned(),
+        ),
+        // Who wants to read along would have it so.
+        _ if address.trusted.is_some() || !matches!(known.of(address), Ok(None)) => (
+            "it does not speak TLS, as it did before, or somebody is in between".to_owned(),
+            "Ask whoever runs it.".to_owned(),
         ),
         _ => (
             "it does not speak TLS".to_owned(),
@@ -300,3 +385,6 @@ pub(super) fn explain(error: &io::Error, address: &Address, known: &Known) -> (S
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

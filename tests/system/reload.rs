@@ -52,6 +52,28 @@ fn the_gate_learns_of_it() {
     server.stop();
 }
 
+/// What needs a restart is said each time that it is not in force yet, however often the file is read.
+#[test]
+fn what_needs_a_restart_is_said_again() {
+    let server = Server::configured("", &[]);
+    let file = "[server]\nname = \"tea\"\nbacklog = 7\ncasemapping = \"precis\"\ndata = \"/x\"\n\
+                listen = [\"127.0.0.1:1\"]\n[history]\ndurability = \"process\"\nkeep = \"9d\"\n\
+                keep_channels = [\"#a 2d\"]\n\
+                [tls]\ncertificate = \"/nowhere\"\nkey = \"/nowhere\"\n";
+    server.write_config(file);
+    for times in 1..=2 {
+        server.program.signal("HUP");
+        server.program.out.expect_count("these need a restart: ", times);
+    }
+    let said = server.program.out.so_far();
+    let said: Vec<_> = said.iter().filter(|line| line.contains("need a restart: ")).collect();
+    for key in ["server.name", "history.keep_channels", "tls.certificate", "tls.key"] {
+        assert!(said[0].contains(key), "{said:?}");
+    }
+    let keys = |line: &str| line.split("need a restart: ").nth(1).map(ToOwned::to_owned);
+    assert_eq!(keys(said[0]), keys(said[1]));
+}
+
 /// What a reload changes in what the server promises and offers is what those are told who are here,
 /// and those who come after it.
 #[test]

@@ -101,7 +101,7 @@ impl Hello<'_> {
     }
 
     /// Shakes hands with whom it takes for a server of that name.
-    fn connect(self, server: &Server, name: &str) -> std::io::Result<Stream> {
+    pub(crate) fn connect(self, server: &Server, name: &str) -> std::io::Result<Stream> {
         self.connect_to(server.address, name)
     }
 
@@ -136,7 +136,7 @@ pub(crate) fn read_to(stream: &mut impl Read, text: &str) -> String {
     }
 }
 
-fn register(stream: &mut (impl Read + Write), nick: &str) {
+pub(crate) fn register(stream: &mut (impl Read + Write), nick: &str) {
     write!(stream, "NICK {nick}\r\nUSER u 0 * :{nick}\r\n").expect("it takes it");
     read_to(stream, " 366 ");
 }
@@ -233,8 +233,18 @@ fn who_asks_for_one_language_and_speaks_another_is_turned_away() {
     let server = Server::with(&[]);
     let http = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
     let irc = "NICK bia\r\nUSER u 0 * :bia\r\n";
-    for (alpn, said) in [("irc", http.as_str()), ("http/1.1", irc)] {
-        let hello = Hello { alpn: &[alpn], ..Hello::default() };
+    for (alpn, said) in [
+        (&["irc"][..], http.as_str()),
+        (&["smtp", "irc"], http.as_str()),
+        (&["http/1.1"], irc),
+        (&["h2", "http/1.1"], irc),
+        // Only a browser names HTTP.
+        (&["irc", "http/1.1"], irc),
+        (&[], "\x16\x03\x01\x00\x05hello"),
+        (&[], "SSH-2.0-OpenSSH_9.2p1\r\n"),
+        (&["irc"], "EHLO mail.example\r\n"),
+    ] {
+        let hello = Hello { alpn, ..Hello::default() };
         let mut stream = hello.connect(&server, "localhost").expect("it agrees");
         stream.write_all(said.as_bytes()).expect("it takes it");
         let mut answer = Vec::new();

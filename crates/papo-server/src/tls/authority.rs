@@ -113,3 +113,87 @@ fn distinguished_name(name: &str) -> DistinguishedName {
     distinguished.push(DnType::CommonName, name);
     distinguished
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use papo_store::{Durability, Store};
+    use rustls::RootCertStore;
+    use rustls::client::WebPkiServerVerifier;
+    use rustls::client::danger::ServerCertVerifier;
+    use rustls::crypto::ring::default_provider;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+
+    use super::*;
+
+    fn authority(folder: &std::path::Path) -> Authority {
+        let mut store = Store::open(folder, Durability::Process).expect("it can be opened");
+        Authority::load(&mut store.writer).expect("it can be made")
+    }
+
+    /// What those say who trust the authority.
+    fn judged(
+        authority: &Authority,
+        chain: &[CertificateDer<'_>],
+        name: &str,
+    ) -> Result<(), String> {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.trusted().certificate.clone()).expect("it is an authority");
+        let provider = Arc::new(default_provider());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
+        let verifier = verifier.build().expect("there is somebody to trust");
+        let name = ServerName::try_from(name.to_owned()).expect("it is a name");
+        let (leaf, others) = chain.split_first().expect("there is one");
+        let verified = verifier.verify_server_cert(leaf, others, &name, &[], UnixTime::now());
+        verified.map(drop).map_err(|error| format!("{error:?}"))
+    }
+
+    /// Whoever gets hold of its key can't show themselves as anybody but a server of a local network.
+    #[test]
+    fn those_who_trust_it_do_so_for_local_names_alone() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let authority = authority(folder.path());
+        for (name, holds) in [
+            ("tea.local", true),
+            ("a.tea.home.arpa", true),
+            ("localhost", true),
+            ("127.0.0.1", true),
+            ("192.168.1.20", true),
+            ("172.31.255.255", true),
+            ("100.64.0.1", true),
+            ("::1", true),
+            ("fd00::1", true),
+            ("fe80::1", true),
+            ("example.org", false),
+            ("local.example.org", false),
+            ("tea.notlocal", false),
+            ("8.8.8.8", false),
+            ("172.32.0.1", false),
+            ("100.128.0.1", false),
+            ("2001:db8::1", false),
+            ("::2", false),
+        ] {
+            let address = name.parse::<IpAddr>();
+            let own = address.map_or_else(|_| Name::Dns(name.to_owned()), Name::Address);
+            let key = authority.sign("tea", &BTreeSet::from([own])).expect("it signs anything");
+            match judged(&authority, &key.cert, name) {
+                Ok(()) => assert!(holds, "{name}"),
+                Err(error) => {
+                    assert!(!holds && error.contains("NameConstraint"), "{name}: {error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_the_same_after_a_restart() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let first = authority(folder.path());
+        let second = authority(folder.path());
+        assert_eq!(first.trusted(), second.trusted());
+        let names = BTreeSet::from([Name::Dns("tea.local".to_owned())]);
+        let key = second.sign("tea", &names).expect("it signs");
+        assert_eq!(judged(&first, &key.cert, "tea.local"), Ok(()));
+    }
+}

@@ -1,8 +1,15 @@
 //! Connections inside TLS, from their first word to their last, and what happens around them.
 
 use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
 use std::time::Instant;
+
+use rustls::client::ResolvesClientCert;
+use rustls::crypto::ring::sign::any_supported_type;
+use rustls::pki_types::{PrivateKeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConnection, SignatureScheme, StreamOwned};
 
 use crate::heard::PATIENCE;
 use crate::server::Server;
@@ -91,6 +98,46 @@ fn who_says_nothing_inside_is_closed() {
         let _cut_off = stream.read_to_end(&mut rest);
         let seconds = began.elapsed().as_secs();
         assert!(seconds < PATIENCE.as_secs() / 2, "{said:?} was there for {seconds} s");
+    }
+}
+
+/// Shows the certificate of somebody else.
+#[derive(Debug)]
+struct Thief(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Thief {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.clone())
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// Certificates log in, and anybody can have seen one: it proves nothing without its key.
+#[test]
+fn a_certificate_without_its_key_is_no_way_in() {
+    let server = Server::with(&[]);
+    let [theirs, own] = [(); 2]
+        .map(|()| rcgen::generate_simple_self_signed(["ana".to_owned()]).expect("it can be"));
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        for (shown, is_let_in) in [(&own, true), (&theirs, false)] {
+            let key = PrivateKeyDer::Pkcs8(own.signing_key.serialize_der().into());
+            let key = any_supported_type(&key).expect("it is a key");
+            let shown = CertifiedKey::new(vec![shown.cert.der().clone()], key);
+            let mut config = Hello { version: Some(version), ..Hello::default() }.config();
+            config.client_auth_cert_resolver = Arc::new(Thief(Arc::new(shown)));
+            let name = ServerName::try_from("localhost").expect("it is a name");
+            let tls = ClientConnection::new(Arc::new(config), name).expect("it is well-formed");
+            let tcp = TcpStream::connect(server.address).expect("it listens");
+            tcp.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+            let mut stream = StreamOwned::new(tls, tcp);
+            let outcome = stream
+                .write_all(b"NICK bia\r\nUSER u 0 * :u\r\nQUIT\r\n")
+                .and_then(|()| stream.read_to_string(&mut String::new()));
+            assert_eq!(outcome.is_ok(), is_let_in, "{version:?}: {outcome:?}");
+        }
     }
 }
 

@@ -75,7 +75,7 @@ impl ServerCertVerifier for Credulous {
 }
 
 impl Hello<'_> {
-    fn config(self) -> ClientConfig {
+    pub(crate) fn config(self) -> ClientConfig {
         let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()));
         let builder = match self.version {
             Some(version) => builder.with_protocol_versions(&[version]),

@@ -10,6 +10,7 @@ use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::{PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConnection, SignatureScheme, StreamOwned};
+use socket2::{Domain, Socket, Type};
 
 use crate::heard::PATIENCE;
 use crate::server::Server;
@@ -98,6 +99,38 @@ fn who_says_nothing_inside_is_closed() {
         let _cut_off = stream.read_to_end(&mut rest);
         let seconds = began.elapsed().as_secs();
         assert!(seconds < PATIENCE.as_secs() / 2, "{said:?} was there for {seconds} s");
+    }
+}
+
+/// What a socket does not take at once waits in the outbox or inside TLS, and the last of it goes as
+/// well, though nothing is said behind it.
+#[test]
+fn who_reads_late_is_told_all() {
+    let server = Server::with(&["--limit-messages-per-second", "0", "--limit-sendq", "16MiB"]);
+    let mut ana = server.person("ana");
+    // More than the system holds for a connection.
+    for count in [15_000, 15_017, 15_034] {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_recv_buffer_size(1).expect("the system has a least of its own");
+        socket.connect(&server.address.into()).expect("it listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+        let config = Arc::new(Hello::default().config());
+        let name = ServerName::try_from("localhost").expect("it is a name");
+        let tls = ClientConnection::new(config, name).expect("it is well-formed");
+        let mut bia = StreamOwned::new(tls, TcpStream::from(socket));
+        register(&mut bia, "bia");
+        let lines: Vec<String> =
+            (0..count).map(|number| format!("PRIVMSG bia :{number} {}", "x".repeat(400))).collect();
+        for some in lines.chunks(1000) {
+            ana.send(&some.join("\r\n"));
+            ana.sync();
+        }
+        for line in &lines {
+            let said = read_to(&mut bia, "PRIVMSG bia ");
+            assert!(said.trim_end().ends_with(line.as_str()), "{said} is not {line}");
+        }
+        bia.write_all(b"QUIT\r\n").expect("it takes it");
+        ana.expect(" QUIT ");
     }
 }
 

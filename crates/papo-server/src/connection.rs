@@ -292,3 +292,84 @@ impl Connection {
         self.stage == Stage::Closed && (self.released || self.session.is_none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream as Socket};
+
+    use rustls::crypto::ring::default_provider;
+    use rustls::pki_types::PrivateKeyDer;
+    use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
+
+    use super::*;
+    use crate::flood::Rate;
+
+    /// Both ends of TLS, which have shaken hands.
+    fn shaken() -> (TlsSession, ClientConnection) {
+        let pair = rcgen::generate_simple_self_signed(["tea".to_owned()]).expect("it can be made");
+        let key = PrivateKeyDer::Pkcs8(pair.signing_key.serialize_der().into());
+        let mut roots = RootCertStore::empty();
+        roots.add(pair.cert.der().clone()).expect("it is a certificate");
+        let provider = Arc::new(default_provider());
+        let server = ServerConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .and_then(|it| it.with_no_client_auth().with_single_cert(vec![pair.cert.into()], key));
+        let client = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("there are some")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let name = "tea".try_into().expect("it is a name");
+        let mut server = ServerConnection::new(Arc::new(server.expect("they match")))
+            .expect("it is well-formed");
+        let mut client = ClientConnection::new(Arc::new(client), name).expect("it is well-formed");
+        while client.is_handshaking() || server.is_handshaking() || server.wants_write() {
+            let mut bytes = Vec::new();
+            client.write_tls(&mut bytes).expect("there is room");
+            server.read_tls(&mut bytes.as_slice()).expect("it takes it");
+            server.process_new_packets().expect("it agrees");
+            let mut bytes = Vec::new();
+            while server.wants_write() {
+                server.write_tls(&mut bytes).expect("there is room");
+            }
+            client.read_tls(&mut bytes.as_slice()).expect("it takes it");
+            client.process_new_packets().expect("it agrees");
+        }
+        (TlsSession::new(server, Vec::new()), client)
+    }
+
+    /// The outbox is empty when TLS has all of it; that the socket does not have it yet is not forgotten,
+    /// or nobody would ever write the rest.
+    #[test]
+    fn what_waits_inside_tls_waits_for_the_socket() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+        let far = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None);
+        let far = far.expect("a socket");
+        far.set_recv_buffer_size(1).expect("the system has a least of its own");
+        far.connect(&listener.local_addr().expect("it has one").into()).expect("it listens");
+        let (near, _) = listener.accept().expect("somebody comes");
+        SockRef::from(&near).set_send_buffer_size(1).expect("the system has a least of its own");
+        near.set_nonblocking(true).expect("it is a socket");
+        let allowance = Allowance::new(Rate { per_second: 0, burst: 0 }, 0);
+        let mut connection = Connection::new(TcpStream::from_std(near), 1, allowance, 0);
+        let (tls, mut client) = shaken();
+        connection.wrap(Around { tls: Some(Box::new(tls)), web: None });
+        let said = vec![b'x'; 16_000];
+        connection.say(said.as_slice().into());
+        let mut space = vec![0; 64 * 1024];
+        connection.flush(&mut space).expect("it takes some");
+        assert!(connection.outbox.is_empty() && connection.write_blocked);
+        let (mut far, mut heard) = (Socket::from(far), vec![0; said.len()]);
+        let mut count = 0;
+        while count < said.len() {
+            connection.flush(&mut space).expect("it takes some");
+            client.read_tls(&mut far).expect("it is there");
+            client.process_new_packets().expect("it is right");
+            // Until a record is whole there is nothing.
+            count += client.reader().read(&mut heard[count..]).unwrap_or(0);
+        }
+        assert_eq!(heard, said);
+        connection.flush(&mut space).expect("there is nothing left");
+        assert!(!connection.write_blocked);
+    }
+}

@@ -85,6 +85,11 @@ impl Gate {
         self.lock().clients
     }
 
+    /// Whether anybody may come from this address.
+    pub(crate) fn allows(&self, address: IpAddr) -> bool {
+        self.lock().rules.allow.admits(address)
+    }
+
     /// Lets a connection in, or says why not.
     pub(crate) fn admit(&self, address: IpAddr, now: Instant) -> Result<Permit, String> {
         let address = address.to_canonical();

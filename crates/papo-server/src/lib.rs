@@ -2,9 +2,10 @@
 //!
 //! Workers own the sockets ([`worker`]), one thread runs the realm ([`realm_thread`]), one commits
 //! what is to be kept and releases the rest ([`archivist`]); a few answer slow questions
-//! ([`questions`]), one accepts ([`listen`]), one answers HTTP ([`porch`]). What moves between them are lists of values on
-//! bounded queues. A worker never waits for anybody, so nobody can wait in a circle.
+//! ([`questions`]), one accepts ([`listen`]), one answers HTTP ([`porch`]), one tells the local network
+//! of the server ([`announce`]). What moves between them are lists of values on bounded queues. A worker never waits for anybody, so nobody can wait in a circle.
 
+pub mod announce;
 mod archivist;
 pub mod config;
 mod connection;

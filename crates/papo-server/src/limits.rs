@@ -103,6 +103,12 @@ pub(crate) const TLS_FIRST_READ_LEN: usize = 1024;
 /// How often it is looked whether there has to be another certificate.
 pub(crate) const CERTIFICATE_CHECK_EVERY: Duration = Duration::from_mins(1);
 
+/// How long it may take until the network was told that the server is there. Before that it is asked
+/// three times, a quarter of a second apart, whether another has its name.
+pub(crate) const ANNOUNCEMENT_TIME: Duration = Duration::from_secs(10);
+/// How long it may take to tell the network that the server goes.
+pub(crate) const GOODBYE_TIME: Duration = Duration::from_millis(500);
+
 /// How often a worker may be woken to read in the long run: once in this time. It is half of what a
 /// screen takes to show something new.
 pub(crate) const READ_EVERY: Duration = Duration::from_millis(8);

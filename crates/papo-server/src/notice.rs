@@ -1,10 +1,12 @@
 //! What whoever runs the server is told.
 
 use std::net::IpAddr;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use papo_core::effect::Announcement;
+
+use crate::limits::NOTICES_MAX;
 
 /// Something that whoever runs the server may want to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +47,10 @@ pub enum Notice {
 pub(crate) struct Notices(SyncSender<Notice>);
 
 impl Notices {
-    pub(crate) fn new(sender: SyncSender<Notice>) -> Self {
-        Self(sender)
+    /// A way to whoever prints them, and its end there.
+    pub(crate) fn channel() -> (Self, Receiver<Notice>) {
+        let (sender, receiver) = sync_channel(NOTICES_MAX);
+        (Self(sender), receiver)
     }
 
     pub(crate) fn post(&self, notice: Notice) {

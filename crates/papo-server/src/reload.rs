@@ -65,6 +65,7 @@ impl Reloader {
         let mut in_force = new;
         in_force.server.name.clone_from(&current.server.name);
         in_force.server.listen.clone_from(&current.server.listen);
+        in_force.server.announce = current.server.announce;
         in_force.server.backlog = current.server.backlog;
         in_force.server.casemapping = current.server.casemapping;
         in_force.server.data.clone_from(&current.server.data);

@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{io, thread};
@@ -11,12 +11,13 @@ use gethostname::gethostname;
 use papo_core::{CloakKey, Input, MessageId, Realm, Settings};
 use papo_store::{Lock, Reader, Store, StoreError, Writer};
 
+use crate::announce::Announcer;
 use crate::archivist::{Archivist, Release};
 use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::gate::Gate;
 use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
-use crate::limits::{NOTICES_MAX, WORKERS_MAX};
+use crate::limits::WORKERS_MAX;
 use crate::listen::{Acceptor, BindError, bind};
 use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
@@ -26,7 +27,8 @@ use crate::reading::Reading;
 use crate::realm_thread::{self, RealmThread};
 use crate::reload::{Reloader, Source};
 use crate::settings::{self, Start};
-use crate::tls::{Certificates, Offer, TlsError};
+use crate::tls::{Authority, Certificates, Offer, TlsError};
+use crate::trust::Trusted;
 use crate::tuning::Tuning;
 use crate::{keeping, worker};
 
@@ -51,6 +53,7 @@ pub enum StartError {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     gate: Gate,
+    announcer: Announcer,
     acceptor: Acceptor,
     realm: SyncSender<Inputs>,
     reloader: Arc<Reloader>,
@@ -76,8 +79,7 @@ impl Server {
         let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let (sender, notices) = sync_channel(NOTICES_MAX);
-        let sender = Notices::new(sender);
+        let (sender, notices) = Notices::channel();
         warn_of_exposed(exposed.as_deref(), &sender);
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -90,6 +92,7 @@ impl Server {
         let watched = watched(&config, &metrics, &gate, &start);
         let reception = reception(&config, &workers, &mut writer, &sender, watched)?;
         let certificates = reception.certificates.clone();
+        let announcer = Announcer::start(&config, &addresses, &gate, &certificates, &sender);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
         let reloader = Arc::new(Reloader {
             source,
@@ -124,6 +127,7 @@ impl Server {
         let server = Self {
             addresses,
             gate,
+            announcer,
             acceptor,
             realm: realm_sender,
             reloader,
@@ -137,9 +141,19 @@ impl Server {
         Ok((server, notices))
     }
 
-    /// The addresses it listens on, with the ports that the system picked where none was given.
+    /// The addresses that it is joined at, with the ports that the system picked where none was given.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// Whether others on the local network can find it by themselves.
+    pub fn is_announced(&self) -> bool {
+        self.announcer.is_telling()
+    }
+
+    /// What others may trust to know it by; `None` where somebody else has signed its certificate.
+    pub fn trusted(&self) -> Option<&Trusted> {
+        self.reloader.certificates.authority().map(Authority::trusted)
     }
 
     /// How many are connected.
@@ -157,6 +171,7 @@ impl Server {
     /// are not waited for.
     pub fn stop(self) {
         self.reloader.notices.post(Notice::GoingDown);
+        self.announcer.stop();
         self.acceptor.stop();
         let _stopped = self.realm.send(vec![Input::Shutdown]);
         let _panicked = self.realm_thread.join();
@@ -171,9 +186,10 @@ impl Server {
     }
 }
 
-/// Where they listen. The first is the one to tell people of.
+/// Where people come in who join: there is IRC inside TLS.
 fn addresses(listeners: &[(TcpListener, Speaks)]) -> io::Result<Vec<SocketAddr>> {
-    listeners.iter().map(|(listener, _)| listener.local_addr()).collect()
+    let joined = listeners.iter().filter(|(_, speaks)| speaks.any(Speaks::IRCS));
+    joined.map(|(listener, _)| listener.local_addr()).collect()
 }
 
 /// Where others come by TLS: where clients look for it, if we are there.

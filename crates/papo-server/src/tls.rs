@@ -14,8 +14,10 @@ mod session;
 use std::fmt::Write;
 
 pub(crate) use acme::ALPN_ACME;
+pub(crate) use authority::Authority;
 pub(crate) use certificates::Certificates;
 pub use certificates::TlsError;
+pub(crate) use names::announced_host;
 pub(crate) use offer::{ALPN_HTTP, ALPN_IRC, Offer};
 pub(crate) use session::TlsSession;
 

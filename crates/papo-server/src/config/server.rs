@@ -34,6 +34,8 @@ pub struct Server {
     pub allow: Allow,
     /// Who may read its numbers.
     pub metrics: Allow,
+    /// Others on the local network can find it.
+    pub announce: bool,
     /// How many may be connected at once.
     pub max_clients: u32,
     /// How many may wait to be accepted, per listener.
@@ -143,6 +145,15 @@ pub(super) static KEYS: &[Key] = &[
     )
     .listed()
     .restart(),
+    Key::switch(
+        "server.announce",
+        "true",
+        "Whether it is told on the local network that the server is there, so that `papo join` \
+         finds it by itself.",
+        |c| c.server.announce,
+        |c, v| c.server.announce = v,
+    )
+    .restart(),
     Key::count(
         "server.max_clients",
         "10000",
@@ -231,6 +242,7 @@ impl Server {
             listen: Vec::new(),
             allow: Allow::Lan,
             metrics: Allow::Lan,
+            announce: false,
             max_clients: 0,
             backlog: 0,
             password: None,

@@ -279,11 +279,18 @@ fn only_some_keys_wait_for_a_restart() {
     let old = Config::default();
     let new = config(
         "[server]\nlisten = '127.0.0.1'\nbacklog = 1\ncasemapping = 'ascii'\ndata = '/x'\n\
-         name = 'a.b'\nmotd = 'x'\nmax_clients = 9\n[limits]\nnick = 9",
+         name = 'a.b'\nannounce = false\nmotd = 'x'\nmax_clients = 9\n[limits]\nnick = 9",
     );
     assert_eq!(
         restart_keys_changed(&old, &new),
-        ["server.name", "server.listen", "server.backlog", "server.casemapping", "server.data"]
+        [
+            "server.name",
+            "server.listen",
+            "server.announce",
+            "server.backlog",
+            "server.casemapping",
+            "server.data",
+        ]
     );
     assert_eq!(restart_keys_changed(&old, &old), Vec::<&str>::new());
 }

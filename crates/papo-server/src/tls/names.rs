@@ -34,6 +34,13 @@ pub(super) fn local_names(names: &[String]) -> BTreeSet<Name> {
     of(names, addresses)
 }
 
+/// As what the server's computer is announced, so that others find its addresses. Not as what it may be
+/// called by itself, for then its own system would take that for another computer.
+pub(crate) fn announced_host(server: &str) -> String {
+    let first = server.split('.').next().unwrap_or_default();
+    format!("{}-papo.local", first.to_ascii_lowercase())
+}
+
 fn of(names: &[String], addresses: impl Iterator<Item = IpAddr>) -> BTreeSet<Name> {
     let mut all = BTreeSet::from([
         Name::Dns("localhost".to_owned()),
@@ -44,6 +51,7 @@ fn of(names: &[String], addresses: impl Iterator<Item = IpAddr>) -> BTreeSet<Nam
         let name = name.to_ascii_lowercase();
         let first = name.split('.').next().unwrap_or_default();
         all.insert(Name::Dns(format!("{first}.local")));
+        all.insert(Name::Dns(announced_host(&name)));
         if LOCAL_DOMAINS.iter().any(|domain| name.ends_with(&format!(".{domain}"))) {
             all.insert(Name::Dns(name));
         }
@@ -76,9 +84,12 @@ mod tests {
         assert_eq!(
             all,
             [
+                r#"Dns("chat-papo.local")"#,
                 r#"Dns("chat.local")"#,
+                r#"Dns("lab1-papo.local")"#,
                 r#"Dns("lab1.local")"#,
                 r#"Dns("localhost")"#,
+                r#"Dns("tea-papo.local")"#,
                 r#"Dns("tea.lan")"#,
                 r#"Dns("tea.local")"#,
                 "Address(127.0.0.1)",

@@ -84,7 +84,6 @@ impl Server {
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
-
         let (porch, visitors) = Porch::new();
         let (workers, worker_threads) =
             start_workers(cores, &config, &realm_sender, &porch, &sender)?;

@@ -3,7 +3,9 @@
 //! This file is the shell around [`talk`], which decides: it takes what the threads for socket and
 //! input bring, and does what it is told.
 
+mod choose;
 mod completion;
+mod found;
 mod keyboard;
 mod known;
 mod line;
@@ -28,6 +30,7 @@ use papo_client::Account;
 
 use crate::address::Address;
 use crate::console;
+use choose::{Wish, choose};
 use keyboard::Keyboard;
 pub(crate) use known::Fingerprint;
 use known::{By, Known};
@@ -48,9 +51,10 @@ const PASSWORD_FILE_LEN_MAX: u64 = 64 * 1024;
 #[derive(Debug, clap::Args)]
 pub(crate) struct JoinArgs {
     /// Where `papo serve` runs: HOST, HOST:PORT, or `[IPV6]:PORT` (default port: 7276); ircs:// or
-    /// irc:// before it for other servers, the latter without TLS
+    /// irc:// before it for other servers, the latter without TLS. Without it, servers of the local
+    /// network are looked for: the only one is joined, of several you choose
     #[arg(value_name = "HOST[:PORT]")]
-    address: Address,
+    address: Option<Address>,
     /// The name to be seen under; asked for when it is not given
     #[arg(long, value_name = "NAME")]
     nick: Option<String>,
@@ -96,6 +100,15 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
     }
     // A person who only wants to read along into a file types blind; that is a script.
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let known = Known::in_file(args.known_servers.clone().unwrap_or_else(known_servers));
+    let wish = Wish { interactive, secret: account.is_some() || password.is_some() };
+    let address = match find(args.address.as_ref(), &known, wish) {
+        Ok(address) => address,
+        Err(text) => {
+            console::complain(&text);
+            return ExitCode::FAILURE;
+        }
+    };
     let start = Start {
         interactive,
         nick: args.nick.clone(),
@@ -103,14 +116,14 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
         password,
         account,
         channels: args.channel.iter().map(|name| with_hash(name)).collect(),
-        address: args.address.to_string(),
+        address: address.to_string(),
         seed: RandomState::new().hash_one(std::process::id()),
         secret: u128::from_ne_bytes(secret),
     };
     let (events, incoming) = sync_channel(EVENTS_MAX);
     let mut shell = Shell {
-        address: args.address.clone(),
-        known: Known::in_file(args.known_servers.clone().unwrap_or_else(known_servers)),
+        address,
+        known,
         input: if interactive { Input::keyboard(&events) } else { pipe::listen(events.clone()) },
         coloured: std::io::stdout().is_terminal() && no_colour_is_unset(),
         link: None,
@@ -119,6 +132,16 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
     };
     let talk = Talk::new(start, View::new(TimeZone::system()));
     ExitCode::from(shell.run(talk, &incoming))
+}
+
+/// The server that is named, or else one that is found.
+fn find(named: Option<&Address>, known: &Known, wish: Wish) -> Result<Address, String> {
+    if let Some(address) = named {
+        return Ok(address.clone());
+    }
+    let found =
+        found::look().map_err(|error| format!("can't look for servers: {error}; name one"))?;
+    choose(found, known, wish)
 }
 
 /// Where servers are noted if nothing else is said: beside what a server of the same person keeps.

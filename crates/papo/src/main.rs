@@ -8,6 +8,7 @@ mod console;
 mod export;
 mod hash;
 mod join;
+mod limits;
 mod serve;
 mod trust;
 mod ways_in;

@@ -103,11 +103,7 @@ impl Known {
     /// new, or who damages it would be believed.
     pub(super) fn of(&self, address: &Address) -> Result<Option<By>, Unreadable> {
         let unreadable = |why| Unreadable { path: self.0.clone(), why };
-        let text = match fs::read_to_string(&self.0) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(error.to_string())),
-        };
+        let text = self.text().map_err(|error| unreadable(error.to_string()))?;
         let name = name(address);
         let lines = text.lines().enumerate();
         let found = lines.filter_map(|(number, line)| {
@@ -116,6 +112,21 @@ impl Known {
         // The last one counts: whoever adds a line means it.
         let Some((number, by)) = found.last() else { return Ok(None) };
         by.parse().map(Some).map_err(|why| unreadable(format!("line {}: {why}", number + 1)))
+    }
+
+    /// Whether a server that is known by this was joined before, wherever it was.
+    pub(super) fn has(&self, fingerprint: Fingerprint) -> io::Result<bool> {
+        let text = self.text()?;
+        let mut noted = text.lines().map(|line| line.rsplit(' ').next()?.parse().ok());
+        Ok(noted.any(|noted| noted == Some(By::Authority(fingerprint))))
+    }
+
+    /// What is written there; nothing, if there is no file.
+    fn text(&self) -> io::Result<String> {
+        match fs::read_to_string(&self.0) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+            outcome => outcome,
+        }
     }
 
     /// Notes by what it is known from now on.
@@ -173,6 +184,8 @@ mod tests {
         fs::write(&path, text.trim_end()).expect("it can be written");
         known.add(&address("milk"), first).expect("it can be written");
         assert_eq!((of("tea"), of("milk")), (Some(By::Computer), Some(first)));
+        assert!(known.has(Fingerprint([0xab; 32])).expect("it can be read"));
+        assert!(!known.has(Fingerprint([1; 32])).expect("it can be read"));
     }
 
     #[test]

@@ -74,11 +74,9 @@ impl Wire {
     ) -> io::Result<(Self, Option<By>)> {
         // On this computer nobody is in between.
         let is_here = socket.peer_addr()?.ip().to_canonical().is_loopback();
-        let expected = match address.trusted {
-            None if !is_here => known.of(address).map_err(io::Error::other)?,
-            named => named.map(By::Authority),
-        };
-        let trust = Arc::new(Trust::new(expected));
+        let noted = if is_here { None } else { known.of(address).map_err(io::Error::other)? };
+        let named = address.trusted.map(By::Authority);
+        let trust = Arc::new(Trust::new(named.or(noted)));
         let name = server_name(&address.host)?;
         let mut tls =
             ClientConnection::new(trust.clone().config(), name).map_err(io::Error::other)?;
@@ -91,7 +89,8 @@ impl Wire {
         while tls.is_handshaking() {
             tls.complete_io(&mut socket)?;
         }
-        let new = lock(&trust.new).take().filter(|_| !is_here);
+        // Who was joined by what was said of it is known again without that.
+        let new = lock(&trust.new).take().or(named).filter(|_| !is_here && noted.is_none());
         let tls = Secure { tls: Mutex::new(tls), outgoing: Mutex::default() };
         Ok((Self { socket, tls: Some(Arc::new(tls)), came: Vec::new() }, new))
     }

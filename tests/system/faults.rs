@@ -90,7 +90,7 @@ fn started(disk: &Path, data: &Path, fault: &str, seed: u64) -> Program {
 /// Does these things one after the other, each when the one before came back or was refused.
 fn talk(server: &Program, steps: &[Step]) -> Talk {
     let mut talk = Talk { ended: true, ..Talk::default() };
-    let Some(words) = server.out.expect_or_end("127.0.0.1:") else { return talk };
+    let Some(words) = server.out.expect_or_end("papo join 127.0.0.1:") else { return talk };
     let address = words.rsplit(' ').next().expect("an address");
     let Ok(stream) = std::net::TcpStream::connect(address) else { return talk };
     let mut client = Client::new("alice", stream);

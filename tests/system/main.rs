@@ -16,6 +16,7 @@ mod cuts;
 mod export;
 mod faults;
 mod flood;
+mod found;
 mod heard;
 mod history;
 mod hosts;

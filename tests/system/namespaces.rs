@@ -18,16 +18,16 @@ const HOST_ADDRESSES: [&[&str]; 3] = [
 ];
 
 /// A switch, a server and three hosts. They are gone when this value is.
-struct Network {
+pub(crate) struct Network {
     ip: PathBuf,
     prefix: String,
     /// Where programs keep their data, so that they touch nobody's own.
-    data: TempDir,
+    pub(crate) data: TempDir,
 }
 
 impl Network {
     /// Builds it. `None`, and a loud line, where that is not possible.
-    fn build(test: &str) -> Option<Self> {
+    pub(crate) fn build(test: &str) -> Option<Self> {
         let ip = installed("ip")?;
         let user = run(Command::new("id").arg("-u"), "");
         if user.out != ["0"] {
@@ -55,7 +55,7 @@ impl Network {
     }
 
     /// A namespace's full name. Other runs of the tests have other names.
-    fn named(&self, name: &str) -> String {
+    pub(crate) fn named(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)
     }
 
@@ -82,21 +82,27 @@ impl Network {
         assert_eq!(ended.code, Some(0), "ip {arguments:?}: {:?}", ended.err);
     }
 
+    /// What runs a command on one of the computers.
+    pub(crate) fn on(&self, name: &str) -> String {
+        format!("{} netns exec {}", self.ip.display(), self.named(name))
+    }
+
     /// Runs a program on one of the computers.
-    fn start(&self, name: &str, program: &str, arguments: &[&str]) -> Program {
+    pub(crate) fn start(&self, name: &str, program: &str, arguments: &[&str]) -> Program {
         let mut command = without_settings(Command::new(&self.ip));
         command.args(["netns", "exec", &self.named(name), program]).args(arguments);
         Program::start(command.env("XDG_DATA_HOME", self.data.path()))
     }
 
     /// Runs a server; gives it with the addresses that it told people to use.
-    fn serve(&self, flags: &[&str]) -> (Program, Vec<Place>) {
+    pub(crate) fn serve(&self, flags: &[&str]) -> (Program, Vec<Place>) {
         let server =
             self.start("server", env!("CARGO_BIN_EXE_papo"), &[&["serve"], flags].concat());
         server.out.expect("Ctrl-C stops the server.");
         let lines = server.out.so_far();
-        let places = lines.iter().filter_map(|line| line.strip_prefix("  papo join "));
-        let places = places.filter(|place| !place.starts_with("127.")).map(Place::read).collect();
+        let places = lines.iter().filter_map(|line| line.split_once("papo join "));
+        let places = places.map(|(_, place)| place).filter(|place| !place.starts_with("127."));
+        let places = places.map(Place::read).collect();
         (server, places)
     }
 
@@ -121,7 +127,7 @@ impl Drop for Network {
 
 /// What stands behind `papo join` in a greeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+pub(crate) struct Place {
     address: String,
     port: String,
 }

@@ -13,6 +13,7 @@ fn the_greeting_and_who_comes_and_goes() {
     let server = Server::with(&["--name", "chat.example"]);
     let out = &server.program.out;
     out.expect("is up as chat.example.");
+    out.expect(&format!("  Browser   http://{}", server.address));
     out.expect(&format!("  papo join {}", server.address));
     out.expect(&format!("port {}", server.address.port()));
     let mut alice = server.person("alice");

@@ -1,17 +1,20 @@
 //! `papo serve`: starts the server, says how to get in and who comes and goes, and ends it.
 
-use std::net::SocketAddr;
+mod greeting;
+mod qr;
+
 use std::process::ExitCode;
 use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
 use jiff::Zoned;
-use papo_server::config::{Config, DEFAULT_PORT};
+use papo_server::config::Config;
 use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::{console, ways_in};
+use greeting::Facts;
 
 /// How long the last lines may take to be printed.
 const PRINTING_GRACE: Duration = Duration::from_secs(1);
@@ -36,7 +39,7 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
     match Server::start(config.clone(), Source { name, load }, &created) {
         Err(error) => complain_of(&[error.to_string()]),
         Ok((server, notices)) => {
-            greet(&config, server.addresses());
+            greet(&config, &server);
             warn_of_few_handles(&config);
             let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
             thread::spawn(move || {
@@ -80,42 +83,26 @@ fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
 }
 
 /// Says how to get in, from here and from elsewhere.
-fn greet(config: &Config, listeners: &[SocketAddr]) {
-    let version = env!("CARGO_PKG_VERSION");
-    console::say(&format!("papo {version} is up as {}.", config.server.name));
-    let port = listeners.first().map_or(DEFAULT_PORT, SocketAddr::port);
-    let (interfaces, allow) = (ways_in::interfaces(), &config.server.allow);
-    let ways = ways_in::reachable(listeners, &interfaces, allow);
-    let here = ways_in::from_here(listeners, allow);
-    if !ways.is_empty() {
-        console::say("On another computer of this network, type one of:");
-        for address in &ways {
-            console::say(&format!("  {}", ways_in::command(*address)));
-        }
-    }
+fn greet(config: &Config, server: &Server) {
+    let (listeners, allow) = (server.addresses(), &config.server.allow);
+    let interfaces = ways_in::interfaces();
+    let ways = ways_in::reachable(listeners, &interfaces, allow, ways_in::main_address());
     let barred = ways_in::barred(listeners, &interfaces, allow);
-    if let Some(line) = ways_in::not_listed(&barred, allow, ways.is_empty()) {
+    let lines = greeting::lines(&Facts {
+        name: &config.server.name,
+        data: &config.server.data,
+        allow,
+        listeners,
+        here: ways_in::from_here(listeners, allow),
+        not_listed: ways_in::not_listed(&barred, allow, ways.is_empty()),
+        ways: &ways,
+        is_announced: server.is_announced(),
+        fingerprint: server.trusted().map(|trusted| trusted.fingerprint.as_str()),
+        screen: qr::screen(),
+    });
+    for line in lines {
         console::say(&line);
     }
-    match here {
-        Some(address) if ways.is_empty() => {
-            console::say("Only this computer can connect. In another terminal:");
-            console::say(&format!("  {}", ways_in::command(address)));
-        }
-        Some(address) if !ways.contains(&address) => {
-            console::say("On this computer, in another terminal:");
-            console::say(&format!("  {}", ways_in::command(address)));
-        }
-        None if ways.is_empty() => {
-            console::say("Nobody can connect: `[server] allow` leaves no way to");
-            for listener in listeners {
-                console::say(&format!("  {listener}"));
-            }
-        }
-        Some(_) | None => {}
-    }
-    console::say(&format!("Any IRC client works, too: the same address, port {port}, no TLS."));
-    console::say("Ctrl-C stops the server.");
 }
 
 /// Each connection needs a file handle; says so when there are not enough.

@@ -1,6 +1,6 @@
 //! The ways in: which addresses other computers can use, and what to type there.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
 use papo_server::config::{Allow, DEFAULT_PORT};
 
@@ -13,12 +13,21 @@ pub(crate) fn interfaces() -> Vec<Interface> {
     found.into_iter().map(|interface| (interface.name.clone(), interface.ip())).collect()
 }
 
+/// The address that this computer speaks with to others, as a rule. Asking for it sends nothing.
+pub(crate) fn main_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // An address for documentation (RFC 5737): all that matters is the way there.
+    socket.connect("192.0.2.1:9").ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
+}
+
 /// Where others can connect to, best first: each address that a listener covers, that others can
-/// reach, and that the gate lets them use.
+/// reach, and that the gate lets them use. The main one is the best.
 pub(crate) fn reachable(
     listeners: &[SocketAddr],
     interfaces: &[Interface],
     allow: &Allow,
+    main: Option<IpAddr>,
 ) -> Vec<SocketAddr> {
     let mut found = Vec::new();
     for listener in listeners {
@@ -31,13 +40,17 @@ pub(crate) fn reachable(
         let usable = interfaces.iter().filter(|(name, ip)| {
             ip.is_ipv4() == listener.is_ipv4()
                 && !ip.is_loopback()
-                && !is_inside(name)
+                && (!is_inside(name) || Some(*ip) == main)
                 && !needs_a_zone(*ip)
                 && allow.admits(*ip)
         });
         found.extend(usable.map(|(_, ip)| SocketAddr::new(*ip, listener.port())));
     }
-    found.sort_by_key(|address| (address.is_ipv6(), is_self_assigned(address.ip())));
+    let is_aside = |ip| interfaces.iter().any(|(name, of)| *of == ip && is_tunnel(name));
+    found.sort_by_key(|address| {
+        let ip = address.ip();
+        (ip.is_ipv6(), is_self_assigned(ip), is_aside(ip), Some(ip) != main)
+    });
     found.dedup();
     found
 }
@@ -48,7 +61,7 @@ pub(crate) fn barred(
     interfaces: &[Interface],
     allow: &Allow,
 ) -> Vec<SocketAddr> {
-    let mut all = reachable(listeners, interfaces, &Allow::Any);
+    let mut all = reachable(listeners, interfaces, &Allow::Any, None);
     all.retain(|address| !allow.admits(address.ip()));
     all
 }
@@ -101,6 +114,13 @@ fn is_inside(interface: &str) -> bool {
         .any(|prefix| interface.starts_with(prefix))
 }
 
+/// Ways to other networks: those who are near are seldom there.
+fn is_tunnel(interface: &str) -> bool {
+    ["tun", "tap", "utun", "wg", "tailscale", "zt", "ppp"]
+        .iter()
+        .any(|prefix| interface.starts_with(prefix))
+}
+
 /// IPv6 link-local addresses mean nothing without the name of an interface of the other computer.
 fn needs_a_zone(ip: IpAddr) -> bool {
     matches!(ip, IpAddr::V6(v6) if v6.is_unicast_link_local())
@@ -126,6 +146,8 @@ mod tests {
             ("eth0", "192.168.1.20"),
             ("eth1", "8.8.4.4"),
             ("docker0", "172.17.0.1"),
+            ("wg0", "10.8.0.2"),
+            ("eth2", "192.168.7.7"),
         ]
         .map(|(name, ip)| (name.to_owned(), ip.parse().expect("an address")))
         .to_vec()
@@ -158,33 +180,50 @@ mod tests {
         assert_eq!(said(&Allow::Lan, true), Some(format!("8.8.4.4 and 2001:db8::5 are {lan}")));
         assert_eq!(said(&Allow::Any, true), None);
         let net = Allow::Nets(vec!["8.0.0.0/8".parse().expect("a network")]);
-        let words = "192.168.1.20 and 169.254.1.1 are not listed: [server] allow lets in only some \
+        let words = "192.168.1.20, 192.168.7.7, 10.8.0.2 and 169.254.1.1 are not listed: [server] allow lets in only some \
                      networks; --allow any lets in everybody.";
         assert_eq!(said(&net, false).as_deref(), Some(words));
     }
 
     #[test]
     fn what_others_type() {
-        let table: [(&[&str], Allow, &[&str]); 5] = [
+        let table: [(&[&str], Allow, &str, &[&str]); 7] = [
             (
                 &["0.0.0.0:7276", "[::]:7276"],
                 Allow::Lan,
-                &["papo join 192.168.1.20", "papo join 169.254.1.1", "papo join fd00::5"],
+                "192.168.7.7",
+                &["192.168.7.7", "192.168.1.20", "10.8.0.2", "169.254.1.1", "fd00::5"],
             ),
             (
                 &["0.0.0.0:9"],
                 Allow::Any,
-                &["papo join 192.168.1.20:9", "papo join 8.8.4.4:9", "papo join 169.254.1.1:9"],
+                "192.168.1.20",
+                &["192.168.1.20:9", "8.8.4.4:9", "192.168.7.7:9", "10.8.0.2:9", "169.254.1.1:9"],
             ),
-            (&["[::]:9"], Allow::Lan, &["papo join [fd00::5]:9"]),
-            (&["192.168.1.20:7276"], Allow::Lan, &["papo join 192.168.1.20"]),
-            (&["127.0.0.1:7276", "[::1]:7276"], Allow::Lan, &[]),
+            // All that leaves goes through a tunnel, as some have it; or the bridge is all there is.
+            (
+                &["0.0.0.0:7276"],
+                Allow::Lan,
+                "10.8.0.2",
+                &["192.168.1.20", "192.168.7.7", "10.8.0.2", "169.254.1.1"],
+            ),
+            (
+                &["0.0.0.0:7276"],
+                Allow::Lan,
+                "172.17.0.1",
+                &["172.17.0.1", "192.168.1.20", "192.168.7.7", "10.8.0.2", "169.254.1.1"],
+            ),
+            (&["[::]:9"], Allow::Lan, "", &["[fd00::5]:9"]),
+            (&["192.168.1.20:7276"], Allow::Lan, "", &["192.168.1.20"]),
+            (&["127.0.0.1:7276", "[::1]:7276"], Allow::Lan, "", &[]),
         ];
-        for (listeners, allow, expected) in table {
+        for (listeners, allow, main, expected) in table {
             let listeners: Vec<SocketAddr> =
                 listeners.iter().map(|text| text.parse().expect("an address")).collect();
-            let found: Vec<String> =
-                reachable(&listeners, &interfaces(), &allow).into_iter().map(command).collect();
+            let ways = reachable(&listeners, &interfaces(), &allow, main.parse().ok());
+            let found: Vec<String> = ways.into_iter().map(command).collect();
+            let expected: Vec<String> =
+                expected.iter().map(|at| format!("papo join {at}")).collect();
             assert_eq!(found, expected, "{listeners:?}");
         }
     }

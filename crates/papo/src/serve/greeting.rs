@@ -1,0 +1,210 @@
+//! What `papo serve` says first: how to get in, in every way there is.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use papo_server::config::Allow;
+
+use super::qr::{self, Screen};
+use crate::ways_in;
+
+/// How many characters of a fingerprint are shown: enough to tell servers apart.
+const FINGERPRINT_SHOWN: usize = 23;
+/// How many lines of a screen are left for what is typed.
+const LINES_BELOW: usize = 1;
+
+/// What there is to say.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    pub(super) name: &'a str,
+    pub(super) data: &'a Path,
+    pub(super) allow: &'a Allow,
+    pub(super) listeners: &'a [SocketAddr],
+    /// Where other computers can connect to, best first.
+    pub(super) ways: &'a [SocketAddr],
+    /// Where this one can.
+    pub(super) here: Option<SocketAddr>,
+    /// Which addresses are not among them, and why.
+    pub(super) not_listed: Option<String>,
+    /// `papo join` finds it by itself.
+    pub(super) is_announced: bool,
+    /// That of its own authority.
+    pub(super) fingerprint: Option<&'a str>,
+    /// Where a picture can be drawn, if it can.
+    pub(super) screen: Option<Screen>,
+}
+
+/// The lines, from top to bottom.
+pub(super) fn lines(facts: &Facts<'_>) -> Vec<String> {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut lines = vec![format!("papo {version} is up as {}.", facts.name)];
+    let Some(best) = facts.ways.first().copied().or(facts.here) else {
+        lines.extend(facts.not_listed.clone());
+        lines.push("Nobody can connect: `[server] allow` leaves no way to".to_owned());
+        lines.extend(facts.listeners.iter().map(|listener| format!("  {listener}")));
+        lines.push(last());
+        return lines;
+    };
+    let page = format!("http://{best}");
+    lines.extend(rows(facts, best, &page));
+    lines.extend(facts.not_listed.clone());
+    lines.push(promise(facts).to_owned());
+    let picture = facts.screen.filter(|_| !facts.ways.is_empty()).and_then(|screen| {
+        // Long lines take more than one of the screen's.
+        let heights = lines.iter().map(|line| line.chars().count().div_ceil(screen.width.max(1)));
+        qr::picture(&page, screen.less(heights.sum::<usize>() + 1 + LINES_BELOW))
+    });
+    lines.extend(picture.into_iter().flatten());
+    lines.push(last());
+    lines
+}
+
+/// The ways in, each with its name before it.
+fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
+    let mut rows = vec![("Browser", page.to_owned())];
+    let mut title = "Terminal";
+    if facts.is_announced && !facts.ways.is_empty() {
+        rows.push((title, "papo join".to_owned()));
+        title = "";
+    }
+    for way in facts.ways {
+        rows.push((title, ways_in::command(*way)));
+        title = "";
+    }
+    if let Some(here) = facts.here.filter(|here| !facts.ways.contains(here)) {
+        rows.push(("Here", ways_in::command(here)));
+    }
+    rows.push(("IRC", format!("{}, port {}, with TLS or without", best.ip(), best.port())));
+    if let Some(fingerprint) = facts.fingerprint {
+        let short = &fingerprint[..fingerprint.len().min(FINGERPRINT_SHOWN)];
+        rows.push(("Known by", format!("{short}... (all of it: papo trust)")));
+    }
+    rows.push(("Kept in", facts.data.display().to_string()));
+    let line = |(title, text)| format!("  {title:<10}{text}");
+    rows.into_iter().map(line).collect()
+}
+
+/// How far what is said goes. The server connects to nobody by itself.
+fn promise(facts: &Facts<'_>) -> &'static str {
+    match facts.allow {
+        _ if facts.ways.is_empty() => "Only this computer can connect, and nothing leaves it.",
+        Allow::Lan => "Only the local network is let in, and nothing leaves it.",
+        Allow::Nets(_) => "Only the networks of [server] allow are let in; nothing leaves them.",
+        Allow::Any => "Everybody who can reach this computer is let in (allow = any).",
+    }
+}
+
+fn last() -> String {
+    "Ctrl-C stops the server.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is not said otherwise: reachable at two addresses, from the local network.
+    fn greeting(change: impl FnOnce(&mut Facts<'_>)) -> String {
+        let read = |text: &str| text.parse::<SocketAddr>().expect("an address");
+        let listeners = ["0.0.0.0:7276", "[::]:7276"].map(read);
+        let ways = ["192.168.1.20:7276", "[fd00::5]:7276"].map(read);
+        let mut facts = Facts {
+            name: "lab1",
+            data: Path::new("/data/papo"),
+            allow: &Allow::Lan,
+            listeners: &listeners,
+            ways: &ways,
+            here: Some(read("127.0.0.1:7276")),
+            not_listed: None,
+            is_announced: true,
+            fingerprint: Some("77:DC:77:01:02:03:04:05:06:07:08"),
+            screen: None,
+        };
+        change(&mut facts);
+        lines(&facts).join("\n").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+    }
+
+    #[test]
+    fn all_ways_in_are_below_one_another() {
+        let expected = "papo VERSION is up as lab1.
+  Browser   http://192.168.1.20:7276
+  Terminal  papo join
+            papo join 192.168.1.20
+            papo join fd00::5
+  Here      papo join 127.0.0.1
+  IRC       192.168.1.20, port 7276, with TLS or without
+  Known by  77:DC:77:01:02:03:04:05... (all of it: papo trust)
+  Kept in   /data/papo
+Only the local network is let in, and nothing leaves it.
+Ctrl-C stops the server.";
+        assert_eq!(greeting(|_| {}), expected);
+    }
+
+    /// Rows: what is different, what is said then, and what is not.
+    #[test]
+    fn what_is_not_so_is_not_said() {
+        type Change = fn(&mut Facts<'_>);
+        let table: [(Change, &[&str], &[&str]); 6] = [
+            (
+                |facts| facts.is_announced = false,
+                &["Terminal  papo join 192.168.1.20"],
+                &["Terminal  papo join\n"],
+            ),
+            (
+                |facts| facts.ways = &[],
+                &[
+                    "Browser   http://127.0.0.1:7276\n",
+                    "Here      papo join 127.0.0.1\n",
+                    "Only this computer can connect, and nothing leaves it.\n",
+                ],
+                &["Terminal"],
+            ),
+            (
+                |facts| (facts.ways, facts.here) = (&[], None),
+                &["Nobody can connect: `[server] allow` leaves no way to\n  0.0.0.0:7276\n"],
+                &["papo join", "http", "Only"],
+            ),
+            (|facts| facts.fingerprint = None, &["IRC "], &["Known by"]),
+            (|facts| facts.allow = &Allow::Any, &["Everybody who can reach"], &["Only the local"]),
+            (
+                |facts| facts.not_listed = Some("8.8.4.4 is not listed.".to_owned()),
+                &["\n8.8.4.4 is not listed.\nOnly the local"],
+                &[],
+            ),
+        ];
+        for (change, said, unsaid) in table {
+            let text = greeting(change);
+            for part in said {
+                assert!(text.contains(part), "{part:?} in\n{text}");
+            }
+            for part in unsaid {
+                assert!(!text.contains(part), "{part:?} in\n{text}");
+            }
+        }
+    }
+
+    /// The whole greeting is on the screen, or the picture is not there.
+    #[test]
+    fn there_is_a_picture_where_there_is_room_for_everything() {
+        let plain = greeting(|_| {}).lines().count();
+        for (width, height, is_drawn) in [
+            (80, 40, true),
+            (80, 24, false),
+            (30, 60, false),
+            (100, plain + 17 + 1, true),
+            (100, plain + 17, false),
+            (40, plain + 17 + 1, false),
+        ] {
+            let text = greeting(|facts| facts.screen = Some(Screen { width, height }));
+            assert_eq!(text.contains('\u{1b}'), is_drawn, "{width} {height}\n{text}");
+            assert!(text.ends_with("Ctrl-C stops the server."), "{text}");
+            if is_drawn {
+                assert!(text.lines().count() < height, "{width} {height}\n{text}");
+            }
+        }
+        let alone = |facts: &mut Facts<'_>| {
+            facts.screen = Some(Screen { width: 200, height: 100 });
+            facts.ways = &[];
+        };
+        assert!(!greeting(alone).contains('\u{1b}'), "no telephone gets to this computer alone");
+    }
+}

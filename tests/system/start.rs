@@ -1,10 +1,10 @@
 //! Starting: what the server says, and what it says when it can't.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 
 use crate::client::Client;
-use crate::program::{papo, run};
+use crate::program::{papo, run, skip};
 use crate::server::Server;
 
 /// The greeting has the address and what to type; a line tells of everyone who comes and goes.
@@ -90,6 +90,74 @@ fn what_keeps_it_from_starting() {
         }
     }
     drop(other);
+}
+
+/// A port that is taken: it is said by whom, and by a papo also what that one serves.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_taken_port_and_who_has_it() {
+    let says = |taken: SocketAddr| {
+        let ended = run(papo().args(["serve", "--listen", &taken.to_string()]), "");
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        ended.err.concat()
+    };
+    let server = Server::with(&[]);
+    let (process, data) = (server.program.id(), server.data());
+    let words = format!(
+        "is taken by another papo (process {process}), which serves {}; stop that one",
+        data.display()
+    );
+    let line = says(server.address);
+    assert!(line.contains(&words), "{words:?} in {line:?}");
+    // One that covers all addresses is in the way of each.
+    let other = TcpListener::bind("0.0.0.0:0").expect("a port");
+    let port = other.local_addr().expect("a bound port").port();
+    let line = says(SocketAddr::new([127, 0, 0, 1].into(), port));
+    let words = format!("(process {})", std::process::id());
+    assert!(line.contains(&words) && !line.contains("papo (process"), "{words:?} in {line:?}");
+    server.stop();
+}
+
+/// Whose processes one may not look at is not named; it is said how to learn who it is. They do not
+/// hide one's own either.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_port_that_somebody_else_has() {
+    use std::os::unix::fs::chown;
+    use std::os::unix::process::CommandExt;
+
+    const NOBODY: u32 = 65_534;
+    if run(Command::new("id").arg("-u"), "").out != ["0"] {
+        skip("only root can be somebody else, too");
+        return;
+    }
+    let as_nobody = |mut command: Command| {
+        command.uid(NOBODY).gid(NOBODY);
+        command
+    };
+    let mut test = Command::new("test");
+    test.args(["-x", env!("CARGO_BIN_EXE_papo")]);
+    if run(&mut as_nobody(test), "").code != Some(0) {
+        skip("others may not run this program");
+        return;
+    }
+    let serve = |address: &str| {
+        let mut command = papo();
+        command.args(["serve", "--listen", address]);
+        as_nobody(command)
+    };
+    let other = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let taken = other.local_addr().expect("a bound port");
+    let ended = run(&mut serve(&taken.to_string()), "");
+    let words = format!("is taken by another program (`sudo ss -ltnp 'sport = :{}'`", taken.port());
+    assert!(ended.err.concat().contains(&words), "{words:?} in {ended:?}");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    chown(folder.path(), Some(NOBODY), Some(NOBODY)).expect("it is ours");
+    let server = Server::of(&mut serve("127.0.0.1:0"), folder);
+    let ended = run(&mut serve(&server.address.to_string()), "");
+    let words = format!("is taken by another papo (process {})", server.program.id());
+    assert!(ended.err.concat().contains(&words), "{words:?} in {ended:?}");
+    server.stop();
 }
 
 /// A flag that does not exist is bad usage; the answer names it and where to find the right ones.

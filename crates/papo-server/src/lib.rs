@@ -18,6 +18,7 @@ pub mod limits;
 mod listen;
 mod metrics;
 mod notice;
+mod occupant;
 mod outbox;
 mod porch;
 mod questions;
@@ -38,6 +39,7 @@ mod worker;
 
 pub use listen::BindError;
 pub use notice::Notice;
+pub use occupant::Occupant;
 pub use papo_core::effect::{Announcement, Present};
 pub use questions::hash_password;
 pub use reload::Source;

@@ -15,17 +15,23 @@ use crate::gate::Gate;
 use crate::inbox::{Inbox, ToWorker};
 use crate::limits::{ACCEPT_PAUSE, LINGER, REFUSED_AT_ONCE_MAX};
 use crate::notice::{Notice, Notices, Refusals};
+use crate::occupant::{Occupant, occupant_of};
 
 /// Why an address can't be listened on, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     /// Another program has the port.
     #[error(
-        "port {port} on {ip} is taken by another program; stop that one, or use another port: \
+        "port {port} on {ip} is taken by {by}; stop that one, or use another port: \
          papo serve {suggestion}",
-        port = .0.port(), ip = .0.ip(), suggestion = with_next_port(*.0)
+        port = address.port(), ip = address.ip(), suggestion = with_next_port(*address)
     )]
-    Taken(SocketAddr),
+    Taken {
+        /// What it is that can't be had.
+        address: SocketAddr,
+        /// Which program.
+        by: Occupant,
+    },
     /// The address belongs to another machine.
     #[error(
         "{} is not an address of this machine; use one that is, or 0.0.0.0 for all of them",
@@ -95,7 +101,7 @@ fn bind_one(address: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
 
 fn classify(address: SocketAddr, error: io::Error) -> BindError {
     match error.kind() {
-        io::ErrorKind::AddrInUse => BindError::Taken(address),
+        io::ErrorKind::AddrInUse => BindError::Taken { address, by: occupant_of(address) },
         io::ErrorKind::AddrNotAvailable if address.ip() != IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
             BindError::NotOurs(address)
         }

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 
 /// Holds the number of the process that has the folder. The file stays when the process ends, the
 /// system's lock on it does not, however it ends.
-const LOCK_FILE: &str = "papo.lock";
+pub const LOCK_FILE: &str = "papo.lock";
 
 /// That the folder is ours, as long as this value lives.
 #[derive(Debug)]

@@ -40,7 +40,7 @@ pub use act::{Act, Doing, Found, Reach};
 pub use aside::Aside;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use error::StoreError;
-pub use folder::Lock;
+pub use folder::{LOCK_FILE, Lock};
 pub use forget::TooOld;
 pub use founded::{Founded, Mask, Topic};
 pub use marker::{Marker, Spot};

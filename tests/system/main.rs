@@ -15,6 +15,8 @@ mod client;
 mod cuts;
 mod export;
 mod faults;
+#[cfg(target_os = "linux")]
+mod firewall;
 mod flood;
 mod found;
 mod heard;

@@ -1,11 +1,13 @@
 //! The `papo` program: one verb for each thing that it is.
 
 mod address;
+mod ask;
 mod backup;
 mod bench;
 mod configuration;
 mod console;
 mod export;
+mod firewall;
 mod hash;
 mod join;
 mod limits;

@@ -13,7 +13,7 @@ use papo_server::config::Config;
 use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
-use crate::{console, ways_in};
+use crate::{console, firewall, ways_in};
 use greeting::Facts;
 
 /// How long the last lines may take to be printed.
@@ -41,6 +41,7 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
         Ok((server, notices)) => {
             greet(&config, &server);
             warn_of_few_handles(&config);
+            warn_of_firewall(server.addresses());
             let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
             thread::spawn(move || {
                 print_all(&notices);
@@ -117,6 +118,16 @@ fn warn_of_few_handles(config: &Config) {
             config.server.max_clients
         ));
     }
+}
+
+/// Says what keeps others out. Nobody waits for what a firewall has to say.
+fn warn_of_firewall(listeners: &[SocketAddr]) {
+    let Some(port) = firewall::public_port(listeners) else { return };
+    thread::spawn(move || {
+        if let Some(obstacle) = firewall::obstacle(port) {
+            console::say(&format!("! {obstacle}"));
+        }
+    });
 }
 
 fn print_all(notices: &Receiver<Notice>) {

@@ -66,7 +66,7 @@ struct Talk {
 }
 
 /// The disk, to be put under a program; `None` where it can't be made.
-fn disk(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn disk(folder: &Path) -> Option<PathBuf> {
     let cc = installed("cc")?;
     let made = folder.join("disk.so");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/system/faults/disk.c");

@@ -45,6 +45,8 @@ mod reload;
 mod requests;
 mod search;
 mod server;
+#[cfg(target_os = "linux")]
+mod service;
 mod slowloris;
 mod start;
 mod sync;

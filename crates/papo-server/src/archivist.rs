@@ -24,6 +24,7 @@ use crate::limits::{
 };
 use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices};
+use crate::pulse::Beat;
 use crate::reading::{Asked, Reading};
 use crate::realm_thread::now_ms;
 use crate::rest::Rest;
@@ -40,6 +41,8 @@ pub(crate) struct Batch {
     pub(crate) announcements: Vec<Announcement>,
     /// What may be asked when all of that is kept, and was admitted.
     pub(crate) reads: Vec<Asked>,
+    /// Who wants to know that the archivist's thread got here.
+    pub(crate) beats: Vec<Beat>,
 }
 
 /// Where released batches go.
@@ -113,6 +116,7 @@ impl Archivist {
     pub(crate) fn submit(&self, batch: Batch) {
         let Shared { waiting, has_to_file } = &*self.shared;
         if batch.has_nothing_to_keep()
+            && batch.beats.is_empty()
             && waiting.load(Ordering::Acquire) == 0
             && (batch.reads.is_empty() || !has_to_file.load(Ordering::Acquire))
         {
@@ -412,6 +416,10 @@ impl Release {
             self.notices.post(Notice::Announced(announcement));
         }
         batch.reads.into_iter().for_each(|asked| self.reading.put(asked));
+        for beat in batch.beats {
+            // Whoever felt for it has given up.
+            let _late = beat.try_send(());
+        }
     }
 }
 

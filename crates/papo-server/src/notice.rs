@@ -47,8 +47,8 @@ pub enum Notice {
 pub(crate) struct Notices(SyncSender<Notice>);
 
 impl Notices {
-    /// A way to whoever prints them, and its end there.
-    pub(crate) fn channel() -> (Self, Receiver<Notice>) {
+    /// Where they go, and where they come out.
+    pub(crate) fn new() -> (Self, Receiver<Notice>) {
         let (sender, receiver) = sync_channel(NOTICES_MAX);
         (Self(sender), receiver)
     }

@@ -15,6 +15,7 @@ use crate::archivist::{Archivist, Batch};
 use crate::inbox::{Inbox, Inputs};
 use crate::limits::INPUTS_PER_TURN_MAX;
 use crate::metrics::Metrics;
+use crate::pulse::Beat;
 use crate::questions::Questions;
 use crate::reading::{Asked, Reading};
 use crate::timers::millis;
@@ -25,6 +26,8 @@ pub(crate) struct RealmThread {
     pub(crate) inbox: Receiver<Inputs>,
     /// What the archivist has to say.
     pub(crate) aside: Receiver<Input>,
+    /// Who feels the pulse.
+    pub(crate) beats: Receiver<Beat>,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) archivist: Archivist,
     pub(crate) questions: Questions,
@@ -100,7 +103,8 @@ impl RealmThread {
             }
         }
         let Effects { records, changes, announcements, .. } = effects;
-        self.archivist.submit(Batch { records, changes, deliveries, announcements, reads });
+        let beats = self.beats.try_iter().collect();
+        self.archivist.submit(Batch { records, changes, deliveries, announcements, reads, beats });
     }
 }
 

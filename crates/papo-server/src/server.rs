@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{io, thread};
@@ -19,9 +19,9 @@ use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::WORKERS_MAX;
 use crate::listen::{Acceptor, BindError, bind};
-use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
 use crate::porch::{self, Door, Porch, Reception};
+use crate::pulse::Pulse;
 use crate::questions::Questions;
 use crate::reading::Reading;
 use crate::realm_thread::{self, RealmThread};
@@ -49,6 +49,9 @@ pub enum StartError {
     Tls(#[from] TlsError),
 }
 
+/// A server, and what it has to tell; or why there is none.
+pub type Started = Result<(Server, Receiver<Notice>), StartError>;
+
 /// A running server.
 pub struct Server {
     addresses: Vec<SocketAddr>,
@@ -56,6 +59,7 @@ pub struct Server {
     announcer: Announcer,
     acceptor: Acceptor,
     realm: SyncSender<Inputs>,
+    pulse: Pulse,
     reloader: Arc<Reloader>,
     workers: Vec<Inbox>,
     /// In the order in which they end.
@@ -69,17 +73,13 @@ pub struct Server {
 
 impl Server {
     /// Starts a server. Notices come out of the receiver that is returned with it.
-    pub fn start(
-        config: Config,
-        source: Source,
-        created: &str,
-    ) -> Result<(Self, std::sync::mpsc::Receiver<Notice>), StartError> {
+    pub fn start(config: Config, source: Source, created: &str) -> Started {
         let listeners = bind(&config.server)?;
         let addresses = addresses(&listeners)?;
         let Store { mut writer, reader, lock, exposed } =
             Store::open(&config.server.data, config.history.durability)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let (sender, notices) = Notices::channel();
+        let (sender, notices) = Notices::new();
         warn_of_exposed(exposed.as_deref(), &sender);
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -87,34 +87,37 @@ impl Server {
         let (porch, visitors) = Porch::new();
         let (workers, worker_threads) =
             start_workers(cores, &config, &realm_sender, &porch, &sender)?;
-        let (gate, metrics) = (Gate::new(&config), Arc::<Metrics>::default());
-        let watched = watched(&config, &metrics, &gate, &start);
+        let gate = Gate::new(&config);
+        let watched = watched(&config, &gate, &start);
+        let metrics = watched.metrics.clone();
         let reception = reception(&config, &workers, &mut writer, &sender, watched)?;
-        let certificates = reception.certificates.clone();
-        let announcer = Announcer::start(&config, &addresses, &gate, &certificates, &sender);
+        let certificates = &reception.certificates;
+        let announcer = Announcer::start(&config, &addresses, &gate, certificates, &sender);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
         let reloader = Arc::new(Reloader {
             source,
             current: Mutex::new(config),
             start,
             gate: gate.clone(),
-            certificates,
+            certificates: certificates.clone(),
             workers: workers.clone(),
             realm: realm_sender.clone(),
             notices: sender.clone(),
         });
         let porch_thread = porch::start(visitors, reception, reloader.clone())?;
         let (to_realm, aside) = Aside::new(realm_sender.clone());
+        let (pulse, beats) = Pulse::new(&realm_sender);
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
         let release = Release::to(&workers, &sender, &reading, &metrics);
-        let last_kept = MessageId(reader.last_message()?);
+        let last = MessageId(reader.last_message()?);
         let (archivist, archivist_thread) =
-            Archivist::start(release, writer, to_realm, keep, last_kept)?;
+            Archivist::start(release, writer, to_realm, keep, last)?;
         let questions = Questions::start(cores, &realm_sender, &reloader)?;
         let realm_thread = RealmThread {
             realm: realm(realm_settings, &reader)?,
             inbox: realm_inbox,
             aside,
+            beats,
             workers: workers.clone(),
             archivist,
             questions,
@@ -122,13 +125,13 @@ impl Server {
             metrics,
         }
         .start()?;
-        let acceptor = Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?;
         let server = Self {
             addresses,
+            acceptor: Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?,
             gate,
             announcer,
-            acceptor,
             realm: realm_sender,
+            pulse,
             reloader,
             workers,
             realm_thread,
@@ -153,6 +156,11 @@ impl Server {
     /// What others may trust to know it by; `None` where somebody else has signed its certificate.
     pub fn trusted(&self) -> Option<&Trusted> {
         self.reloader.certificates.authority().map(Authority::trusted)
+    }
+
+    /// Where to feel whether it is alive, from any thread.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// How many are connected.
@@ -217,9 +225,9 @@ fn warn_of_exposed(file: Option<&Path>, notices: &Notices) {
 }
 
 /// What is told of the server's work, and to whom.
-fn watched(config: &Config, metrics: &Arc<Metrics>, gate: &Gate, start: &Start) -> Watched {
-    let (metrics, gate, by) = (metrics.clone(), gate.clone(), config.server.metrics.clone());
-    Watched { metrics, gate, started: start.seconds, by }
+fn watched(config: &Config, gate: &Gate, start: &Start) -> Watched {
+    let (gate, by) = (gate.clone(), config.server.metrics.clone());
+    Watched { metrics: Arc::default(), gate, started: start.seconds, by }
 }
 
 /// What visitors are received with.

@@ -12,6 +12,7 @@ mod hash;
 mod join;
 mod limits;
 mod serve;
+mod supervisor;
 mod trust;
 mod ways_in;
 

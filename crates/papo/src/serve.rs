@@ -3,6 +3,7 @@
 mod greeting;
 mod qr;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::mpsc::Receiver;
 use std::thread;
@@ -13,7 +14,7 @@ use papo_server::config::Config;
 use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
-use crate::{console, firewall, ways_in};
+use crate::{console, firewall, supervisor, ways_in};
 use greeting::Facts;
 
 /// How long the last lines may take to be printed.
@@ -47,12 +48,15 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
                 print_all(&notices);
                 let _nobody_waits = printed.send(());
             });
+            supervisor::ready();
+            supervisor::watch(server.pulse());
             #[cfg(unix)]
             obey(&server, signals);
             #[cfg(not(unix))]
             loop {
                 thread::park();
             }
+            supervisor::stopping();
             server.stop();
             // A terminal that is stopped takes nothing; that is no reason to stay.
             let _stuck = all_printed.recv_timeout(PRINTING_GRACE);
@@ -70,7 +74,9 @@ const SIGNALS: [i32; 3] =
 fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
     for signal in signals.forever() {
         if signal == signal_hook::consts::SIGHUP {
+            supervisor::reloading();
             server.reload();
+            supervisor::ready();
         } else {
             // Whoever asks twice does not want to wait.
             let _unwatched = signal_hook::flag::register_conditional_shutdown(

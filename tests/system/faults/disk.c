@@ -9,6 +9,7 @@
  *   lie:N     as cut, with a disk that only pretends to sync
  *   name:N    the process ends before the Nth time that a file gets, changes or loses a name
  *   link:1    no file can have a second name
+ *   hang:1    no sync ends as long as there is a file with the name that PAPO_DISK_HANGS has
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -142,6 +143,7 @@ static int synced(int fd, const char *name) {
     int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
     if (!is_ours(fd)) return real(fd);
     if (fails(EIO)) return -1;
+    while (wanted("hang") > 0 && access(getenv("PAPO_DISK_HANGS"), F_OK) == 0) usleep(1000);
     pthread_mutex_lock(&turn);
     syncs++;
     int result = 0;

@@ -13,6 +13,8 @@ mod chathistory;
 mod chunks;
 mod client;
 mod cuts;
+#[cfg(target_os = "linux")]
+mod doctor;
 mod export;
 mod faults;
 #[cfg(target_os = "linux")]

@@ -38,7 +38,7 @@ mod web;
 mod wire;
 mod worker;
 
-pub use listen::BindError;
+pub use listen::{BindError, may_listen};
 pub use notice::Notice;
 pub use occupant::Occupant;
 pub use papo_core::effect::{Announcement, Present};

@@ -84,6 +84,11 @@ pub(crate) fn bind(server: &Server) -> Result<Vec<(TcpListener, Speaks)>, BindEr
     }
 }
 
+/// Whether a server could listen where its configuration says, at this moment.
+pub fn may_listen(server: &Server) -> Result<(), BindError> {
+    bind(server).map(drop)
+}
+
 fn bind_one(address: SocketAddr, backlog: i32) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {

@@ -6,6 +6,7 @@ mod backup;
 mod bench;
 mod configuration;
 mod console;
+mod doctor;
 mod export;
 mod firewall;
 mod hash;
@@ -52,6 +53,8 @@ enum Verb {
     Export(export::ExportArgs),
     /// Put a server under load, any IRC server, and say what that cost it
     Bench(bench::BenchArgs),
+    /// Say what keeps a server from working, or will, and what to type
+    Doctor(ConfigArgs),
     /// Say how others make their computers trust this server, and what they are to trust
     Trust(trust::TrustArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Restore(args) => backup::restore(&args),
         Verb::Export(args) => export::run(&args),
         Verb::Bench(args) => bench::run(&args),
+        Verb::Doctor(sources) => doctor::run(&sources),
         Verb::Trust(args) => trust::run(&args),
         Verb::Hash => hash::run(),
     }

@@ -20,7 +20,7 @@ use greeting::Facts;
 /// How long the last lines may take to be printed.
 const PRINTING_GRACE: Duration = Duration::from_secs(1);
 /// File handles that are needed beside those of connections.
-const HANDLES_ASIDE: u64 = 128;
+pub(crate) const HANDLES_ASIDE: u64 = 128;
 
 /// Runs a server until it is told to stop.
 pub(crate) fn run(sources: ConfigArgs) -> ExitCode {

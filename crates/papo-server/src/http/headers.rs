@@ -19,6 +19,8 @@ const SECURE: &[(&str, &str)] = &[
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     ("cache-control", "no-store"),
+    // So that `papo doctor` knows whom it talks to.
+    ("server", "papo"),
 ];
 
 /// Adds them.

@@ -79,10 +79,8 @@ mod tests {
 
     fn files(rules: Option<&str>, rules6: Option<&str>) -> Files {
         let tuples = |rules: &str| {
-            let all: String = rules
-                .lines()
-                .map(|it| format!("### tuple ### {it}\n-A ufw-user-input …\n"))
-                .collect();
+            let one = |rule| format!("### tuple ### {rule}\n-A ufw-user-input …\n");
+            let all = rules.lines().map(one).collect::<Vec<_>>().concat();
             format!("*filter\n:ufw-user-input - [0:0]\n### RULES ###\n{all}### END RULES ###\n")
         };
         Files {

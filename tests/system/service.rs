@@ -1,4 +1,4 @@
-//! A service: what the server tells whoever has started it.
+//! A service: how it is installed, and what the server tells whoever has started it.
 
 use std::fs::File;
 use std::os::unix::net::UnixDatagram;
@@ -9,8 +9,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::faults::disk;
+use crate::firewall::{path_with, put_program};
 use crate::heard::{PATIENCE, poll};
-use crate::program::papo;
+use crate::program::{installed, papo, run};
 use crate::server::Server;
 
 /// Whoever starts a service and listens to what it says of itself.
@@ -104,4 +105,70 @@ fn who_is_stuck_gives_no_sign_of_life() {
     assert_eq!(supervisor.next(), ["WATCHDOG=1"]);
     ana.sync();
     server.stop();
+}
+
+/// A `systemctl` that writes down what it is told.
+const SYSTEMCTL: &str = "[ \"$1\" = --version ] && echo 'systemd 255 (255.4-1)' && exit\n\
+                         echo \"$*\" >> \"$XDG_CONFIG_HOME/told\"\n\
+                         [ \"$4\" = status ] && exit 3\nexit 0";
+
+/// The unit is written and started, and forgotten again; what is kept and what people see says so.
+#[test]
+fn a_service_is_installed_and_uninstalled() {
+    let folder = TempDir::new().expect("a folder can be made");
+    put_program(folder.path(), "systemctl", SYSTEMCTL);
+    let config = folder.path().join("my papo.toml");
+    std::fs::write(&config, "[server]\nmax_clients = 30\n").expect("it can be written");
+    let service = |arguments: &[&str]| {
+        let mut command = papo();
+        command.arg("service").args(arguments).env("PATH", path_with(folder.path()));
+        run(command.env("XDG_CONFIG_HOME", folder.path()), "")
+    };
+    let told = || std::fs::read_to_string(folder.path().join("told")).unwrap_or_default();
+    let unit = folder.path().join("systemd/user/papo.service");
+    assert_eq!(service(&["status", "--user"]).code, Some(1), "it is none yet");
+    let config = config.to_string_lossy().into_owned();
+    for _ in 0..2 {
+        let ended = service(&["install", "--user", "--config", &config]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+    let text = std::fs::read_to_string(&unit).expect("it is written");
+    let line = format!("serve --config \"{config}\"");
+    assert!(text.lines().any(|it| it.starts_with("ExecStart=") && it.ends_with(&line)), "{text}");
+    assert!(text.contains("\nType=notify-reload\n"), "{text}");
+    let install = "--user daemon-reload\n--user enable papo.service\n--user restart papo.service\n";
+    assert_eq!(told(), install.repeat(2));
+    let ended = service(&["status", "--user"]);
+    assert_eq!(
+        ended.code,
+        Some(1),
+        "what systemctl says of a service that does not run: {ended:?}"
+    );
+    assert!(told().ends_with("--user --no-pager --full status papo.service\n"));
+    for _ in 0..2 {
+        let ended = service(&["uninstall", "--user"]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert!(!unit.exists());
+    }
+    assert!(told().ends_with("--user disable --now papo.service\n--user daemon-reload\n"));
+    // A configuration with a mistake in it never becomes a service.
+    std::fs::write(&config, "[server]\nmax_clents = 30\n").expect("it can be written");
+    let ended = service(&["install", "--user", "--config", &config]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.concat().contains(":2: ") && !unit.exists(), "{ended:?}");
+}
+
+/// systemd itself finds no mistake in the unit.
+#[test]
+fn systemd_understands_the_unit() {
+    let Some(analyze) = installed("systemd-analyze") else { return };
+    let folder = TempDir::new().expect("a folder can be made");
+    for flags in [&["--print"][..], &["--print", "--user"]] {
+        let ended = run(papo().args(["service", "install"]).args(flags), "");
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let unit = folder.path().join("papo.service");
+        std::fs::write(&unit, ended.out.join("\n") + "\n").expect("it can be written");
+        let ended = run(Command::new(&analyze).arg("verify").arg(&unit), "");
+        assert_eq!((ended.code, ended.err), (Some(0), Vec::new()), "{flags:?}");
+    }
 }

@@ -66,6 +66,11 @@ impl FromArgMatches for ConfigArgs {
 }
 
 impl ConfigArgs {
+    /// This file, and no flags.
+    pub(crate) fn of_file(file: Option<PathBuf>) -> Self {
+        Self { file, flags: Vec::new() }
+    }
+
     /// The file's name, as people are told it.
     pub(crate) fn file_name(&self) -> String {
         self.file.as_ref().map_or("(no file)".to_owned(), |path| path.display().to_string())

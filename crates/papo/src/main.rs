@@ -13,6 +13,7 @@ mod hash;
 mod join;
 mod limits;
 mod serve;
+mod service;
 mod supervisor;
 mod trust;
 mod ways_in;
@@ -55,6 +56,8 @@ enum Verb {
     Bench(bench::BenchArgs),
     /// Say what keeps a server from working, or will, and what to type
     Doctor(ConfigArgs),
+    /// Have the system start the server by itself and look after it
+    Service(service::ServiceArgs),
     /// Say how others make their computers trust this server, and what they are to trust
     Trust(trust::TrustArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
@@ -77,5 +80,6 @@ fn main() -> ExitCode {
         Verb::Doctor(sources) => doctor::run(&sources),
         Verb::Trust(args) => trust::run(&args),
         Verb::Hash => hash::run(),
+        Verb::Service(args) => service::run(&args),
     }
 }

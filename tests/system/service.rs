@@ -172,3 +172,30 @@ fn systemd_understands_the_unit() {
         assert_eq!((ended.code, ended.err), (Some(0), Vec::new()), "{flags:?}");
     }
 }
+
+/// Shells read what completes commands, and `man` the pages; there is one for each verb.
+#[test]
+fn completions_and_pages() {
+    for (shell, words) in
+        [("bash", "--max-clients"), ("zsh", "#compdef papo"), ("fish", "complete")]
+    {
+        let ended = run(papo().args(["completions", shell]), "");
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert!(ended.out.iter().any(|line| line.contains(words)), "{shell}");
+    }
+    let folder = TempDir::new().expect("a folder can be made");
+    let out = folder.path().join("man1");
+    let ended = run(papo().args(["man", "--out"]).arg(&out), "");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let help = run(papo().arg("--help"), "").out;
+    let verbs = help.iter().skip_while(|line| *line != "Commands:").skip(1);
+    let verbs =
+        verbs.take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    let mut count = 0;
+    for verb in verbs.filter(|verb| *verb != "help") {
+        let page = std::fs::read_to_string(out.join(format!("papo-{verb}.1")));
+        assert!(page.is_ok_and(|page| page.contains(".SH SYNOPSIS")), "a page for {verb}");
+        count += 1;
+    }
+    assert!(count > 10, "{help:?}");
+}

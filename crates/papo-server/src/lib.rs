@@ -45,5 +45,5 @@ pub use papo_core::effect::{Announcement, Present};
 pub use pulse::Pulse;
 pub use questions::hash_password;
 pub use reload::Source;
-pub use server::{Started, Server, StartError};
+pub use server::{Server, StartError, Started};
 pub use tls::TlsError;

@@ -12,6 +12,7 @@ mod firewall;
 mod hash;
 mod join;
 mod limits;
+mod manual;
 mod serve;
 mod service;
 mod supervisor;
@@ -20,7 +21,7 @@ mod ways_in;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use configuration::ConfigArgs;
 
@@ -62,6 +63,10 @@ enum Verb {
     Trust(trust::TrustArgs),
     /// Hash a password for the configuration (reads it from the terminal or from a pipe)
     Hash,
+    /// Print what completes commands and flags in a shell
+    Completions(manual::CompletionsArgs),
+    /// Write pages for `man`
+    Man(manual::ManArgs),
 }
 
 fn main() -> ExitCode {
@@ -81,5 +86,7 @@ fn main() -> ExitCode {
         Verb::Trust(args) => trust::run(&args),
         Verb::Hash => hash::run(),
         Verb::Service(args) => service::run(&args),
+        Verb::Completions(args) => manual::completions(&args, Cli::command()),
+        Verb::Man(args) => manual::man(&args, Cli::command()),
     }
 }

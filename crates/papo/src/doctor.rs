@@ -12,7 +12,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
 
-use papo_server::config::Config;
+use papo_server::config::{Config, Speaks};
 
 use self::certificate::{Certificate, Issuer};
 use self::facts::Kept;
@@ -48,9 +48,12 @@ pub(crate) fn run(sources: &ConfigArgs) -> ExitCode {
 fn examine(config: &Config) -> Vec<Finding> {
     let server = &config.server;
     let interfaces = ways_in::interfaces();
-    let listen: Vec<SocketAddr> =
-        server.listen.iter().copied().filter(|address| address.port() != 0).collect();
-    let mut findings = vec![judge::addresses(&server.listen, &interfaces, &server.allow)];
+    let all: Vec<SocketAddr> = server.listen.iter().map(|it| it.address).collect();
+    // What answers there is asked by HTTP.
+    let asked = server.listen.iter().filter(|it| it.address.port() != 0);
+    let asked = asked.filter(|it| it.speaks.any(Speaks::HTTP));
+    let listen: Vec<SocketAddr> = asked.map(|it| it.address).collect();
+    let mut findings = vec![judge::addresses(&all, &interfaces, &server.allow)];
     let mut running = None;
     for address in listen.iter().copied().map(local) {
         let answer = probe::ask(address);
@@ -61,7 +64,8 @@ fn examine(config: &Config) -> Vec<Finding> {
     }
     let port = firewall::public_port(&listen);
     findings.push(judge::firewall(port, port.and_then(firewall::obstacle)));
-    let ways = ways_in::reachable(&server.listen, &interfaces, &server.allow);
+    let main = ways_in::main_address();
+    let ways = ways_in::reachable(&all, &interfaces, &server.allow, main);
     findings.extend(certificates(config, running, &ways));
     findings.extend(data(&server.data, running.is_some()));
     let wanted = u64::from(server.max_clients) + HANDLES_ASIDE;
@@ -87,7 +91,7 @@ fn why_not(config: &Config, address: SocketAddr, answer: &Answer) -> Option<Stri
         return None;
     }
     let mut server = config.server.clone();
-    server.listen.retain(|wanted| local(*wanted) == address);
+    server.listen.retain(|wanted| local(wanted.address) == address);
     papo_server::may_listen(&server).err().map(|error| error.to_string())
 }
 

@@ -99,6 +99,7 @@ fn greet(config: &Config, server: &Server) {
         name: &config.server.name,
         data: &config.server.data,
         allow,
+        public: config.server.public.as_deref(),
         listeners,
         here: ways_in::from_here(listeners, allow),
         not_listed: ways_in::not_listed(&barred, allow, ways.is_empty()),

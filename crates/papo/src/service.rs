@@ -190,7 +190,7 @@ fn setup(config: Option<&Path>, whose: &Whose) -> Result<Setup, String> {
         config_home: variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|it| it.is_absolute()),
         sudo_user: variable("SUDO_USER").and_then(|name| name.into_string().ok()),
         user_id: user_id(),
-        has_low_port: loaded.config.server.listen.iter().any(|address| is_low(address.port())),
+        has_low_port: loaded.config.server.listen.iter().any(|it| is_low(it.address.port())),
         systemd: systemd.and_then(|said| systemd::version(&said)),
     })
 }

@@ -107,6 +107,14 @@ pub(crate) fn command(address: SocketAddr) -> String {
     }
 }
 
+/// The same where the server has a name.
+pub(crate) fn command_by_name(name: &str, port: u16) -> String {
+    match port {
+        DEFAULT_PORT => format!("papo join {name}"),
+        port => format!("papo join {name}:{port}"),
+    }
+}
+
 /// Bridges to containers and virtual machines on this computer: nobody else is there.
 fn is_inside(interface: &str) -> bool {
     ["docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "podman", "cni", "flannel"]

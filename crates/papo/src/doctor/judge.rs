@@ -69,8 +69,8 @@ pub(super) fn addresses(listen: &[SocketAddr], interfaces: &[Interface], allow: 
         ip.is_unspecified() || ip.is_loopback() || interfaces.iter().any(|(_, own)| *own == ip)
     };
     if let Some(lost) = listen.iter().find(|address| !ours(address.ip())) {
-        let now =
-            ways_in::reachable(&[SocketAddr::new([0; 4].into(), lost.port())], interfaces, allow);
+        let any = [SocketAddr::new([0; 4].into(), lost.port())];
+        let now = ways_in::reachable(&any, interfaces, allow, None);
         let advice = match now.first() {
             Some(now) => format!("papo serve --listen {now}, or 0.0.0.0:{} for all", lost.port()),
             None => "is it on a network? `ip address` shows".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn addresses(listen: &[SocketAddr], interfaces: &[Interface], allow: 
         let what = format!("address: {} is not this computer's any more", lost.ip());
         return Finding::fail(what, advice);
     }
-    let ways = ways_in::reachable(listen, interfaces, allow);
+    let ways = ways_in::reachable(listen, interfaces, allow, None);
     match ways.first() {
         Some(first) => Finding::ok(format!("address: others type `{}`", ways_in::command(*first))),
         None => Finding::warn(

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use papo_server::config::Allow;
+use papo_server::config::{Allow, IRCS_PORT};
 
 use super::qr::{self, Screen};
 use crate::ways_in;
@@ -19,6 +19,8 @@ pub(super) struct Facts<'a> {
     pub(super) name: &'a str,
     pub(super) data: &'a Path,
     pub(super) allow: &'a Allow,
+    /// The name by which everybody finds it.
+    pub(super) public: Option<&'a str>,
     pub(super) listeners: &'a [SocketAddr],
     /// Where other computers can connect to, best first.
     pub(super) ways: &'a [SocketAddr],
@@ -45,7 +47,10 @@ pub(super) fn lines(facts: &Facts<'_>) -> Vec<String> {
         lines.push(last());
         return lines;
     };
-    let page = format!("http://{best}");
+    let page = match facts.public {
+        Some(name) => format!("https://{name}"),
+        None => format!("http://{best}"),
+    };
     lines.extend(rows(facts, best, &page));
     lines.extend(facts.not_listed.clone());
     lines.push(promise(facts).to_owned());
@@ -63,18 +68,24 @@ pub(super) fn lines(facts: &Facts<'_>) -> Vec<String> {
 fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
     let mut rows = vec![("Browser", page.to_owned())];
     let mut title = "Terminal";
-    if facts.is_announced && !facts.ways.is_empty() {
+    if facts.is_announced && !facts.ways.is_empty() && facts.public.is_none() {
         rows.push((title, "papo join".to_owned()));
         title = "";
     }
-    for way in facts.ways {
+    if let Some(name) = facts.public {
+        rows.push((title, ways_in::command_by_name(name, best.port())));
+    }
+    for way in facts.ways.iter().filter(|_| facts.public.is_none()) {
         rows.push((title, ways_in::command(*way)));
         title = "";
     }
     if let Some(here) = facts.here.filter(|here| !facts.ways.contains(here)) {
         rows.push(("Here", ways_in::command(here)));
     }
-    rows.push(("IRC", format!("{}, port {}, with TLS or without", best.ip(), best.port())));
+    rows.push(match facts.public {
+        Some(name) => ("IRC", format!("{name}, port {}, with TLS", tls_port(facts, best))),
+        None => ("IRC", format!("{}, port {}, with TLS or without", best.ip(), best.port())),
+    });
     if let Some(fingerprint) = facts.fingerprint {
         let short = &fingerprint[..fingerprint.len().min(FINGERPRINT_SHOWN)];
         rows.push(("Known by", format!("{short}... (all of it: papo trust)")));
@@ -84,9 +95,16 @@ fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
     rows.into_iter().map(line).collect()
 }
 
+/// Where clients look for TLS, if it is there.
+fn tls_port(facts: &Facts<'_>, best: SocketAddr) -> u16 {
+    let usual = facts.listeners.iter().any(|listener| listener.port() == IRCS_PORT);
+    if usual { IRCS_PORT } else { best.port() }
+}
+
 /// How far what is said goes. The server connects to nobody by itself.
 fn promise(facts: &Facts<'_>) -> &'static str {
     match facts.allow {
+        Allow::Any if facts.public.is_some() => "Everybody is let in, by TLS only.",
         _ if facts.ways.is_empty() => "Only this computer can connect, and nothing leaves it.",
         Allow::Lan => "Only the local network is let in, and nothing leaves it.",
         Allow::Nets(_) => "Only the networks of [server] allow are let in; nothing leaves them.",
@@ -111,6 +129,7 @@ mod tests {
             name: "lab1",
             data: Path::new("/data/papo"),
             allow: &Allow::Lan,
+            public: None,
             listeners: &listeners,
             ways: &ways,
             here: Some(read("127.0.0.1:7276")),
@@ -143,7 +162,17 @@ Ctrl-C stops the server.";
     #[test]
     fn what_is_not_so_is_not_said() {
         type Change = fn(&mut Facts<'_>);
-        let table: [(Change, &[&str], &[&str]); 6] = [
+        let table: [(Change, &[&str], &[&str]); 7] = [
+            (
+                |facts| (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any),
+                &[
+                    "Browser   https://chat.example.org\n",
+                    "Terminal  papo join chat.example.org\n",
+                    "IRC       chat.example.org, port 7276, with TLS\n",
+                    "Everybody is let in, by TLS only.\n",
+                ],
+                &["http://", "192.168.1.20", "papo join\n"],
+            ),
             (
                 |facts| facts.is_announced = false,
                 &["Terminal  papo join 192.168.1.20"],

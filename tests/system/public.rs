@@ -159,7 +159,8 @@ fn a_server_for_everybody_gets_a_certificate_by_itself_and_keeps_it() {
 fn a_server_whose_authority_is_not_there_says_so_and_goes_on() {
     let directory = format!("https://{}/dir", free("127.0.0.7"));
     let server = Server::with(&["--public", NAME, "--tls-acme", &directory]);
-    server.program.out.expect("there is no new certificate for chat.example.org: ");
+    let said = server.program.out.expect("there is no new certificate for chat.example.org: ");
+    assert!(said.contains("Connection refused"), "{said}");
     let mut stream = Hello::default().connect_to(server.address, NAME).expect("it agrees");
     stream.write_all(b"CAP LS 302\r\nCAP END\r\n").expect("it takes it");
     let offer = read_to(&mut stream, " LS :");

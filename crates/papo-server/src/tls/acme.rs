@@ -2,6 +2,7 @@
 //! be reached under the name (ACME, RFC 8555). The proof is a handshake of TLS on port 443 (RFC 8737), so
 //! nothing else has to be there.
 
+use std::error::Error;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -24,7 +25,7 @@ pub(crate) const ALPN_ACME: &[u8] = b"acme-tls/1";
 /// Why there is no certificate yet.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AcmeError {
-    #[error("{0}")]
+    #[error("{}", with_causes(.0))]
     Authority(#[from] instant_acme::Error),
     #[error("{0}")]
     Refused(String),
@@ -180,6 +181,21 @@ impl Acme {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An error with what brought it about: alone it says little of a network that is not there.
+fn with_causes(error: &instant_acme::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !words.contains(&said) {
+            words.push_str(": ");
+            words.push_str(&said);
+        }
+        cause = error.source();
+    }
+    words
 }
 
 /// A certificate that nobody has signed, with what the authority looks for (RFC 8737, section 3).

@@ -140,17 +140,11 @@ fn browse(
     host: &str,
     kind: &'static str,
 ) -> (ServiceDaemon, Receiver<ServiceEvent>) {
-    let namespace = std::fs::File::open(format!("/run/netns/{}", network.named(host)));
-    let namespace = namespace.expect("it is where ip puts it");
-    // A thread that is there, and those that it starts, touch nobody else.
-    let browsing = std::thread::spawn(move || {
-        let flags = nix::sched::CloneFlags::CLONE_NEWNET;
-        nix::sched::setns(namespace, flags).expect("root may");
+    network.visit(host, move || {
         let daemon = ServiceDaemon::new().expect("it starts");
         let events = daemon.browse(kind).expect("it is a kind");
         (daemon, events)
-    });
-    browsing.join().expect("it browses")
+    })
 }
 
 /// Waits for an event of which `find` makes something.

@@ -19,6 +19,7 @@ mod export;
 mod faults;
 #[cfg(target_os = "linux")]
 mod firewall;
+mod first_run;
 mod flood;
 mod found;
 mod heard;

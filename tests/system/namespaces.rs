@@ -1,11 +1,17 @@
 //! Computers of a network: namespaces with addresses of their own, a switch between them, and
 //! nothing that leads out.
 
+use std::fs::File;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
+
+use nix::sched::{CloneFlags, setns};
 
 use tempfile::TempDir;
 
+use crate::heard::PATIENCE;
 use crate::program::{Program, installed, run, skip, without_settings};
 
 /// The server's addresses; the last is one that strangers could have.
@@ -116,6 +122,75 @@ impl Network {
     }
 }
 
+/// What leads out.
+impl Network {
+    /// Has all that is for no computer of this network go to one of them, which knows no way for it.
+    pub(crate) fn lead_out_by(&self, gateway: &str) {
+        let sysctls = "echo 1 >/proc/sys/net/ipv4/ip_forward; \
+                       echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";
+        let mut set = self.start(gateway, "sh", &["-c", sysctls]);
+        assert_eq!(set.wait().code(), Some(0), "{:?}", set.err.so_far());
+        let at = |family| HOST_ADDRESSES[2].iter().find(|it| it.contains(family)).expect("it has");
+        for name in ["server", "host0", "host1"] {
+            for family in [":", "."] {
+                let (via, _) = at(family).split_once('/').expect("it has a prefix");
+                let name = self.named(name);
+                self.ip(&["-n", &name, "route", "add", "default", "via", via]);
+            }
+        }
+    }
+
+    /// How many packets a gateway has got that it knew no way for, or passed on.
+    pub(crate) fn strays(&self, gateway: &str) -> u64 {
+        let files = ["/proc/net/snmp", "/proc/net/netstat", "/proc/net/snmp6"];
+        let mut cat = self.start(gateway, "cat", &files);
+        cat.end_input();
+        cat.wait();
+        let lines = cat.out.until_end();
+        let mut count = 0;
+        for pair in lines.windows(2) {
+            let names = pair[0].split_whitespace().zip(pair[1].split_whitespace());
+            let is_pair = pair[0].split(' ').next() == pair[1].split(' ').next();
+            for (name, number) in names.filter(|_| is_pair && pair[0].starts_with("Ip")) {
+                if ["ForwDatagrams", "InNoRoutes", "InAddrErrors"].contains(&name) {
+                    count += number.parse::<u64>().unwrap_or_default();
+                }
+            }
+        }
+        let six = ["Ip6OutForwDatagrams", "Ip6InNoRoutes", "Ip6InAddrErrors"];
+        for line in lines.iter().filter(|line| six.iter().any(|name| line.starts_with(name))) {
+            count += line.split_whitespace().nth(1).and_then(|it| it.parse().ok()).unwrap_or(0);
+        }
+        count
+    }
+
+    /// Does something on one of the computers. What that opens, and the threads it starts, stay there.
+    pub(crate) fn visit<T: Send + 'static>(
+        &self,
+        name: &str,
+        what: impl FnOnce() -> T + Send + 'static,
+    ) -> T {
+        let space = File::open(format!("/run/netns/{}", self.named(name)));
+        let space = space.expect("it is where ip puts it");
+        // A thread of its own goes there, and touches nobody else.
+        let visit = thread::spawn(move || {
+            setns(space, CloneFlags::CLONE_NEWNET).expect("root may go there");
+            what()
+        });
+        visit.join().expect("it comes back")
+    }
+
+    /// A connection of this program, made on one of the computers.
+    pub(crate) fn connect(&self, name: &str, address: &str) -> TcpStream {
+        let address = address.to_owned();
+        self.visit(name, move || {
+            let stream = TcpStream::connect(address).expect("it listens");
+            stream.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+            stream
+        })
+    }
+}
+
 impl Drop for Network {
     fn drop(&mut self) {
         for name in ["host0", "host1", "host2", "server", "switch"] {
@@ -128,7 +203,7 @@ impl Drop for Network {
 /// What stands behind `papo join` in a greeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
-    address: String,
+    pub(crate) address: String,
     port: String,
 }
 

@@ -29,7 +29,11 @@ fn connect(server: &Server) -> TcpStream {
 
 /// Sends a request as it is, and reads until the other end has said all.
 fn ask(server: &Server, request: &str) -> String {
-    let mut stream = connect(server);
+    answer(connect(server), request)
+}
+
+/// The same on any connection.
+pub(crate) fn answer(mut stream: TcpStream, request: &str) -> String {
     stream.write_all(request.as_bytes()).expect("it takes it");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers, and closes");

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod acts;
+mod admin;
 mod backup;
 mod bad_input;
 mod bench;

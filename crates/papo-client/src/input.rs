@@ -16,6 +16,7 @@ use crate::update::{Happening, MessageKind, Update};
 
 mod act;
 mod away;
+mod claim;
 mod help;
 mod history;
 mod invite;
@@ -76,6 +77,7 @@ macro_rules! commands {
 
 commands! {
     "away"   "[TEXT]"               "say that you are away; without a text, that you are back" away::away;
+    "claim"  "TOKEN"                "become an admin by the token that the server printed"     claim::claim;
     "cs"     "WORDS"                "talk to ChanServ: `/cs HELP`"                             service::chanserv;
     "delete" ""                     "take back what you said here last"                        act::delete;
     "edit"   "TEXT"                 "correct what you said here last"                          act::edit;

@@ -326,13 +326,15 @@ fn asking() {
 < :papo 376 alice :End of /MOTD command.
 ! /rehash
 > REHASH
+! /claim 0123 4567
+> CLAIM :0123 4567
 ! /oper root
 * OperatorPassword root
 ! /oper root se cret
 > OPER root :se cret
 ! /quit so long
-> PING papo-14
-< :papo PONG papo papo-14
+> PING papo-15
+< :papo PONG papo papo-15
 > QUIT :so long
 < ERROR :Closing link
 * ServerClosed Closing link

@@ -32,6 +32,8 @@ pub struct Account {
     pub fingerprints: Vec<Box<str>>,
     /// When it was made, in milliseconds since 1970.
     pub made_ms: u64,
+    /// Who is logged in to it runs the server.
+    pub is_admin: bool,
 }
 
 /// What a password is checked with, and can't be told from.
@@ -129,7 +131,13 @@ mod tests {
             scram: scram::Keys::of("sesame", [0; scram::SALT_LEN], 1),
         };
         let fingerprints = vec![fingerprint.into()];
-        Arc::new(Account { name: name.into(), credentials, fingerprints, made_ms: 0 })
+        Arc::new(Account {
+            name: name.into(),
+            credentials,
+            fingerprints,
+            made_ms: 0,
+            is_admin: false,
+        })
     }
 
     #[test]

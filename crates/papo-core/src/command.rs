@@ -32,6 +32,7 @@ pub(crate) mod cap;
 pub(crate) mod chanserv;
 pub(crate) mod chathistory;
 mod chghost;
+mod claim;
 mod cs;
 pub(crate) mod editmsg;
 mod help;
@@ -116,75 +117,84 @@ fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
     }
 }
 
-fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
-    turn.realm.usage[command.verb() as usize] += 1;
-    turn.session_mut().commands += 1;
-    match command {
-        Command::Admin(said) => admin::admin(turn, said),
-        Command::Authenticate(said) => authenticate::authenticate(turn, said),
-        Command::Away(said) => away::away(turn, said),
-        Command::Batch(said) => batch::batch(turn, said),
-        Command::Cap(said) => cap::cap(turn, said),
-        Command::Chanserv(said) => chanserv::chanserv(turn, said),
-        Command::Chathistory(said) => chathistory::chathistory(turn, said),
-        Command::Chghost(said) => chghost::chghost(turn, said),
-        Command::Cs(said) => cs::cs(turn, said),
-        Command::Editmsg(said) => editmsg::editmsg(turn, said),
-        Command::Help(said) => help::help(turn, said),
-        Command::Helpop(said) => helpop::helpop(turn, said),
-        Command::Info(said) => info::info(turn, said),
-        Command::Invite(said) => invite::invite(turn, said),
-        Command::Ison(said) => ison::ison(turn, said),
-        Command::Isupport(said) => isupport::isupport(turn, said),
-        Command::Join(said) => join::join(turn, said),
-        Command::Kick(said) => kick::kick(turn, said),
-        Command::Kill(said) => kill::kill(turn, said),
-        Command::Knock(said) => knock::knock(turn, said),
-        Command::Links(said) => links::links(turn, said),
-        Command::List(said) => list::list(turn, said),
-        Command::Lusers(said) => lusers::lusers(turn, said),
-        Command::Markread(said) => markread::markread(turn, said),
-        Command::Metadata(said) => metadata::metadata(turn, said),
-        Command::Mode(said) => mode::mode(turn, said),
-        Command::Monitor(said) => monitor::monitor(turn, said),
-        Command::Motd(said) => motd::motd(turn, said),
-        Command::Names(said) => names::names(turn, said),
-        Command::Nick(said) => nick::nick(turn, said),
-        Command::Nickserv(said) => nickserv::nickserv(turn, said),
-        Command::Notice(said) => notice::notice(turn, said),
-        Command::Ns(said) => ns::ns(turn, said),
-        Command::Oper(said) => oper::oper(turn, said),
-        Command::Part(said) => part::part(turn, said),
-        Command::Pass(said) => pass::pass(turn, said),
-        Command::Pin(said) => pin::pin(turn, said),
-        Command::Ping(said) => ping::ping(turn, said),
-        Command::Pong(said) => pong::pong(turn, said),
-        Command::Privmsg(said) => privmsg::privmsg(turn, said),
-        Command::Quit(said) => quit::quit(turn, said),
-        Command::Redact(said) => redact::redact(turn, said),
-        Command::Register(said) => register::register(turn, said),
-        Command::Rehash(said) => rehash::rehash(turn, said),
-        Command::Relaymsg(said) => relaymsg::relaymsg(turn, said),
-        Command::Rename(said) => rename::rename(turn, said),
-        Command::Search(said) => search::search(turn, said),
-        Command::Setname(said) => setname::setname(turn, said),
-        Command::Silence(said) => silence::silence(turn, said),
-        Command::Stats(said) => stats::stats(turn, said),
-        Command::Sync(said) => sync::sync(turn, said),
-        Command::Tagmsg(said) => tagmsg::tagmsg(turn, said),
-        Command::Time(said) => time::time(turn, said),
-        Command::Topic(said) => topic::topic(turn, said),
-        Command::Unpin(said) => unpin::unpin(turn, said),
-        Command::User(said) => user::user(turn, said),
-        Command::Userhost(said) => userhost::userhost(turn, said),
-        Command::Verify(said) => verify::verify(turn, said),
-        Command::Version(said) => version::version(turn, said),
-        Command::Wallops(said) => wallops::wallops(turn, said),
-        Command::Webirc(said) => webirc::webirc(turn, said),
-        Command::Who(said) => who::who(turn, said),
-        Command::Whois(said) => whois::whois(turn, said),
-        Command::Whowas(said) => whowas::whowas(turn, said),
-    }
+macro_rules! handlers {
+    ($($name:ident $module:ident;)*) => {
+        fn run(turn: &mut Turn<'_>, command: Command) -> Outcome {
+            turn.realm.usage[command.verb() as usize] += 1;
+            turn.session_mut().commands += 1;
+            match command {
+                $(Command::$name(said) => $module::$module(turn, said),)*
+            }
+        }
+    };
+}
+
+handlers! {
+    Admin admin;
+    Authenticate authenticate;
+    Away away;
+    Batch batch;
+    Cap cap;
+    Chanserv chanserv;
+    Chathistory chathistory;
+    Chghost chghost;
+    Claim claim;
+    Cs cs;
+    Editmsg editmsg;
+    Help help;
+    Helpop helpop;
+    Info info;
+    Invite invite;
+    Ison ison;
+    Isupport isupport;
+    Join join;
+    Kick kick;
+    Kill kill;
+    Knock knock;
+    Links links;
+    List list;
+    Lusers lusers;
+    Markread markread;
+    Metadata metadata;
+    Mode mode;
+    Monitor monitor;
+    Motd motd;
+    Names names;
+    Nick nick;
+    Nickserv nickserv;
+    Notice notice;
+    Ns ns;
+    Oper oper;
+    Part part;
+    Pass pass;
+    Pin pin;
+    Ping ping;
+    Pong pong;
+    Privmsg privmsg;
+    Quit quit;
+    Redact redact;
+    Register register;
+    Rehash rehash;
+    Relaymsg relaymsg;
+    Rename rename;
+    Search search;
+    Setname setname;
+    Silence silence;
+    Stats stats;
+    Sync sync;
+    Tagmsg tagmsg;
+    Time time;
+    Topic topic;
+    Unpin unpin;
+    User user;
+    Userhost userhost;
+    Verify verify;
+    Version version;
+    Wallops wallops;
+    Webirc webirc;
+    Who who;
+    Whois whois;
+    Whowas whowas;
 }
 
 /// The answer to a question came: what was parked, and was given this label, goes on.
@@ -210,6 +220,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         }
         (Purpose::Oper { operator }, answer) => oper::answered(turn, &operator, &answer),
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
+        (Purpose::Claimed, _) => claim::answered(turn),
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
         (Purpose::SyncPeople, answer) => sync::people_found(turn, answer),

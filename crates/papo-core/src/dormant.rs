@@ -5,6 +5,7 @@ use std::sync::Arc;
 use papo_proto::ChannelName;
 
 use crate::account::Account;
+use crate::claim::Claim;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
 use crate::limits::DORMANT_CHANNELS_MAX;
@@ -45,6 +46,8 @@ pub struct Kept {
     pub last_message: MessageId,
     /// The values of accounts and channels: whose, which and what.
     pub metadata: Vec<(Owner, Box<str>, Arc<str>)>,
+    /// What makes an admin of who has it.
+    pub claim: Option<Claim>,
 }
 
 impl Realm {
@@ -91,6 +94,7 @@ impl Realm {
         for (key, first) in kept.nonces {
             self.nonces.put(key, first);
         }
+        self.claim = kept.claim;
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);
     }

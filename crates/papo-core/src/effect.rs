@@ -7,6 +7,7 @@ use papo_proto::history::Read;
 use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::account::Account;
+use crate::claim::Claim;
 use crate::event::Event;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
@@ -345,6 +346,8 @@ pub enum Change {
     Account(Arc<Account>),
     /// There is no account of this name, written in this way, and nothing that belonged to it.
     Dropped(Arc<str>),
+    /// Who has this token becomes an admin; `None`: nobody does.
+    Claim(Option<Claim>),
     /// A value is another, or is no more.
     Metadata {
         /// Whose: an account's or a channel's.
@@ -393,6 +396,8 @@ pub enum Question {
     },
     /// What does the configuration say now?
     Reload,
+    /// Is the file gone in which the token is of who runs the server?
+    RemoveClaim,
 }
 
 /// How many users there are.
@@ -470,5 +475,10 @@ pub enum Announcement {
         nick: Box<str>,
         /// By which entry of the configuration.
         operator: Box<str>,
+    },
+    /// The token of who runs the server has made an account an admin's.
+    Claimed {
+        /// Which.
+        account: Box<str>,
     },
 }

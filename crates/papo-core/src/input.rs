@@ -114,6 +114,8 @@ pub enum Answer {
         /// The keys that changed and need a restart, or one line for each thing that is wrong.
         outcome: Result<Vec<Box<str>>, Vec<Box<str>>>,
     },
+    /// The file with the token is gone.
+    ClaimRemoved,
     /// The lines of each page, in their order.
     Pages(Vec<Vec<Arc<Event>>>),
     /// Where there are lines, in the order of the last ones, with the times of those in milliseconds

@@ -139,8 +139,15 @@ pub const ACCOUNTS_MAX: usize = 100_000;
 pub const ACCOUNTS_PER_ADDRESS_MAX: u32 = 20;
 /// An hour.
 pub const ACCOUNTS_PER_ADDRESS_SECONDS: u64 = 60 * 60;
-/// Of how many addresses it is remembered how many accounts were made; the oldest goes.
-pub const MAKERS_REMEMBERED_MAX: usize = 10_000;
+/// How many tokens may be tried from one address within [`TOKEN_TRIES_SECONDS`].
+pub const TOKEN_TRIES_MAX: u32 = 5;
+/// A minute.
+pub const TOKEN_TRIES_SECONDS: u64 = 60;
+/// How long the token of who runs the server is good, in seconds: a day.
+pub const CLAIM_SECONDS: u64 = 24 * 60 * 60;
+/// Of how many addresses it is remembered how many accounts were made, or tokens tried; the oldest
+/// goes.
+pub const QUOTA_ADDRESSES_MAX: usize = 10_000;
 /// How many certificates may log in to one account.
 pub const FINGERPRINTS_MAX: usize = 10;
 /// How many characters a new password of an account has at least.

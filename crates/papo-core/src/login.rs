@@ -15,7 +15,7 @@ use crate::refusal::LoginRefusal;
 use crate::reply::Reply;
 use crate::session::State;
 use crate::turn::Turn;
-use crate::{founded, moving, registration};
+use crate::{founded, moving, registration, role};
 
 /// The session is its account's from now on. It must belong to none.
 pub(crate) fn log_in(turn: &mut Turn<'_>, account: &Arc<str>) {
@@ -52,15 +52,18 @@ pub(crate) fn log_out(turn: &mut Turn<'_>) {
     }
 }
 
-/// Marks a user who was logged in before it was one.
+/// Gives the user the modes that follow from its account. Who logs out is no operator any more.
 pub(crate) fn mark(turn: &mut Turn<'_>) {
-    let is_logged_in = turn.me().account.is_some();
-    if turn.me_mut().modes.set(UserMode::LoggedIn, is_logged_in) {
-        let target: Arc<str> = turn.me().nick.as_str().into();
-        let changes = if is_logged_in { ":+r" } else { ":-r" };
-        let event = turn.event(Happening::Mode { target, changes: changes.into() });
-        turn.show_to_me(Only::All, event);
-    }
+    let (before, account) = (turn.me().modes, turn.me().account.clone());
+    let mut after = before;
+    after.set(UserMode::LoggedIn, account.is_some());
+    let is_operator = match &account {
+        Some(account) => before.has(UserMode::Operator) || role::is_admin(turn.realm, account),
+        None => before.has(UserMode::Operator) && !before.has(UserMode::LoggedIn),
+    };
+    after.set(UserMode::Operator, is_operator);
+    let id = turn.me().id;
+    role::set_modes(turn, id, after);
 }
 
 /// The user's account is this from now on: those who know the user are told, and itself.

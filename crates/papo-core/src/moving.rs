@@ -14,7 +14,7 @@ use crate::owner::Owner;
 use crate::registration::{self, NewUser};
 use crate::session::State;
 use crate::turn::Turn;
-use crate::{command, login, welcome};
+use crate::{command, login, role, welcome};
 
 /// A session that has just said who it is becomes one of a user who is here.
 pub(crate) fn arrive(turn: &mut Turn<'_>, user: UserId) {
@@ -97,8 +97,11 @@ fn become_one_of(turn: &mut Turn<'_>, user: UserId) {
     }
     turn.session_mut().state = State::Registered(user);
     turn.realm.come_back(user);
+    let account = turn.realm.user(user).account.clone();
+    let is_admin = account.is_some_and(|account| role::is_admin(turn.realm, &account));
     let user = turn.realm.user_mut(user);
     if user.sessions.is_empty() {
+        user.modes.set(UserMode::Operator, is_admin);
         user.missed_since = Some(user.left_at);
     }
     turn.missed_since = user.missed_since;

@@ -8,6 +8,7 @@ use papo_proto::{ChannelName, Folded, Said, Verb};
 use crate::account::Accounts;
 use crate::act::Acted;
 use crate::channel::Channel;
+use crate::claim::Claim;
 use crate::command;
 use crate::directory::Directory;
 use crate::dormant::Dormant;
@@ -16,15 +17,18 @@ use crate::failures::Failures;
 use crate::founded::Foundations;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
-use crate::limits::{DORMANT_CHANNELS_MAX, METADATA_KEYS_MAX, PARKED_COMMANDS_MAX};
+use crate::limits::{
+    ACCOUNTS_PER_ADDRESS_MAX, ACCOUNTS_PER_ADDRESS_SECONDS, DORMANT_CHANNELS_MAX,
+    METADATA_KEYS_MAX, PARKED_COMMANDS_MAX, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS,
+};
 use crate::map::{Map, Seed};
 use crate::marker::{Markers, Spot};
 use crate::metadata::Metadata;
 use crate::monitor::Monitor;
-use crate::newcomers::Newcomers;
 use crate::nonce::Nonces;
 use crate::owner::Owner;
 use crate::past::Past;
+use crate::quota::Quota;
 use crate::session::{Parked, Purpose, Session};
 use crate::settings::Settings;
 use crate::staying::Stayers;
@@ -47,7 +51,11 @@ pub struct Realm {
     /// Logins that failed.
     pub(crate) failures: Failures,
     /// How many accounts were made from where.
-    pub(crate) newcomers: Newcomers,
+    pub(crate) newcomers: Quota,
+    /// How many tokens were tried from where.
+    pub(crate) token_tries: Quota,
+    /// What makes an admin of who has it.
+    pub(crate) claim: Option<Claim>,
     /// What everybody has read.
     pub(crate) markers: Markers,
     /// The messages that may come again.
@@ -93,7 +101,9 @@ impl Realm {
             failures: Failures::new(seed),
             by_account: seed.map(),
             without_session: BTreeSet::new(),
-            newcomers: Newcomers::new(seed),
+            newcomers: Quota::new(seed, ACCOUNTS_PER_ADDRESS_MAX, ACCOUNTS_PER_ADDRESS_SECONDS),
+            token_tries: Quota::new(seed, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS),
+            claim: None,
             markers: Markers::new(seed),
             nonces: Nonces::new(seed),
             settings,

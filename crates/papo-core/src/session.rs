@@ -141,6 +141,8 @@ pub(crate) enum Purpose {
     Webirc { address: IpAddr },
     /// To reload the configuration.
     Rehash,
+    /// To say that the account is an admin's.
+    Claimed,
     /// To show what was said before.
     History(Box<Asking>),
     /// To find out with whom something was said in private, for a SYNC of all conversations.

@@ -166,6 +166,17 @@ impl Turn<'_> {
         }
     }
 
+    /// Tells the asker what came of its command: as a standard reply of this kind, or as a notice if
+    /// it does not know those.
+    pub(crate) fn tell(&mut self, verb: Verb, kind: &'static str, code: &str, text: &str) {
+        let reply = if self.has_cap(Capability::StandardReplies) {
+            Reply::message(kind).word(verb.word()).word(code).text(text)
+        } else {
+            Reply::to_client("NOTICE").text(text)
+        };
+        self.reply(&reply);
+    }
+
     /// Whether the asker has this capability on.
     pub(crate) fn has_cap(&self, cap: Capability) -> bool {
         self.session().caps.has(cap)
@@ -300,13 +311,6 @@ impl Turn<'_> {
         self.show_to_capable(acquaintances, needs, event.clone());
         if !sessions.is_empty() {
             self.show_to_capable(Audience::Sessions(sessions), needs, event);
-        }
-    }
-
-    /// Tells the workers whether the user whose turn it is is an operator of the server.
-    pub(crate) fn tell_workers_operator(&mut self, on: bool) {
-        for &session in &*self.me().sessions.clone() {
-            self.fx.deliveries.push(Delivery::Operator { session, on });
         }
     }
 

@@ -13,6 +13,7 @@ pub mod cap;
 pub mod chanserv;
 pub mod chathistory;
 pub mod chghost;
+pub mod claim;
 pub mod cs;
 pub mod editmsg;
 pub mod help;
@@ -137,6 +138,7 @@ verbs! {
     Chanserv "CHANSERV" chanserv After 1;
     Chathistory "CHATHISTORY" chathistory After 2;
     Chghost "CHGHOST" chghost After  2;
+    Claim   "CLAIM"   claim   After  4;
     Cs      "CS"      cs      After  1;
     Editmsg "EDITMSG" editmsg After  2;
     Help    "HELP"    help    After  2;

@@ -27,6 +27,7 @@ pub mod said;
 pub mod sasl;
 pub mod search;
 pub mod skeleton;
+pub mod token;
 
 pub use capability::{CapSet, Capability};
 pub use casemapping::{Casemapping, Folded};
@@ -36,3 +37,4 @@ pub use message::{Message, MessageKind};
 pub use name::{ChannelName, Nick};
 pub use rank::{Rank, Ranks};
 pub use said::{ClientTags, Said};
+pub use token::Token;

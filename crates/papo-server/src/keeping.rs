@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use papo_core::act::Found;
 use papo_core::channel::Topic;
+use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{self, Change, Filed, Record};
 use papo_core::event::{Event, Happening};
@@ -19,6 +20,7 @@ use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
 use papo_proto::MessageKind;
 use papo_proto::history::Scope;
+use papo_proto::token::TokenHash;
 use papo_store::{
     Account, Act, Doing, Entry, Founded, Happened, Line, Marker, Message, Place, Reach, Reader,
     Said, Spot, Staying, StoreError, What,
@@ -251,8 +253,10 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
             password: &account.credentials.hash,
             scram: account.credentials.scram.clone(),
             fingerprints: account.fingerprints.iter().map(|it| &**it).collect(),
+            is_admin: account.is_admin,
         }),
         Change::Dropped(name) => Entry::Dropped(name),
+        Change::Claim(claim) => Entry::Claim(claim.map(of_claim)),
         Change::Metadata { owner, key, value } => {
             Entry::Metadata { owner: owner.to_string(), key, value: value.as_deref() }
         }
@@ -264,6 +268,17 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
             Entry::Marker(Marker { account, spot, time_ms: *time_ms })
         }
     }
+}
+
+/// What the store has to keep of a token.
+pub(crate) fn of_claim(claim: Claim) -> papo_store::Claim {
+    papo_store::Claim { hash: claim.hash.0, until_ms: claim.until_ms }
+}
+
+/// A token as it was kept.
+pub(crate) fn claim(reader: &Reader) -> Result<Option<Claim>, StoreError> {
+    let claim = |it: papo_store::Claim| Claim { hash: TokenHash(it.hash), until_ms: it.until_ms };
+    Ok(reader.claim()?.map(claim))
 }
 
 fn of_founded(state: &ChannelState) -> Founded<&str> {
@@ -372,6 +387,7 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
         credentials: Credentials { hash: it.password.into(), scram: it.scram },
         fingerprints: it.fingerprints.into_iter().map(Into::into).collect(),
         made_ms: it.made_ms,
+        is_admin: it.is_admin,
     });
     let values = reader.metadata()?.into_iter();
     let values = values
@@ -397,6 +413,7 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
         markers: markers.collect(),
         accounts: accounts.collect(),
         metadata: values.collect(),
+        claim: claim(reader)?,
         channels,
         users: reader.staying(USERS_AWAY_MAX)?.into_iter().map(user).collect(),
         last_channel: reader.last_channel()?,

@@ -7,6 +7,7 @@
 
 pub mod announce;
 mod archivist;
+mod claims;
 pub mod config;
 mod connection;
 mod flood;
@@ -43,6 +44,7 @@ pub use notice::Notice;
 pub use occupant::Occupant;
 pub use papo_core::effect::{Announcement, Present};
 pub use pulse::Pulse;
+pub use papo_proto::Token;
 pub use questions::hash_password;
 pub use reload::Source;
 pub use server::{Server, StartError, Started};

@@ -68,7 +68,7 @@ impl Questions {
             Question::Verify { .. } | Question::Hash { .. } | Question::Vouch { .. } => {
                 &self.passwords
             }
-            Question::Reload => &self.others,
+            Question::Reload | Question::RemoveClaim => &self.others,
         };
         queue.try_send((ticket, question)).map_err(|_| ticket)
     }
@@ -97,6 +97,10 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                     .map(|keys| keys.into_iter().map(Into::into).collect())
                     .map_err(|faults| faults.into_iter().map(Into::into).collect());
                 Answer::Reloaded { file, outcome }
+            }
+            Question::RemoveClaim => {
+                reloader.claims.remove();
+                Answer::ClaimRemoved
             }
         };
         send(realm, ticket, answer);

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use papo_core::Input;
 
+use crate::claims::Claims;
 use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, Inputs, ToWorker};
@@ -29,6 +30,8 @@ pub(crate) struct Reloader {
     pub(crate) start: Start,
     pub(crate) gate: Gate,
     pub(crate) certificates: Arc<Certificates>,
+    /// Removed by who answers questions, as this is read.
+    pub(crate) claims: Claims,
     pub(crate) workers: Vec<Inbox>,
     pub(crate) realm: SyncSender<Inputs>,
     pub(crate) notices: Notices,

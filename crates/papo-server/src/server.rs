@@ -9,11 +9,13 @@ use std::{io, thread};
 
 use gethostname::gethostname;
 use papo_core::{CloakKey, Input, MessageId, Realm, Settings};
+use papo_proto::Token;
 use papo_store::{Lock, Reader, Store, StoreError, Writer};
 
 use crate::announce::Announcer;
 use crate::archivist::{Archivist, Release};
 use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
+use crate::claims::Claims;
 use crate::gate::Gate;
 use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
@@ -55,6 +57,7 @@ pub type Started = Result<(Server, Receiver<Notice>), StartError>;
 /// A running server.
 pub struct Server {
     addresses: Vec<SocketAddr>,
+    claim: Option<Token>,
     gate: Gate,
     announcer: Announcer,
     acceptor: Acceptor,
@@ -76,11 +79,9 @@ impl Server {
     pub fn start(config: Config, source: Source, created: &str) -> Started {
         let listeners = bind(&config.server)?;
         let addresses = addresses(&listeners)?;
-        let Store { mut writer, reader, lock, exposed } =
-            Store::open(&config.server.data, config.history.durability)?;
-        let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
         let (sender, notices) = Notices::new();
-        warn_of_exposed(exposed.as_deref(), &sender);
+        let Folder { mut writer, reader, lock, claims, claim } = open_folder(&config, &sender)?;
+        let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
@@ -100,6 +101,7 @@ impl Server {
             start,
             gate: gate.clone(),
             certificates: certificates.clone(),
+            claims,
             workers: workers.clone(),
             realm: realm_sender.clone(),
             notices: sender.clone(),
@@ -128,6 +130,7 @@ impl Server {
         let server = Self {
             addresses,
             acceptor: Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?,
+            claim,
             gate,
             announcer,
             realm: realm_sender,
@@ -161,6 +164,11 @@ impl Server {
     /// Where to feel whether it is alive, from any thread.
     pub fn pulse(&self) -> Pulse {
         self.pulse.clone()
+    }
+
+    /// The token that makes an admin of who has it, if there is none yet.
+    pub fn claim(&self) -> Option<Token> {
+        self.claim
     }
 
     /// How many are connected.
@@ -213,6 +221,26 @@ fn realm(settings: Arc<Settings>, reader: &Reader) -> Result<Realm, StartError> 
     let mut realm = Realm::new(settings, getrandom::u64().map_err(io::Error::other)?);
     realm.remember(keeping::kept(reader, realm_thread::now_ms())?);
     Ok(realm)
+}
+
+/// The data directory, which nobody else uses.
+struct Folder {
+    writer: Writer,
+    reader: Reader,
+    lock: Lock,
+    /// The file with the token of who runs the server,
+    claims: Claims,
+    /// and the token, if there is no admin.
+    claim: Option<Token>,
+}
+
+fn open_folder(config: &Config, notices: &Notices) -> Result<Folder, StartError> {
+    let Store { mut writer, reader, lock, exposed } =
+        Store::open(&config.server.data, config.history.durability)?;
+    warn_of_exposed(exposed.as_deref(), notices);
+    let claims = Claims::in_folder(&config.server.data);
+    let claim = claims.at_start(&reader, &mut writer, realm_thread::now_ms())?;
+    Ok(Folder { writer, reader, lock, claims, claim })
 }
 
 /// What the server keeps can be read by others, and that can't be changed.

@@ -363,6 +363,7 @@ fn answer(question: Question) -> Answer {
             let is_right = hashes.iter().any(|hash| is_right(&password, hash));
             Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
         }
+        Question::RemoveClaim => Answer::ClaimRemoved,
         Question::Reload => Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) },
     }
 }

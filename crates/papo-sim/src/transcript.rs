@@ -13,13 +13,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::IpAddr;
 
+use papo_core::claim::Claim;
 use papo_core::dormant::Kept;
+use papo_core::limits::CLAIM_SECONDS;
 use papo_core::settings::{
     AccountRegistration, Admin, Gateway, Operator, Public, Secret, Settings, Visible,
 };
 use papo_core::{Account, CloakKey, SessionId};
 use papo_proto::mode::Flags;
-use papo_proto::{Capability, Message};
+use papo_proto::{Capability, Message, Token};
 
 use crate::stage::{START_MS, Stage, credentials};
 
@@ -93,6 +95,8 @@ pub const STAGINGS: &[Staging] = &[
     ("three lines replayed", |settings| settings.replay_on_join = 3),
     ("history since one came", |settings| settings.history = Visible::SinceJoin),
     (ACCOUNT, |_| {}),
+    (ADMIN, |_| {}),
+    (CLAIMED, |_| {}),
     ("accounts by invitation", |settings| {
         settings.account_registration = AccountRegistration::Invite;
     }),
@@ -104,6 +108,13 @@ pub const STAGINGS: &[Staging] = &[
     ("a message of the day", |settings| settings.motd = vec!["Be kind.".into(), "".into()]),
 ];
 
+/// The staging in which `teapot` is an admin's.
+const ADMIN: &str = "an admin teapot";
+/// The staging in which the token of who runs the server is [`CLAIM`].
+const CLAIMED: &str = "a claim";
+/// A token.
+pub const CLAIM: Token = Token(0x0001_0203_0405_0607_0809_0a0b_0c0d_0e0f);
+
 /// What a realm remembers that has the account `teapot`.
 pub fn kept() -> Kept {
     let teapot = Account {
@@ -111,8 +122,14 @@ pub fn kept() -> Kept {
         credentials: credentials("tea is hot"),
         fingerprints: vec![FINGERPRINT.into()],
         made_ms: START_MS,
+        is_admin: false,
     };
     Kept { accounts: vec![teapot], ..Kept::default() }
+}
+
+/// A token that is good for a day.
+pub fn claim() -> Claim {
+    Claim { hash: CLAIM.hash(), until_ms: START_MS + CLAIM_SECONDS * 1000 }
 }
 
 /// A gateway whose password is `sesame`.
@@ -161,11 +178,9 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
-    let Wanted { settings, next, account, lines } = wanted(script)?;
+    let Wanted { settings, next, kept, lines } = wanted(script)?;
     let (mut stage, cast) = raise(settings);
-    if account {
-        stage.realm.remember(kept());
-    }
+    stage.realm.remember(kept);
     stage.next_settings = next;
     play_on((stage, cast), script, lines, false)
 }
@@ -181,14 +196,12 @@ pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
     {
         return None;
     }
-    let Wanted { settings, next, account, lines } = match wanted(script) {
+    let Wanted { settings, next, kept, lines } = match wanted(script) {
         Ok(wanted) => wanted,
         Err(error) => return Some(Err(error)),
     };
     let (mut stage, cast) = raise(settings);
-    if account {
-        stage.realm.remember(kept());
-    }
+    stage.realm.remember(kept);
     stage.next_settings = next;
     for session in cast.values() {
         stage.send(*session, "CAP REQ :batch labeled-response");
@@ -203,14 +216,14 @@ struct Wanted {
     settings: Settings,
     /// What the first REHASH finds, if it is something else.
     next: Option<Settings>,
-    /// There is an account.
-    account: bool,
+    /// What the realm remembers.
+    kept: Kept,
     /// How many lines say so.
     lines: usize,
 }
 
 fn wanted(script: &str) -> Result<Wanted, String> {
-    let mut wanted = Wanted { settings: settings(), next: None, account: false, lines: 0 };
+    let mut wanted = Wanted { settings: settings(), next: None, kept: Kept::default(), lines: 0 };
     for line in script.lines() {
         let (name, later) = match (line.strip_prefix("with "), line.strip_prefix(AFTER_REHASH)) {
             (Some(name), _) => (name, false),
@@ -218,7 +231,14 @@ fn wanted(script: &str) -> Result<Wanted, String> {
             _ => break,
         };
         wanted.lines += 1;
-        wanted.account |= name == ACCOUNT;
+        match name {
+            ACCOUNT | ADMIN => {
+                wanted.kept.accounts = kept().accounts;
+                wanted.kept.accounts[0].is_admin = name == ADMIN;
+            }
+            CLAIMED => wanted.kept.claim = Some(claim()),
+            _ => {}
+        }
         let (_, stage) = STAGINGS
             .iter()
             .find(|(staging, _)| name == *staging)

@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
+use papo_core::dormant::Kept;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
 use papo_core::limits::Limits;
@@ -28,7 +29,7 @@ use crate::oracle::nonce::Nonces;
 use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
 use crate::stage::{Asked, Stage, Step};
-use crate::transcript::{self, FINGERPRINT};
+use crate::transcript::{self, FINGERPRINT, claim};
 use crate::view::View;
 
 pub mod coverage;
@@ -123,7 +124,8 @@ impl World {
         let hidden = settings.cloak.is_some().then(Addresses::default);
         let is_hidden = settings.history == Visible::SinceJoin;
         let seen = Past::new(is_hidden);
-        let stage = Stage::new(settings, hash_seed);
+        let mut stage = Stage::new(settings, hash_seed);
+        stage.realm.remember(Kept { claim: Some(claim()), ..Kept::default() });
         Self {
             facts: Facts::of(&stage),
             judged: stage.handled(),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed};
 use papo_core::founded::ChannelState;
@@ -32,6 +33,7 @@ struct Disk {
     accounts: BTreeMap<String, papo_core::Account>,
     values: BTreeMap<(Owner, Box<str>), Arc<str>>,
     markers: BTreeMap<(Arc<str>, Spot), u64>,
+    claim: Option<Claim>,
     last_channel: u64,
     last_message: MessageId,
 }
@@ -69,6 +71,7 @@ impl Disk {
                 Change::Account(account) => {
                     self.accounts.insert(account.name.to_string(), (**account).clone());
                 }
+                Change::Claim(claim) => self.claim = *claim,
                 Change::Dropped(name) => {
                     self.accounts.remove(&**name);
                     self.markers.retain(|(account, _), _| account != name);
@@ -121,6 +124,7 @@ impl Disk {
             metadata: values.collect(),
             last_channel: self.last_channel,
             last_message: self.last_message,
+            claim: self.claim,
             ..Kept::default()
         }
     }

@@ -18,18 +18,20 @@ pub struct Account<Text> {
     pub scram: Keys,
     /// The SHA-256 fingerprints of the certificates that log in to it, in small hex digits.
     pub fingerprints: Vec<Text>,
+    /// It is an admin's.
+    pub is_admin: bool,
 }
 
 /// Keeps an account as it is now.
 pub(crate) fn keep(all: &Transaction<'_>, account: &Account<&str>) -> Result<(), StoreError> {
-    let Account { name, made_ms, password, scram, fingerprints } = account;
+    let Account { name, made_ms, password, scram, fingerprints, is_admin } = account;
     let Keys { salt, iterations, stored, server } = scram;
     all.prepare_cached(
         "INSERT OR REPLACE INTO account
-         (name, made_ms, password, salt, iterations, stored_key, server_key)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         (name, made_ms, password, salt, iterations, stored_key, server_key, admin)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
-    .execute(params![name, made_ms, password, salt, iterations, stored, server])?;
+    .execute(params![name, made_ms, password, salt, iterations, stored, server, is_admin])?;
     all.execute("DELETE FROM fingerprint WHERE account = ?1", [name])?;
     for fingerprint in fingerprints {
         let sql = "INSERT OR REPLACE INTO fingerprint (fingerprint, account) VALUES (?1, ?2)";
@@ -56,6 +58,12 @@ pub(crate) fn is_there(
     Ok(statement.query_row([name, password], |row| row.get(0))?)
 }
 
+/// Whether any is an admin's.
+pub(crate) fn has_admin(connection: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE admin)";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
 /// All of them, oldest first; at most `most`.
 pub(crate) fn all(
     connection: &Connection,
@@ -64,8 +72,8 @@ pub(crate) fn all(
     let mut fingerprints =
         connection.prepare("SELECT fingerprint FROM fingerprint WHERE account = ?1 ORDER BY 1")?;
     let mut accounts = connection.prepare(
-        "SELECT name, made_ms, password, salt, iterations, stored_key, server_key FROM account
-         ORDER BY made_ms, name LIMIT ?1",
+        "SELECT name, made_ms, password, salt, iterations, stored_key, server_key, admin
+         FROM account ORDER BY made_ms, name LIMIT ?1",
     )?;
     let rows = accounts.query_map([most], |row| {
         let name: String = row.get(0)?;
@@ -77,7 +85,8 @@ pub(crate) fn all(
             stored: row.get(5)?,
             server: row.get(6)?,
         };
-        Ok(Account { name, made_ms: row.get(1)?, password: row.get(2)?, scram, fingerprints })
+        let (made_ms, password, is_admin) = (row.get(1)?, row.get(2)?, row.get(7)?);
+        Ok(Account { name, made_ms, password, scram, fingerprints, is_admin })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

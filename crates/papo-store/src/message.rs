@@ -7,6 +7,7 @@ use rusqlite::Row;
 
 use crate::account::Account;
 use crate::act::{Act, Reach};
+use crate::claim::Claim;
 use crate::founded::Founded;
 use crate::marker::Marker;
 use crate::staying::Staying;
@@ -52,6 +53,8 @@ pub enum Entry<'a> {
     },
     /// An account has read something.
     Marker(Marker<&'a str>),
+    /// This token makes an admin of who has it, or none does.
+    Claim(Option<Claim>),
 }
 
 /// A message, and who may see it.

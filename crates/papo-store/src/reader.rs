@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::account::{self, Account};
 use crate::act::{self, Found};
+use crate::claim::{self, Claim};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
 use crate::marker::{self, Marker};
@@ -159,6 +160,16 @@ impl Reader {
     /// All accounts, oldest first; at most `most`.
     pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
         account::all(&self.connection, most)
+    }
+
+    /// Whether an account is an admin's.
+    pub fn has_admin(&self) -> Result<bool, StoreError> {
+        account::has_admin(&self.connection)
+    }
+
+    /// The token that makes an admin of who has it.
+    pub fn claim(&self) -> Result<Option<Claim>, StoreError> {
+        claim::kept(&self.connection)
     }
 
     /// All values: whose, by which name, and what.

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/absent.sql"),
     include_str!("schema/acts.sql"),
     include_str!("schema/filing.sql"),
+    include_str!("schema/admin.sql"),
 ];
 
 /// How long the copy of an older version stays at least.

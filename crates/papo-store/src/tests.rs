@@ -347,6 +347,7 @@ fn accounts_are_kept_as_they_were_last() {
         password: "$argon2id$",
         scram: Keys::of(password, [7; 16], 1),
         fingerprints: fingerprints.to_vec(),
+        is_admin: name == "bob",
     };
     let folder = tempfile::tempdir().expect("a folder can be made");
     let mut store = open(folder.path());
@@ -374,8 +375,25 @@ fn accounts_are_kept_as_they_were_last() {
             password: &*it.password,
             scram: it.scram.clone(),
             fingerprints: it.fingerprints.iter().map(String::as_str).collect(),
+            is_admin: it.is_admin,
         })
         .collect();
     assert_eq!(kept, [alice, bob]);
     assert_eq!(store.reader.accounts(1).expect("it can be read").len(), 1);
+}
+
+#[test]
+fn the_claim_is_the_last_one_or_none() {
+    use crate::Claim;
+
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let claim = |byte, until_ms| Some(Claim { hash: [byte; 32], until_ms });
+    for claims in [vec![claim(1, 5)], vec![claim(2, 6), claim(3, 7)], vec![claim(4, 8), None]] {
+        let last = *claims.last().expect("there is one");
+        store.writer.commit(claims.into_iter().map(Entry::Claim)).expect("it is kept");
+        drop(store);
+        store = open(folder.path());
+        assert_eq!(store.reader.claim().expect("it can be read"), last);
+    }
 }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction};
 use crate::account;
 use crate::act::{Doing, perform};
 use crate::channel::Names;
+use crate::claim;
 use crate::error::StoreError;
 use crate::filing;
 use crate::forget::{Progress, TooOld};
@@ -193,6 +194,7 @@ impl Writer {
                 }
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
+                Entry::Claim(claim) => claim::keep(&all, claim)?,
             }
         }
         Ok(all.commit()?)

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Zoned;
 use papo_server::config::Config;
-use papo_server::{Announcement, Notice, Present, Server, Source};
+use papo_server::{Announcement, Notice, Present, Server, Source, Token};
 
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::{console, firewall, supervisor, ways_in};
@@ -41,6 +41,7 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
         Err(error) => complain_of(&[error.to_string()]),
         Ok((server, notices)) => {
             greet(&config, &server);
+            tell_claim(server.claim());
             warn_of_few_handles(&config);
             warn_of_firewall(server.addresses());
             let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
@@ -113,6 +114,14 @@ fn greet(config: &Config, server: &Server) {
     }
 }
 
+/// Says how who runs the server becomes its admin, as long as there is none.
+fn tell_claim(claim: Option<Token>) {
+    let Some(token) = claim else { return };
+    console::say("This server has no admin. To be it, type in `papo join`, within a day:");
+    console::say("  /register");
+    console::say(&format!("  /claim {token}"));
+}
+
 /// Each connection needs a file handle; says so when there are not enough.
 fn warn_of_few_handles(config: &Config) {
     let wanted = u64::from(config.server.max_clients) + HANDLES_ASIDE;
@@ -167,6 +176,9 @@ fn describe(notice: &Notice) -> Vec<String> {
         Notice::Announced(Announcement::OperRefused { nick, operator }) => {
             let operator = visible(operator);
             vec![format!("{nick} said a wrong password to become an operator ({operator})")]
+        }
+        Notice::Announced(Announcement::Claimed { account }) => {
+            vec![format!("{account} is now an admin, by the token")]
         }
         Notice::Announced(Announcement::LoginRefused { address, account }) => {
             vec![format!("{address} could not log in as {}", visible(account))]

@@ -183,18 +183,15 @@
 //! alice< :papo 696 alice #tea b * :must be one word of at most 200 bytes
 //! ```
 
-use std::sync::Arc;
-
 use papo_proto::command::mode::Mode;
 use papo_proto::mode::{UserMode, UserModes};
 use papo_proto::name::is_channel;
 use papo_proto::numeric::{RPL_CHANNELMODEIS, RPL_CREATIONTIME, RPL_UMODEIS};
 
-use crate::effect::Only;
-use crate::event::Happening;
 use crate::policy;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::role;
 use crate::turn::{Outcome, Turn};
 
 pub(crate) mod channel;
@@ -230,29 +227,23 @@ fn user(turn: &mut Turn<'_>, nick: &str, letters: Option<&str>) -> Outcome {
     };
     let mut on = true;
     let mut refusals = Vec::new();
-    let before = turn.me().modes;
+    let (id, before) = (turn.me().id, turn.me().modes);
+    let mut after = before;
     for letter in letters.chars() {
         match (letter, UserMode::from_letter(letter)) {
             ('+', _) => on = true,
             ('-', _) => on = false,
             (_, None) => refusals.push(Refusal::UserModeUnknownFlag),
             (_, Some(UserMode::LoggedIn)) => refusals.push(Refusal::ServerSetsMode(letter, "user")),
-            // OPER alone makes operators.
+            // OPER, and an admin's account, alone make operators.
             (_, Some(UserMode::Operator)) if on => {}
-            (_, Some(mode)) => _ = turn.me_mut().modes.set(mode, on),
+            (_, Some(mode)) => _ = after.set(mode, on),
         }
     }
     // What was turned over and back in one line is no change: the answer is never too long.
-    let after = turn.me().modes;
-    if before.has(UserMode::Operator) != after.has(UserMode::Operator) {
-        // Nobody becomes one here.
-        turn.tell_workers_operator(false);
-    }
-    if let Some(changes) = between(before, after) {
-        turn.realm.mark_user(turn.me().id);
-        let target: Arc<str> = turn.me().nick.as_str().into();
-        let event = turn.event(Happening::Mode { target, changes });
-        turn.show_to_me(Only::All, event);
+    if before != after {
+        turn.realm.mark_user(id);
+        role::set_modes(turn, id, after);
     }
     refuse_each_once(turn, &refusals);
     Ok(())

@@ -73,12 +73,12 @@ use papo_proto::mode::UserMode;
 use papo_proto::numeric::RPL_YOUREOPER;
 
 use crate::account::NOBODYS_HASH;
-use crate::effect::{Announcement, Only, Question};
-use crate::event::Happening;
+use crate::effect::{Announcement, Question};
 use crate::input::Answer;
 use crate::limits::{ECHO_LEN_MAX, PASSWORD_LEN_MAX, WRONG_PASSWORDS_MAX};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::role;
 use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
 
@@ -107,14 +107,11 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
     }
     turn.session_mut().wrong_passwords = 0;
     turn.reply(&Reply::numeric(RPL_YOUREOPER).text("You are now an IRC operator"));
-    if turn.me_mut().modes.set(UserMode::Operator, true) {
-        let target: Arc<str> = turn.me().nick.as_str().into();
-        let event = turn.event(Happening::Mode { target: target.clone(), changes: ":+o".into() });
-        turn.show_to_me(Only::All, event);
-        turn.tell_workers_operator(true);
-        turn.fx
-            .announcements
-            .push(Announcement::Opered { nick: Box::from(&*target), operator: operator.into() });
+    let (id, mut modes) = (turn.me().id, turn.me().modes);
+    if modes.set(UserMode::Operator, true) {
+        role::set_modes(turn, id, modes);
+        let nick = turn.me().nick.as_str().into();
+        turn.fx.announcements.push(Announcement::Opered { nick, operator: operator.into() });
     }
     Ok(())
 }

@@ -326,7 +326,7 @@ fn may_be_made(turn: &Turn<'_>, new: &NewAccount) -> Result<(), Reason> {
         return Err(("BAD_ACCOUNT_NAME", text.to_owned()));
     }
     let (address, now) = (session.address, turn.stamp.seconds());
-    if new.is_own && !realm.newcomers.may_make(address, now) {
+    if new.is_own && !realm.newcomers.has_room(address, now) {
         let text = "Too many accounts were made from your address, try again in an hour";
         return Err(("TEMPORARILY_UNAVAILABLE", text.to_owned()));
     }
@@ -368,6 +368,7 @@ fn make(turn: &mut Turn<'_>, new: NewAccount, credentials: Credentials) {
         credentials,
         fingerprints: Vec::new(),
         made_ms: turn.stamp.time_ms,
+        is_admin: false,
     });
     let (address, now) = (turn.session().address, turn.stamp.seconds());
     turn.realm.newcomers.count(address, now);

@@ -14,9 +14,9 @@
 //! alice< :papo 382 alice papo.toml :Rehashing
 //! ```
 
+use papo_proto::Verb;
 use papo_proto::command::rehash::Rehash;
 use papo_proto::numeric::RPL_REHASHING;
-use papo_proto::{Capability, Verb};
 
 use crate::effect::Question;
 use crate::input::Answer;
@@ -42,24 +42,15 @@ pub(super) fn answered(turn: &mut Turn<'_>, answer: Answer) -> Outcome {
             turn.reply(&Reply::numeric(RPL_REHASHING).given(&file).text("Rehashing"));
             if !need_restart.is_empty() {
                 let text = format!("These need a restart: {}", need_restart.join(", "));
-                tell(turn, "WARN", "NEEDS_RESTART", &text);
+                turn.tell(Verb::Rehash, "WARN", "NEEDS_RESTART", &text);
             }
         }
         Err(faults) => {
             for fault in faults {
-                tell(turn, "FAIL", "CONFIG_BAD", &format!("Nothing was changed: {fault}"));
+                let text = format!("Nothing was changed: {fault}");
+                turn.tell(Verb::Rehash, "FAIL", "CONFIG_BAD", &text);
             }
         }
     }
     Ok(())
-}
-
-/// Says it as a standard reply to those who know them, and as a notice to others.
-fn tell(turn: &mut Turn<'_>, word: &'static str, code: &str, text: &str) {
-    let reply = if turn.has_cap(Capability::StandardReplies) {
-        Reply::message(word).word("REHASH").word(code).text(text)
-    } else {
-        Reply::to_client("NOTICE").text(text)
-    };
-    turn.reply(&reply);
 }

@@ -51,6 +51,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (4, act::pin),
     (5, oper),
     (1, |_| "REHASH".into()),
+    (1, |phrases| format!("CLAIM {}", phrases.pick(&["1", "000102030405060708090a0b0c0d0e0f"]))),
     (2, |phrases| phrases.capability_line()),
     (1, quit),
     (1, ping),

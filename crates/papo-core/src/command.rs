@@ -18,13 +18,16 @@ use crate::label;
 use crate::limits::LINES_BEFORE_REGISTRATION_MAX;
 use crate::nonce;
 use crate::password;
+use crate::policy;
 use crate::refusal::Refusal;
 use crate::registration;
 use crate::replay;
 use crate::session::{Purpose, State};
 use crate::turn::{Outcome, Turn};
 
+mod accounts;
 mod admin;
+mod audit;
 mod authenticate;
 mod away;
 pub(crate) mod batch;
@@ -35,6 +38,7 @@ mod chghost;
 mod claim;
 mod cs;
 pub(crate) mod editmsg;
+mod endsession;
 mod help;
 mod helpop;
 mod info;
@@ -71,7 +75,10 @@ pub(crate) mod register;
 mod rehash;
 mod relaymsg;
 mod rename;
+mod resetpass;
+mod role;
 mod search;
+mod sessions;
 mod setname;
 mod silence;
 mod stats;
@@ -130,7 +137,9 @@ macro_rules! handlers {
 }
 
 handlers! {
+    Accounts accounts;
     Admin admin;
+    Audit audit;
     Authenticate authenticate;
     Away away;
     Batch batch;
@@ -141,6 +150,7 @@ handlers! {
     Claim claim;
     Cs cs;
     Editmsg editmsg;
+    Endsession endsession;
     Help help;
     Helpop helpop;
     Info info;
@@ -177,7 +187,10 @@ handlers! {
     Rehash rehash;
     Relaymsg relaymsg;
     Rename rename;
+    Resetpass resetpass;
+    Role role;
     Search search;
+    Sessions sessions;
     Setname setname;
     Silence silence;
     Stats stats;
@@ -221,6 +234,11 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Oper { operator }, answer) => oper::answered(turn, &operator, &answer),
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Claimed, _) => claim::answered(turn),
+        (Purpose::NewClaim, answer) => claim::made(turn, &answer),
+        (Purpose::Audit, answer) => audit::answered(turn, answer),
+        (Purpose::ResetPassword { account, hash, reason }, answer) => {
+            resetpass::answered(turn, &account, &hash, &reason, answer)
+        }
         (Purpose::Rehash, answer) => rehash::answered(turn, answer),
         (Purpose::History(asking), answer) => chathistory::answered(turn, &asking, answer),
         (Purpose::SyncPeople, answer) => sync::people_found(turn, answer),
@@ -275,7 +293,15 @@ fn may_use(turn: &Turn<'_>, command: &Result<Command, Fault>) -> Result<(), Refu
         Ok(command) => Some(command.verb()),
         Err(fault) => fault.verb(),
     };
+    if turn.session().console.is_some() {
+        let is_its =
+            |verb| policy::needed(verb).is_some() || matches!(verb, Verb::Claim | Verb::Ping);
+        return verb.is_none_or(is_its).then_some(()).ok_or(Refusal::NotRegistered);
+    }
     let registered = turn.session().user().is_some();
+    if registered && let Some(power) = verb.and_then(policy::needed) {
+        policy::must_have(power, &turn.actor())?;
+    }
     // Some capabilities let a command be used earlier.
     let opens = match verb {
         Some(Verb::Away) => Some(Capability::PreAway),
@@ -292,8 +318,10 @@ fn may_use(turn: &Turn<'_>, command: &Result<Command, Fault>) -> Result<(), Refu
 
 /// Counts what is said before registration, and says when it was too much.
 fn too_chatty(turn: &mut Turn<'_>) -> bool {
-    match &mut turn.session_mut().state {
+    let session = turn.session_mut();
+    match &mut session.state {
         State::Registered(_) => false,
+        State::Registering(_) if session.console.is_some() => false,
         State::Registering(registration) => {
             registration.lines += 1;
             registration.lines > LINES_BEFORE_REGISTRATION_MAX

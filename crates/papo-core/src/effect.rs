@@ -7,6 +7,7 @@ use papo_proto::history::Read;
 use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::account::Account;
+use crate::audit::Deed;
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::founded::ChannelState;
@@ -348,6 +349,8 @@ pub enum Change {
     Dropped(Arc<str>),
     /// Who has this token becomes an admin; `None`: nobody does.
     Claim(Option<Claim>),
+    /// This was done by those who run the server.
+    Audited(Arc<Deed>),
     /// A value is another, or is no more.
     Metadata {
         /// Whose: an account's or a channel's.
@@ -396,6 +399,10 @@ pub enum Question {
     },
     /// What does the configuration say now?
     Reload,
+    /// What is a password that nobody knows, and what is it to be checked with?
+    NewPassword,
+    /// What is a new token of who runs the server, written into the file?
+    NewClaim,
     /// Is the file gone in which the token is of who runs the server?
     RemoveClaim,
 }

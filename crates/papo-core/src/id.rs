@@ -31,6 +31,21 @@ impl SessionId {
     }
 }
 
+impl SessionId {
+    /// The one that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (worker, serial) = text.split_once('-')?;
+        let (worker, serial) = (worker.parse().ok()?, serial.parse().ok()?);
+        (serial < 1 << 48).then(|| Self::new(0, worker, serial))
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.worker(), self.0 & 0xFFFF_FFFF_FFFF)
+    }
+}
+
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "session {}.{}.{}", self.node(), self.worker(), self.0 & 0xFFFF_FFFF_FFFF)

@@ -3,11 +3,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use papo_proto::Said;
 use papo_proto::news::Count;
+use papo_proto::{Said, Token};
 
 use crate::account::Credentials;
 use crate::act::Found;
+use crate::audit::Deed;
+use crate::claim::Claim;
 use crate::event::Event;
 use crate::id::{SessionId, Ticket};
 use crate::settings::Settings;
@@ -60,6 +62,13 @@ pub enum Input {
         fingerprint: Option<Arc<str>>,
         /// What is around what it says.
         transport: Transport,
+    },
+    /// Somebody with rights on the machine itself is there.
+    Console {
+        /// The new session.
+        session: SessionId,
+        /// Its user there.
+        uid: u32,
     },
     /// A session said something.
     Said {
@@ -114,6 +123,12 @@ pub enum Answer {
         /// The keys that changed and need a restart, or one line for each thing that is wrong.
         outcome: Result<Vec<Box<str>>, Vec<Box<str>>>,
     },
+    /// A password, and what it is checked with; `None` if that could not be made.
+    NewPassword(Option<(Box<str>, Credentials)>),
+    /// A token of who runs the server; `None` if the file could not be written.
+    NewClaim(Option<(Token, Claim)>),
+    /// The last of what was asked for that was done by those who run the server, in their order.
+    Audit(Vec<Deed>),
     /// The file with the token is gone.
     ClaimRemoved,
     /// The lines of each page, in their order.

@@ -10,6 +10,8 @@
 
 pub mod account;
 pub mod act;
+pub mod actor;
+pub mod audit;
 pub mod channel;
 pub mod claim;
 mod cloak;

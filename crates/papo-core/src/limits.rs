@@ -143,6 +143,10 @@ pub const ACCOUNTS_PER_ADDRESS_SECONDS: u64 = 60 * 60;
 pub const TOKEN_TRIES_MAX: u32 = 5;
 /// A minute.
 pub const TOKEN_TRIES_SECONDS: u64 = 60;
+/// How many deeds one AUDIT shows at most.
+pub const AUDIT_LINES_MAX: usize = 500;
+/// The same, if it does not say how many.
+pub const AUDIT_LINES: usize = 20;
 /// How long the token of who runs the server is good, in seconds: a day.
 pub const CLAIM_SECONDS: u64 = 24 * 60 * 60;
 /// Of how many addresses it is remembered how many accounts were made, or tokens tried; the oldest

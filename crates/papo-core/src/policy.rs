@@ -4,15 +4,18 @@
 use papo_proto::ctcp::is_ctcp;
 use papo_proto::mode::{ChannelMode, FlagMode, ListMode, UserMode};
 use papo_proto::skeleton::Skeleton;
-use papo_proto::{MessageKind, Nick, Rank, Ranks, mask};
+use papo_proto::{MessageKind, Nick, Rank, Ranks, Verb, mask};
 
+use crate::actor::{Actor, Power};
 use crate::channel::Channel;
 use crate::founded::ChannelState;
 use crate::id::UserId;
 use crate::realm::Realm;
 use crate::refusal::{ChannelRefusal, LoginRefusal, Refusal};
+use crate::role;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::turn::Outcome;
 use crate::user::User;
 
 type Answer = Result<(), ChannelRefusal>;
@@ -304,6 +307,41 @@ pub(crate) fn can_see_values_in(user: &User, channel: &Channel) -> bool {
 /// Whether a user may change the values of a channel.
 pub(crate) fn may_change_values_in(user: &User, channel: &Channel) -> bool {
     must_be_at_least(Rank::Operator, user, channel).is_ok() || user.modes.has(UserMode::Operator)
+}
+
+/// What power over the server a command takes. The table of commands asks before it looks any further;
+/// what is in here is what the console may say.
+pub(crate) fn needed(verb: Verb) -> Option<Power> {
+    match verb {
+        Verb::Accounts | Verb::Sessions | Verb::Endsession | Verb::Resetpass => {
+            Some(Power::Operator)
+        }
+        Verb::Audit | Verb::Role => Some(Power::Admin),
+        _ => None,
+    }
+}
+
+/// Whether somebody has this power.
+pub(crate) fn must_have(power: Power, actor: &Actor) -> Result<(), Refusal> {
+    match power {
+        _ if actor.power >= power => Ok(()),
+        Power::Admin => Err(Refusal::AdminNeeded),
+        Power::Nobody | Power::Operator => Err(Refusal::NoPrivileges),
+    }
+}
+
+/// Whether somebody may do something to an account, or to who is logged in to it: to an admin's,
+/// admins alone.
+pub(crate) fn may_act_on(realm: &Realm, actor: &Actor, account: Option<&str>) -> Outcome {
+    let is_admin = account.is_some_and(|account| role::is_admin(realm, account));
+    must_have(if is_admin { Power::Admin } else { Power::Operator }, actor)
+}
+
+/// Whether a user does something in a channel by its power over the server alone, without the rank
+/// that keeps order there.
+pub(crate) fn is_by_power(user: &User, channel: &Channel) -> bool {
+    let ranks = channel.ranks(user.id).unwrap_or(Ranks::NONE);
+    user.modes.has(UserMode::Operator) && !ranks.at_least(Rank::HalfOperator)
 }
 
 /// Whether a user is an operator of the server.

@@ -1,9 +1,10 @@
 //! The realm: all chat state, and the one door to it.
 
 use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use papo_proto::{ChannelName, Folded, Said, Verb};
+use papo_proto::{CapSet, Capability, ChannelName, Folded, Said, Verb};
 
 use crate::account::Accounts;
 use crate::act::Acted;
@@ -138,6 +139,13 @@ impl Realm {
                 let new = Session { fingerprint, transport, ..new };
                 self.sessions.insert(session, new);
                 self.give_up_the_absent(stamp, fx);
+            }
+            Input::Console { session, uid } => {
+                let here = Ipv4Addr::LOCALHOST.into();
+                let caps = CapSet::of(&[Capability::StandardReplies]);
+                let new =
+                    Session { console: Some(uid), caps, ..Session::new(here, stamp.seconds()) };
+                self.sessions.insert(session, new);
             }
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),

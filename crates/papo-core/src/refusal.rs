@@ -41,6 +41,8 @@ pub enum Refusal {
     PasswordMismatch,
     InvalidUsername,
     NoPrivileges,
+    /// It takes an admin.
+    AdminNeeded,
     /// With the letter of the mode, and what it is a mode of.
     ServerSetsMode(char, &'static str),
     UserModeUnknownFlag,
@@ -147,9 +149,8 @@ impl Refusal {
             Self::AlreadyRegistered => say(ERR_ALREADYREGISTERED, &[], "You may not reregister"),
             Self::PasswordMismatch => say(ERR_PASSWDMISMATCH, &[], "Password incorrect"),
             Self::InvalidUsername => say(ERR_INVALIDUSERNAME, &[], "Your username is not valid"),
-            Self::NoPrivileges => {
-                say(ERR_NOPRIVILEGES, &[], "Permission Denied- You're not an IRC operator")
-            }
+            Self::NoPrivileges => denied("You're not an IRC operator"),
+            Self::AdminNeeded => denied("You're not an admin of this server"),
             Self::ServerSetsMode(letter, what) => {
                 let text = format!("Only the server may change the {what} mode {letter}");
                 say(ERR_NOPRIVILEGES, &[], &text)
@@ -254,6 +255,10 @@ impl ChannelRefusal {
 
 fn say(numeric: Numeric, words: &[&str], text: &str) -> Reply {
     words.iter().fold(Reply::numeric(numeric), |reply, word| reply.given(word)).text(text)
+}
+
+fn denied(why: &str) -> Reply {
+    say(ERR_NOPRIVILEGES, &[], &format!("Permission Denied- {why}"))
 }
 
 fn not_kept(command: &str, target: &str) -> Reply {

@@ -47,6 +47,8 @@ pub struct Session {
     pub(crate) transport: Transport,
     /// It comes from this computer, where nobody is on the way.
     pub(crate) is_here: bool,
+    /// It is the console, of this user of the machine.
+    pub(crate) console: Option<u32>,
     /// Set while it proves who it is.
     pub(crate) sasl: Option<Box<Exchange>>,
     /// The batch that it is sending.
@@ -143,6 +145,12 @@ pub(crate) enum Purpose {
     Rehash,
     /// To say that the account is an admin's.
     Claimed,
+    /// To give out a token that makes an admin.
+    NewClaim,
+    /// To give this account, whose password had this hash, another, for this reason.
+    ResetPassword { account: Arc<str>, hash: Arc<str>, reason: Box<str> },
+    /// To show what was done by those who run the server.
+    Audit,
     /// To show what was said before.
     History(Box<Asking>),
     /// To find out with whom something was said in private, for a SYNC of all conversations.
@@ -196,6 +204,7 @@ impl Session {
             fingerprint: None,
             transport: Transport::Clear,
             is_here: address.to_canonical().is_loopback(),
+            console: None,
             sasl: None,
             batch: None,
             subs: BTreeSet::new(),

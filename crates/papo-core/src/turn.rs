@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use papo_proto::encode::cut;
 use papo_proto::history::Read;
 use papo_proto::mode::UserModes;
 use papo_proto::{Capability, ClientTags, Fault, Verb};
@@ -16,7 +17,7 @@ use crate::nonce::NonceKey;
 use crate::policy;
 use crate::realm::Realm;
 use crate::refusal::{ChannelRefusal, Refusal, STORE_UNAVAILABLE};
-use crate::reply::Reply;
+use crate::reply::{Reply, room};
 use crate::session::{Parked, Purpose, Session, State};
 use crate::user::User;
 
@@ -169,12 +170,19 @@ impl Turn<'_> {
     /// Tells the asker what came of its command: as a standard reply of this kind, or as a notice if
     /// it does not know those.
     pub(crate) fn tell(&mut self, verb: Verb, kind: &'static str, code: &str, text: &str) {
-        let reply = if self.has_cap(Capability::StandardReplies) {
+        self.reply(&self.telling(verb, kind, code, text));
+    }
+
+    /// What it is told in.
+    pub(crate) fn telling(&self, verb: Verb, kind: &'static str, code: &str, text: &str) -> Reply {
+        // What is around it is longer than of a numeric.
+        let room = room(self).saturating_sub(kind.len() + verb.word().len() + code.len());
+        let text = cut(text, room);
+        if self.has_cap(Capability::StandardReplies) {
             Reply::message(kind).word(verb.word()).word(code).text(text)
         } else {
             Reply::to_client("NOTICE").text(text)
-        };
-        self.reply(&reply);
+        }
     }
 
     /// Whether the asker has this capability on.

@@ -5,7 +5,9 @@
 
 use crate::message::{Message, Params, ParseError, split_at_byte};
 
+pub mod accounts;
 pub mod admin;
+pub mod audit;
 pub mod authenticate;
 pub mod away;
 pub mod batch;
@@ -16,6 +18,7 @@ pub mod chghost;
 pub mod claim;
 pub mod cs;
 pub mod editmsg;
+pub mod endsession;
 pub mod help;
 pub mod helpop;
 pub mod info;
@@ -52,7 +55,10 @@ pub mod register;
 pub mod rehash;
 pub mod relaymsg;
 pub mod rename;
+pub mod resetpass;
+pub mod role;
 pub mod search;
+pub mod sessions;
 pub mod setname;
 pub mod silence;
 pub mod stats;
@@ -130,7 +136,9 @@ macro_rules! verbs {
 
 verbs! {
     // name    word       file     when   costs
+    Accounts "ACCOUNTS" accounts After 4;
     Admin   "ADMIN"   admin   After  1;
+    Audit   "AUDIT"   audit   After  4;
     Authenticate "AUTHENTICATE" authenticate Always 1;
     Away    "AWAY"    away    After  1;
     Batch   "BATCH"   batch   After  1;
@@ -141,6 +149,7 @@ verbs! {
     Claim   "CLAIM"   claim   After  4;
     Cs      "CS"      cs      After  1;
     Editmsg "EDITMSG" editmsg After  2;
+    Endsession "ENDSESSION" endsession After 1;
     Help    "HELP"    help    After  2;
     Helpop  "HELPOP"  helpop  After  2;
     Info    "INFO"    info    After  2;
@@ -177,7 +186,10 @@ verbs! {
     Rehash  "REHASH"  rehash  After  4;
     Relaymsg "RELAYMSG" relaymsg After 1;
     Rename  "RENAME"  rename  After  4;
+    Resetpass "RESETPASS" resetpass After 4;
+    Role    "ROLE"    role    After  1;
     Search  "SEARCH"  search  After  4;
+    Sessions "SESSIONS" sessions After 4;
     Setname "SETNAME" setname After  2;
     Silence "SILENCE" silence After 1;
     Stats   "STATS"   stats   After  2;

@@ -139,6 +139,14 @@ pub struct Targets {
 /// What is asked of what was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
+    /// What was done by those who run the server: the last ones, so many at most, that have this in
+    /// them.
+    Audit {
+        /// How many.
+        most: usize,
+        /// What, in small letters; all when it is empty.
+        word: Box<str>,
+    },
     /// Lines; each page of a view of its own.
     Pages(Vec<(View, Page)>),
     /// Where there are lines.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use papo_core::act::Found;
+use papo_core::audit::Deed;
 use papo_core::channel::Topic;
 use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
@@ -256,6 +257,13 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
             is_admin: account.is_admin,
         }),
         Change::Dropped(name) => Entry::Dropped(name),
+        Change::Audited(deed) => Entry::Audited(papo_store::Deed {
+            time_ms: deed.time_ms,
+            by: &deed.by,
+            what: &deed.what,
+            on: &deed.on,
+            why: &deed.why,
+        }),
         Change::Claim(claim) => Entry::Claim(claim.map(of_claim)),
         Change::Metadata { owner, key, value } => {
             Entry::Metadata { owner: owner.to_string(), key, value: value.as_deref() }
@@ -273,6 +281,12 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
 /// What the store has to keep of a token.
 pub(crate) fn of_claim(claim: Claim) -> papo_store::Claim {
     papo_store::Claim { hash: claim.hash.0, until_ms: claim.until_ms }
+}
+
+/// What was done, as it was kept.
+pub(crate) fn deed(deed: papo_store::Deed<String>) -> Deed {
+    let papo_store::Deed { time_ms, by, what, on, why } = deed;
+    Deed { time_ms, by: by.into(), what: what.into(), on: on.into(), why: why.into() }
 }
 
 /// A token as it was kept.

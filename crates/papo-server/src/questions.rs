@@ -15,17 +15,21 @@ use papo_core::account::SCRAM_ITERATIONS;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
 use papo_core::{Input, Ticket};
+use papo_proto::Token;
 use papo_proto::sasl::prepare;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
 
 use crate::inbox::Inputs;
 use crate::limits::{PASSWORDS_MAX, QUESTIONS_MAX};
+use crate::realm_thread::now_ms;
 use crate::reload::Reloader;
 
 /// argon2id with 19 MiB, two passes and one lane: the least that OWASP recommends.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+/// How many hex digits a password has that is given to somebody who has forgotten the own one.
+const NEW_PASSWORD_DIGITS: usize = 20;
 
 type Asked = (Ticket, Question);
 
@@ -65,10 +69,11 @@ impl Questions {
     /// Has a question answered. `Err`: too many wait already.
     pub(crate) fn ask(&self, ticket: Ticket, question: Question) -> Result<(), Ticket> {
         let queue = match question {
-            Question::Verify { .. } | Question::Hash { .. } | Question::Vouch { .. } => {
-                &self.passwords
-            }
-            Question::Reload | Question::RemoveClaim => &self.others,
+            Question::Verify { .. }
+            | Question::Hash { .. }
+            | Question::NewPassword
+            | Question::Vouch { .. } => &self.passwords,
+            Question::Reload | Question::NewClaim | Question::RemoveClaim => &self.others,
         };
         queue.try_send((ticket, question)).map_err(|_| ticket)
     }
@@ -98,6 +103,8 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                     .map_err(|faults| faults.into_iter().map(Into::into).collect());
                 Answer::Reloaded { file, outcome }
             }
+            Question::NewPassword => Answer::NewPassword(new_password()),
+            Question::NewClaim => Answer::NewClaim(reloader.claims.make(now_ms()).ok()),
             Question::RemoveClaim => {
                 reloader.claims.remove();
                 Answer::ClaimRemoved
@@ -129,6 +136,14 @@ fn credentials(password: &str) -> Option<Credentials> {
     let hash = hash_password(password).ok()?.into();
     let scram = Keys::of(password, salt, SCRAM_ITERATIONS);
     Some(Credentials { hash, scram })
+}
+
+/// A password that nobody knows, and what it is checked with.
+fn new_password() -> Option<(Box<str>, Credentials)> {
+    let random =
+        Token(u128::from(getrandom::u64().ok()?) << 64 | u128::from(getrandom::u64().ok()?));
+    let password = &random.to_string()[..NEW_PASSWORD_DIGITS];
+    Some((password.into(), credentials(password)?))
 }
 
 /// The argon2id hash of a password, as `[[operator]] password_hash` takes it.

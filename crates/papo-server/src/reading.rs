@@ -77,6 +77,7 @@ impl Reading {
             | Read::One(_)
             | Read::Pins(_)
             | Read::Account { .. }
+            | Read::Audit { .. }
             | Read::Targets(_)
             | Read::News(..) => &self.pages,
         }
@@ -136,6 +137,10 @@ fn answer(reader: &Reader, read: &Read) -> Result<Answer, StoreError> {
             Ok(Answer::Pages(vec![lines]))
         }
         Read::Account { name, hash } => Ok(Answer::Kept(reader.has_account(name, hash)?)),
+        Read::Audit { most, word } => {
+            let deeds = reader.audit(*most, word)?.into_iter().map(keeping::deed);
+            Ok(Answer::Audit(deeds.collect()))
+        }
         Read::Targets(asked) => Ok(Answer::Targets(reader.targets(asked)?)),
         Read::Search(asked) => Ok(match reader.search(asked, SEARCH_PATIENCE)? {
             Some(found) => Answer::Pages(vec![events(found)]),

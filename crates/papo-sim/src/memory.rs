@@ -123,7 +123,7 @@ impl Memory {
             Read::One(asked) => Answer::One(self.one(asked).map(Box::new)),
             Read::Pins(view) => Answer::Pages(vec![self.pins(view)]),
             // The stage knows.
-            Read::Account { .. } => Answer::Unreadable,
+            Read::Account { .. } | Read::Audit { .. } => Answer::Unreadable,
             Read::Targets(asked) => Answer::Targets(self.targets(asked)),
             Read::Search(search) => Answer::Pages(vec![self.search(search)]),
             Read::News(hearer, places) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use papo_core::audit::Deed;
 use papo_core::effect::{Change, Delivery, Effects, Question, Record};
 use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
@@ -13,14 +14,20 @@ use papo_proto::command::batch::Batch;
 use papo_proto::history::Read;
 use papo_proto::said::read_line;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
-use papo_proto::{Command, Framed, Framer, Said};
+use papo_proto::{Command, Framed, Framer, Said, Token};
 
 use crate::memory::Memory;
+use crate::transcript::claim_of;
 
 /// How many workers a stage has: enough that one channel is on several.
 pub const WORKERS: usize = 3;
 /// The time at which every play begins, in milliseconds since 1970.
 pub const START_MS: u64 = 1_000_000_000_000;
+/// The place of the console among the workers: behind them.
+const CONSOLE: u8 = 3;
+const _: () = assert!(CONSOLE as usize == WORKERS);
+/// The token that the console is given.
+const NEW_CLAIM: Token = Token(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100);
 /// The most bytes that a line without end may have.
 const RECVQ: usize = 16 * 1024;
 
@@ -99,6 +106,8 @@ pub struct Stage {
     pub questions: Vec<(Ticket, Asked)>,
     /// What was kept.
     pub memory: Memory,
+    /// What was done by those who run the server.
+    pub audit: Vec<Arc<Deed>>,
     owners: Vec<Vec<Option<SessionId>>>,
     number: u64,
     /// Milliseconds since 1970.
@@ -120,6 +129,7 @@ impl Stage {
             fingerprints: BTreeMap::new(),
             questions: Vec::new(),
             memory: Memory::default(),
+            audit: Vec::new(),
             owners: vec![Vec::new(); WORKERS],
             number: 0,
             time_ms: START_MS,
@@ -213,7 +223,10 @@ impl Stage {
         let answered = Some(question.clone());
         let answer = match question {
             Asked::Slow(question) => answer(question),
-            Asked::Read(read) => self.memory.answer(&read),
+            Asked::Read(read) => match &*read {
+                Read::Audit { most, word } => Answer::Audit(self.deeds(*most, word)),
+                read => self.memory.answer(read),
+            },
         };
         let mut inputs = Vec::new();
         if matches!(answer, Answer::Reloaded { .. })
@@ -256,6 +269,24 @@ impl Stage {
         })
     }
 
+    /// The last ones that have this in them, in their order.
+    fn deeds(&self, most: usize, word: &str) -> Vec<Deed> {
+        let in_words = |it: &Deed| format!("{} {} {} {}", it.by, it.what, it.on, it.why);
+        let has = |it: &Deed| in_words(it).to_lowercase().contains(word);
+        let found: Vec<Deed> =
+            self.audit.iter().filter(|it| has(it)).map(|it| (**it).clone()).collect();
+        found[found.len().saturating_sub(most)..].to_vec()
+    }
+
+    /// Somebody is at the console, as this user of the machine. What it is told has no source.
+    pub fn console(&mut self, uid: u32) -> SessionId {
+        self.serial += 1;
+        let session = SessionId::new(0, CONSOLE, self.serial);
+        self.wires.insert(session, Wire::default());
+        self.input(Input::Console { session, uid });
+        session
+    }
+
     /// Has the realm decide on a batch of inputs. Nobody is told yet.
     pub fn decide(&mut self, inputs: Vec<Input>) -> Step {
         let mut effects = Effects::default();
@@ -273,6 +304,10 @@ impl Stage {
         for record in &records {
             self.memory.keep(record.clone());
         }
+        self.audit.extend(changes.iter().filter_map(|change| match change {
+            Change::Audited(deed) => Some(deed.clone()),
+            _ => None,
+        }));
         let is_said =
             |it: &Record| it.act.is_none() && matches!(it.event.what, Happening::Message { .. });
         let (records, events) = records.into_iter().partition(is_said);
@@ -286,6 +321,12 @@ impl Stage {
             let writes = if is_replay { &mut step.replays } else { &mut step.writes };
             for worker in 0..WORKERS {
                 self.deliver(worker, delivery, writes);
+            }
+            if let Delivery::Reply { to, line, .. } = delivery
+                && to.worker() == usize::from(CONSOLE)
+            {
+                let wire = self.wires.get_mut(to).expect("wires stay");
+                wire.received.push(line.to_string());
             }
         }
     }
@@ -363,6 +404,11 @@ fn answer(question: Question) -> Answer {
             let is_right = hashes.iter().any(|hash| is_right(&password, hash));
             Answer::Vouched(is_right.then_some(()).ok_or(Doubt::WrongPassword))
         }
+        Question::NewPassword => {
+            let password = "new-password";
+            Answer::NewPassword(Some((password.into(), credentials(password))))
+        }
+        Question::NewClaim => Answer::NewClaim(Some((NEW_CLAIM, claim_of(NEW_CLAIM)))),
         Question::RemoveClaim => Answer::ClaimRemoved,
         Question::Reload => Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) },
     }

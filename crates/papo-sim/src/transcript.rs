@@ -4,7 +4,7 @@
 //! `alice> LINE` says it, `alice< LINE` expects that she is told it, `alice<...` takes whatever
 //! else she was told, `*<...` whatever anybody was told. Control characters are written as their
 //! pictures, such as `␁`. Alice, Bob and Carol are registered and in the lobby; `new` has just
-//! connected. A first line `with WHAT` has one of [`STAGINGS`] in force, `after REHASH with WHAT` has
+//! connected; `console` is who has rights on the machine, and is told lines without a source. A first line `with WHAT` has one of [`STAGINGS`] in force, `after REHASH with WHAT` has
 //! it in force from the first REHASH on. Whoever is told something that no line expects fails the
 //! play. Lines to one client
 //! are expected in order, lines to several in any.
@@ -60,6 +60,8 @@ pub fn settings() -> Settings {
 const ACCOUNT: &str = "an account teapot";
 /// What `new` has shown.
 pub const FINGERPRINT: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+/// What is said at the console.
+const CONSOLE: &str = "console> ";
 const AFTER_REHASH: &str = "after REHASH with ";
 
 type Staging = (&'static str, fn(&mut Settings));
@@ -129,7 +131,12 @@ pub fn kept() -> Kept {
 
 /// A token that is good for a day.
 pub fn claim() -> Claim {
-    Claim { hash: CLAIM.hash(), until_ms: START_MS + CLAIM_SECONDS * 1000 }
+    claim_of(CLAIM)
+}
+
+/// Another one.
+pub(crate) fn claim_of(token: Token) -> Claim {
+    Claim { hash: token.hash(), until_ms: START_MS + CLAIM_SECONDS * 1000 }
 }
 
 /// A gateway whose password is `sesame`.
@@ -179,9 +186,12 @@ pub fn raise(settings: Settings) -> (Stage, BTreeMap<&'static str, SessionId>) {
 /// Plays a transcript. The error says what was expected and what came instead.
 pub fn play(script: &str) -> Result<(), String> {
     let Wanted { settings, next, kept, lines } = wanted(script)?;
-    let (mut stage, cast) = raise(settings);
+    let (mut stage, mut cast) = raise(settings);
     stage.realm.remember(kept);
     stage.next_settings = next;
+    if script.contains(CONSOLE) {
+        cast.insert("console", stage.console(7));
+    }
     play_on((stage, cast), script, lines, false)
 }
 
@@ -190,7 +200,7 @@ pub fn play(script: &str) -> Result<(), String> {
 /// of labels, batches, of the capabilities that are on, of how many commands were said, or of who
 /// says something first, can't be played like this: `None`.
 pub fn play_labelled(script: &str) -> Option<Result<(), String>> {
-    if ["label", "BATCH", "batch", "CAP LIST", "STATS l", "WEBIRC"]
+    if ["label", CONSOLE, "BATCH", "batch", "CAP LIST", "STATS l", "WEBIRC"]
         .iter()
         .any(|word| script.contains(word))
     {

@@ -71,6 +71,8 @@ impl Disk {
                 Change::Account(account) => {
                     self.accounts.insert(account.name.to_string(), (**account).clone());
                 }
+                // The realm has nothing of it.
+                Change::Audited(_) => {}
                 Change::Claim(claim) => self.claim = *claim,
                 Change::Dropped(name) => {
                     self.accounts.remove(&**name);

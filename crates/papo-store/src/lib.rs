@@ -7,6 +7,7 @@
 mod account;
 mod act;
 mod aside;
+mod audit;
 mod backup;
 mod channel;
 mod claim;
@@ -39,6 +40,7 @@ use std::time::SystemTime;
 pub use account::Account;
 pub use act::{Act, Doing, Found, Reach};
 pub use aside::Aside;
+pub use audit::Deed;
 pub use backup::{Contents, Restored, back_up, restore};
 pub use claim::Claim;
 pub use error::StoreError;

@@ -7,6 +7,7 @@ use rusqlite::Row;
 
 use crate::account::Account;
 use crate::act::{Act, Reach};
+use crate::audit::Deed;
 use crate::claim::Claim;
 use crate::founded::Founded;
 use crate::marker::Marker;
@@ -53,6 +54,8 @@ pub enum Entry<'a> {
     },
     /// An account has read something.
     Marker(Marker<&'a str>),
+    /// This was done by those who run the server.
+    Audited(Deed<&'a str>),
     /// This token makes an admin of who has it, or none does.
     Claim(Option<Claim>),
 }

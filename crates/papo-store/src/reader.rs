@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 
 use crate::account::{self, Account};
 use crate::act::{self, Found};
+use crate::audit::{self, Deed};
 use crate::claim::{self, Claim};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
@@ -160,6 +161,12 @@ impl Reader {
     /// All accounts, oldest first; at most `most`.
     pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
         account::all(&self.connection, most)
+    }
+
+    /// What was done by those who run the server: the last ones, so many at most, that have this in
+    /// them, in their order.
+    pub fn audit(&self, most: usize, word: &str) -> Result<Vec<Deed<String>>, StoreError> {
+        audit::last(&self.connection, most, word)
     }
 
     /// Whether an account is an admin's.

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/acts.sql"),
     include_str!("schema/filing.sql"),
     include_str!("schema/admin.sql"),
+    include_str!("schema/audit.sql"),
 ];
 
 /// How long the copy of an older version stays at least.

@@ -397,3 +397,26 @@ fn the_claim_is_the_last_one_or_none() {
         assert_eq!(store.reader.claim().expect("it can be read"), last);
     }
 }
+
+#[test]
+fn deeds_are_kept_in_their_order_and_found_by_a_word() {
+    use crate::Deed;
+
+    let deed = |time_ms, what, why| Deed { time_ms, by: "Ana", what, on: "bob", why };
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    // The clock may have been set back.
+    let deeds = [deed(5, "KILL", "Spam"), deed(4, "ROLE", ""), deed(6, "KILL", "more spam")];
+    store.writer.commit(deeds.into_iter().map(Entry::Audited)).expect("it is kept");
+    drop(store);
+    let store = open(folder.path());
+    let found = |most, word| -> Vec<u64> {
+        let deeds = store.reader.audit(most, word).expect("it can be read");
+        deeds.iter().map(|deed| deed.time_ms).collect()
+    };
+    assert_eq!(found(9, ""), [5, 4, 6]);
+    assert_eq!(found(2, ""), [4, 6]);
+    assert_eq!(found(9, "spam"), [5, 6]);
+    assert_eq!(found(9, "ana role bob"), [4]);
+    assert_eq!(found(9, "%"), [0; 0]);
+}

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::account;
 use crate::act::{Doing, perform};
+use crate::audit;
 use crate::channel::Names;
 use crate::claim;
 use crate::error::StoreError;
@@ -194,6 +195,7 @@ impl Writer {
                 }
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
+                Entry::Audited(deed) => audit::keep(&all, &deed)?,
                 Entry::Claim(claim) => claim::keep(&all, claim)?,
             }
         }

@@ -4,6 +4,7 @@ mod html;
 mod json;
 
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,13 +16,15 @@ use papo_core::MessageId;
 use papo_proto::history::Where;
 use papo_proto::{Casemapping, ChannelName};
 use papo_server::config::{Config, Server};
-use papo_store::{Founded, Kept, Reader, Room, StoreError};
+use papo_store::{Deed, Founded, Kept, Reader, Room, StoreError};
 
 use crate::configuration::{DataArgs, complain_of};
 use crate::console::{self, counted};
 
 /// More channels than anybody has.
 const CHANNELS_MAX: usize = 1 << 30;
+/// More than anybody has done.
+const DEEDS_MAX: usize = 1 << 30;
 
 /// What `papo export` is told.
 #[derive(Debug, Args)]
@@ -71,6 +74,10 @@ trait Form {
     fn line(&mut self, kept: &Kept) -> Result<(), StoreError>;
     /// There are no more of it.
     fn end(&mut self) -> Result<(), StoreError>;
+    /// Something that was done by those who run the server. Pages have nothing of it.
+    fn deed(&mut self, _deed: &Deed<String>) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// There is no more at all.
     fn finish(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -80,6 +87,10 @@ trait Form {
 struct Wanted {
     rooms: Vec<Room>,
     private: bool,
+    /// Also what was done by those who run the server,
+    deeds: bool,
+    /// at these times, in milliseconds since 1970.
+    times: Range<u64>,
     /// None up to this id.
     after: u64,
     /// None after this id.
@@ -147,6 +158,8 @@ fn export(args: &ExportArgs, server: &Server) -> Result<(), Failure> {
     let wanted = Wanted {
         rooms: rooms(reader.rooms()?, &args.channel, server.casemapping)?,
         private: args.private,
+        deeds: args.channel.is_empty(),
+        times: args.after.unwrap_or(0)..args.before.unwrap_or(u64::MAX),
         after: args.after.map_or(0, |ms| MessageId::first_at(ms).0.saturating_sub(1)),
         until: reader
             .last_message()?
@@ -224,6 +237,13 @@ fn write(
         contents.lines += lines;
         contents.pairs += u64::from(lines > 0);
         last = (one, other);
+    }
+    if wanted.deeds {
+        for deed in reader.audit(DEEDS_MAX, "")? {
+            if wanted.times.contains(&deed.time_ms) {
+                form.deed(&deed)?;
+            }
+        }
     }
     form.finish()?;
     Ok(contents)

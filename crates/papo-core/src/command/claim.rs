@@ -34,6 +34,18 @@
 //! *<...
 //! ```
 //!
+//! The console asks for another, and says any word for it.
+//!
+//! ```irc
+//! console> CLAIM NEW
+//! console< NOTE CLAIM TOKEN :Log in, and say within a day: /claim 0f0e0d0c0b0a09080706050403020100
+//! alice> NICKSERV REGISTER tea-is-hot
+//! alice<...
+//! alice> CLAIM 0f0e0d0c0b0a09080706050403020100
+//! alice< :alice!alice@10.0.0.1 MODE alice :+o
+//! alice< :papo NOTICE alice :You are an admin of this server now
+//! ```
+//!
 //! Nobody finds it by trying.
 //!
 //! ```irc
@@ -59,6 +71,7 @@ use papo_proto::command::claim::Claim;
 use papo_proto::{Token, Verb};
 
 use crate::effect::{Announcement, Change, Question};
+use crate::input::Answer;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::role;
@@ -66,6 +79,11 @@ use crate::session::Purpose;
 use crate::turn::{Outcome, Turn};
 
 pub(super) fn claim(turn: &mut Turn<'_>, said: Claim) -> Outcome {
+    if turn.session().console.is_some() {
+        turn.record(Verb::Claim, "*", "a new token");
+        turn.ask(Purpose::NewClaim, Question::NewClaim);
+        return Ok(());
+    }
     let account = turn.session().account().and_then(|name| turn.realm.accounts.named(name));
     let Some(account) = account.cloned() else {
         let text = "Log in first, or make an account with REGISTER";
@@ -87,9 +105,22 @@ pub(super) fn claim(turn: &mut Turn<'_>, said: Claim) -> Outcome {
     turn.realm.claim = None;
     turn.fx.changes.push(Change::Claim(None));
     role::set(turn, &account, true);
+    turn.record(Verb::Claim, &account.name, "by the token");
     let account = Box::from(&*account.name);
     turn.fx.announcements.push(Announcement::Claimed { account });
     turn.ask(Purpose::Claimed, Question::RemoveClaim);
+    Ok(())
+}
+
+/// There is a new token, and no other is good any more.
+pub(super) fn made(turn: &mut Turn<'_>, answer: &Answer) -> Outcome {
+    let Answer::NewClaim(Some((token, claim))) = answer else {
+        return Err(fail("TEMPORARILY_UNAVAILABLE", "The file `claim-token` can't be written"));
+    };
+    turn.realm.claim = Some(*claim);
+    turn.fx.changes.push(Change::Claim(Some(*claim)));
+    let text = format!("Log in, and say within a day: /claim {token}");
+    turn.tell(Verb::Claim, "NOTE", "TOKEN", &text);
     Ok(())
 }
 

@@ -64,6 +64,7 @@
 //! carol< :carol!carol@10.0.0.3 KICK #tea bob :carol
 //! ```
 
+use papo_proto::Verb;
 use papo_proto::command::kick::Kick;
 use papo_proto::encode::cut;
 
@@ -100,6 +101,7 @@ fn kick_one(turn: &mut Turn<'_>, name: &str, nick: &str, reason: &str) -> Outcom
         return Err(ChannelRefusal::UserNotIn(nick.into()).of(name));
     }
     policy::may_kick(turn.me(), channel, target.id).of(name)?;
+    let is_by_power = policy::is_by_power(turn.me(), channel);
     let (channel, target, what) = (
         channel.id,
         target.id,
@@ -109,6 +111,9 @@ fn kick_one(turn: &mut Turn<'_>, name: &str, nick: &str, reason: &str) -> Outcom
             reason: reason.into(),
         },
     );
+    if is_by_power {
+        turn.record(Verb::Kick, &format!("{nick} {name}"), reason);
+    }
     let event = turn.event(what);
     turn.keep_event(&[channel], &event);
     turn.show(Audience::Channel { channel, except: Except::Nobody }, event);

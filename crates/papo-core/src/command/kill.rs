@@ -36,6 +36,7 @@
 //! carol< :alice!alice@10.0.0.1 QUIT :Killed (carol (spam))
 //! ```
 
+use papo_proto::Verb;
 use papo_proto::command::kill::Kill;
 use papo_proto::encode::cut;
 
@@ -51,6 +52,7 @@ pub(super) fn kill(turn: &mut Turn<'_>, said: Kill) -> Outcome {
     let (id, them, nick) = (victim.id, victim.audience(), victim.nick.as_str().into());
     let reason = cut(&said.reason, REASON_LEN_MAX);
     let seen = format!("Killed ({} ({reason}))", turn.me().nick.as_str());
+    turn.record(Verb::Kill, &said.nick, reason);
     let event = turn.event(Happening::Kill { nick, reason: reason.into() });
     if id == turn.me().id {
         turn.show_to_me(Only::All, event);

@@ -388,7 +388,7 @@ pub(super) fn changed_password(
 }
 
 /// The sessions that are logged in to an account, whether they are a user's yet or not.
-fn sessions_of(turn: &Turn<'_>, account: &str) -> Vec<SessionId> {
+pub(super) fn sessions_of(turn: &Turn<'_>, account: &str) -> Vec<SessionId> {
     let sessions = turn.realm.sessions.iter();
     let is_in = |session: &Session| session.account.as_deref() == Some(account);
     sessions.filter(|(_, session)| is_in(session)).map(|(&id, _)| id).collect()

@@ -110,6 +110,7 @@ pub(super) fn answered(turn: &mut Turn<'_>, operator: &str, answer: &Answer) -> 
     let (id, mut modes) = (turn.me().id, turn.me().modes);
     if modes.set(UserMode::Operator, true) {
         role::set_modes(turn, id, modes);
+        turn.record(Verb::Oper, operator, "");
         let nick = turn.me().nick.as_str().into();
         turn.fx.announcements.push(Announcement::Opered { nick, operator: operator.into() });
     }

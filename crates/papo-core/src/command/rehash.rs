@@ -28,6 +28,7 @@ use crate::turn::{Outcome, Turn};
 
 pub(super) fn rehash(turn: &mut Turn<'_>, _said: Rehash) -> Outcome {
     policy::must_be_operator(turn.me())?;
+    turn.record(Verb::Rehash, "*", "");
     turn.ask(Purpose::Rehash, Question::Reload);
     Ok(())
 }

@@ -117,7 +117,7 @@ fn unseen_since(realm: &mut Realm, number: u64, time_ms: u64, line: &str) -> Vec
         }
         Read::One(one) => vec![since(&one.view)],
         Read::Pins(view) => vec![since(&view)],
-        Read::Account { .. } => Vec::new(),
+        Read::Account { .. } | Read::Audit { .. } => Vec::new(),
         Read::News(_, places) => places.iter().map(|place| since(&place.view)).collect(),
         Read::Search(search) => {
             let private = search.private.iter().map(|private| ago(private.since));

@@ -83,7 +83,7 @@ pub(crate) fn leave_out_old(realm: &Realm, now_ms: u64, read: &mut Read) {
         }
         Read::One(one) => limit(&mut one.view),
         Read::Pins(view) => limit(view),
-        Read::Account { .. } => {}
+        Read::Account { .. } | Read::Audit { .. } => {}
         Read::News(_, places) => places.iter_mut().for_each(|place| limit(&mut place.view)),
         Read::Search(search) => {
             search.views.iter_mut().for_each(limit);

@@ -9,7 +9,7 @@ use papo_core::render::timestamp;
 use papo_proto::MessageKind;
 use papo_proto::message::{Tags, unescape};
 use papo_proto::mode::UserModes;
-use papo_store::{Act, Doing, Happened, Kept, Line, New, Said, StoreError, What};
+use papo_store::{Act, Deed, Doing, Happened, Kept, Line, New, Said, StoreError, What};
 use serde_json::{Map, Value};
 
 use super::{Conversation, Form, nick};
@@ -61,6 +61,11 @@ impl Form for Json {
         Ok(())
     }
 
+    fn deed(&mut self, deed: &Deed<String>) -> Result<(), StoreError> {
+        write_object(&mut self.out, &of_deed(deed))
+            .map_err(|error| StoreError::of_file(&self.path, error))
+    }
+
     fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
         self.out.flush().map_err(|error| StoreError::of_file(&self.path, error))?;
         let Some((new, file)) = self.new else { return Ok(()) };
@@ -85,8 +90,15 @@ fn write_line(out: &mut dyn Write, heading: &Object, kept: &Kept) -> io::Result<
         Line::Happened(happened) => (begin(happened.id, happened.time_ms), of_happened(happened)),
         Line::Act(act) => (begin(act.id, act.time_ms), of_act(act)),
     };
+    write_object(out, head.iter().chain(heading).chain(&rest))
+}
+
+fn write_object<'a>(
+    out: &mut dyn Write,
+    object: impl IntoIterator<Item = &'a (&'static str, Value)>,
+) -> io::Result<()> {
     let mut mark = "{";
-    for (name, value) in head.iter().chain(heading).chain(&rest) {
+    for (name, value) in object {
         write!(out, "{mark}\"{name}\":{value}")?;
         mark = ",";
     }
@@ -116,6 +128,17 @@ fn of_said(said: &Said<String>, kept: &Kept) -> Object {
         object.push(("tags", tags(&said.tags)));
     }
     object
+}
+
+fn of_deed(deed: &Deed<String>) -> Object {
+    vec![
+        ("time", timestamp(deed.time_ms).into()),
+        ("kind", "AUDIT".into()),
+        ("by", deed.by.as_str().into()),
+        ("act", deed.what.as_str().into()),
+        ("on", deed.on.as_str().into()),
+        ("reason", deed.why.as_str().into()),
+    ]
 }
 
 fn of_act(act: &Act<String>) -> Object {
@@ -285,6 +308,19 @@ mod tests {
         }
         assert_eq!(told(What::Kick, Some("bob"))["kicked"], "bob");
         assert_eq!(told(What::Rename, Some("#coffee"))["new_name"], "#coffee");
+    }
+
+    #[test]
+    fn a_deed_has_no_conversation() {
+        let (by, what, on, why) = ("Ana".into(), "KILL".into(), "bob".into(), "\"spam\"".into());
+        let deed = Deed { time_ms: 1_700_000_000_000, by, what, on, why };
+        let mut out = Vec::new();
+        write_object(&mut out, &of_deed(&deed)).expect("there is room");
+        assert_eq!(
+            String::from_utf8(out).expect("it is text"),
+            r#"{"time":"2023-11-14T22:13:20.000Z","kind":"AUDIT","by":"Ana","act":"KILL","on":"bob","reason":"\"spam\""}
+"#
+        );
     }
 
     /// Whatever is said, it is one line of JSON and means the same.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use papo_proto::Rank;
 use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mask::MASK_LEN_MAX;
 use papo_proto::mode::{ChannelMode, FlagMode, Requested, read_channel_modes};
+use papo_proto::{Rank, Verb};
 
 use super::{Changes, lists, refuse_each_once};
 use crate::effect::{Audience, Except};
@@ -89,6 +89,9 @@ fn show(turn: &mut Turn<'_>, id: ChannelId, changes: Changes) {
 fn show_as(turn: &mut Turn<'_>, id: ChannelId, changes: Changes, source: Option<&Arc<str>>) {
     if let Some(line) = changes.line() {
         let target = turn.realm.channels[&id].name.clone();
+        if source.is_none() && policy::is_by_power(turn.me(), &turn.realm.channels[&id]) {
+            turn.record(Verb::Mode, &target, &line);
+        }
         let what = Happening::Mode { target, changes: line.into() };
         let event = match source {
             Some(source) => turn.event_from(source.clone(), what),

@@ -70,3 +70,76 @@ fn a_token_outlives_a_restart() {
     ana.expect("You are an admin of this server now");
     server.stop();
 }
+
+/// What `papo admin` prints and whether it succeeds, for the server of this data directory.
+#[cfg(unix)]
+fn admin(data: &Path, words: &[&str]) -> (String, String, bool) {
+    let output = papo().args(["admin", "--data"]).arg(data).args(words).output();
+    let output = output.expect("it runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (text(output.stdout), text(output.stderr), output.status.success())
+}
+
+/// The same of what must succeed.
+#[cfg(unix)]
+fn done(data: &Path, words: &[&str]) -> String {
+    let (out, err, is_done) = admin(data, words);
+    assert!(is_done && err.is_empty(), "{words:?}: {out}{err}");
+    out
+}
+
+/// Who has a shell on the machine makes admins, lists, ends and resets; all of it is recorded, and
+/// the record outlives a kill.
+#[cfg(unix)]
+#[test]
+fn the_console_does_it_all_and_the_record_outlives_a_kill() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let server = Server::with(&[]);
+    let data = server.data();
+    let socket = fs::metadata(data.join("admin.sock")).expect("it is there");
+    assert_eq!(socket.permissions().mode() & 0o777, 0o600);
+    let mut ana = with_account(&server, "ana");
+    let mut bia = server.person("bia");
+
+    let first = token(&data);
+    let told = done(&data, &["claim"]);
+    let second = token(&data);
+    assert!(first != second && told.contains(&second), "{told}");
+    ana.send(&format!("CLAIM {first}"));
+    ana.expect("FAIL CLAIM INVALID_TOKEN");
+    assert_eq!(done(&data, &["role", "ana", "admin", "she", "asked"]), "ana is an admin now\n");
+    ana.expect("MODE ana :+o");
+    assert!(done(&data, &["accounts"]).starts_with("ana: an admin's, made on "));
+
+    let sessions = done(&data, &["sessions", "bia"]);
+    let (name, rest) = sessions.split_once(": ").expect("it has a name");
+    assert!(rest.starts_with("bia from 127.0.0.1, since "), "{sessions}");
+    assert_eq!(done(&data, &["end", name, "bye"]), format!("The connection {name} has ended\n"));
+    bia.expect("ERROR :Closing link: ended by an operator (bye)");
+    let (_, error, is_done) = admin(&data, &["end", name]);
+    assert!(!is_done && error.contains("There is no such connection"), "{error}");
+
+    let told = done(&data, &["reset-password", "ana", "forgotten"]);
+    let password = told.split(' ').nth(5).expect("it is there").to_owned();
+    ana.expect("ERROR :Closing link: the password of your account was changed");
+    let folder = server.killed();
+    let (_, error, is_done) = admin(&data, &["accounts"]);
+    assert!(!is_done && error.contains("no server answers"), "{error}");
+
+    // What the other left of its socket is in nobody's way.
+    let server = Server::of(papo().args(["serve", "--listen", "127.0.0.1:0"]), folder);
+    let mut again = server.connect();
+    again.send(&format!("PASS :ana:{password}\r\nNICK ana\r\nUSER u 0 * :Ana"));
+    again.expect(" MODE ana :+or");
+    again.send("AUDIT 9 ana");
+    for wanted in [" ROLE ana: admin, she asked", " RESETPASS ana: forgotten"] {
+        let line = again.expect(wanted);
+        assert!(line.contains(" console (uid "), "{line}");
+    }
+    let record = done(&data, &["audit", "2"]);
+    assert!(record.contains(" ENDSESSION ") && record.contains(" bia: bye\n"), "{record}");
+    assert!(!record.contains(&password), "it is shown once");
+    server.stop();
+    assert!(!data.join("admin.sock").exists());
+}

@@ -16,6 +16,7 @@ use papo_core::unkept::{Lost, withhold};
 use papo_core::{Delivery, Input, MessageId};
 use papo_store::{StoreError, TooOld, Writer};
 
+use crate::console::Console;
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
@@ -36,7 +37,7 @@ pub(crate) struct Batch {
     /// What must be kept first.
     pub(crate) records: Vec<Record>,
     pub(crate) changes: Vec<Change>,
-    /// For each worker what is for it, in order.
+    /// For each worker what is for it, in order, and behind them what is for the console.
     pub(crate) deliveries: Vec<Vec<Delivery>>,
     pub(crate) announcements: Vec<Announcement>,
     /// What may be asked when all of that is kept, and was admitted.
@@ -49,6 +50,7 @@ pub(crate) struct Batch {
 #[derive(Debug, Clone)]
 pub(crate) struct Release {
     pub(crate) workers: Vec<Inbox>,
+    pub(crate) console: Console,
     pub(crate) notices: Notices,
     pub(crate) reading: Reading,
     pub(crate) metrics: Arc<Metrics>,
@@ -398,19 +400,29 @@ impl Release {
     /// To these, and told of to those.
     pub(crate) fn to(
         workers: &[Inbox],
+        console: &Console,
         notices: &Notices,
         reading: &Reading,
         metrics: &Arc<Metrics>,
     ) -> Self {
-        let (workers, notices) = (workers.to_vec(), notices.clone());
-        Self { workers, notices, reading: reading.clone(), metrics: metrics.clone() }
+        Self {
+            workers: workers.to_vec(),
+            console: console.clone(),
+            notices: notices.clone(),
+            reading: reading.clone(),
+            metrics: metrics.clone(),
+        }
     }
 
     fn release(&self, batch: Batch) {
-        for (worker, deliveries) in self.workers.iter().zip(batch.deliveries) {
+        let mut lists = batch.deliveries.into_iter();
+        for (worker, deliveries) in self.workers.iter().zip(lists.by_ref()) {
             if !deliveries.is_empty() {
                 worker.put(ToWorker::Deliver(deliveries));
             }
+        }
+        if let Some(deliveries) = lists.next().filter(|it| !it.is_empty()) {
+            self.console.put(deliveries);
         }
         for announcement in batch.announcements {
             self.notices.post(Notice::Announced(announcement));

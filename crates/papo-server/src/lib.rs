@@ -10,6 +10,7 @@ mod archivist;
 mod claims;
 pub mod config;
 mod connection;
+mod console;
 mod flood;
 mod gate;
 mod http;
@@ -39,6 +40,7 @@ mod web;
 mod wire;
 mod worker;
 
+pub use console::CONSOLE;
 pub use listen::{BindError, may_listen};
 pub use notice::Notice;
 pub use occupant::Occupant;

@@ -9,6 +9,12 @@ pub const REALM_INBOX_BATCHES_MAX: usize = 64;
 pub const INPUTS_PER_BATCH_MAX: usize = 512;
 /// How many inputs the realm handles before their effects are released.
 pub const INPUTS_PER_TURN_MAX: usize = 1024;
+/// How many answers wait for the console, a list for each batch of the realm.
+pub const CONSOLE_ANSWERS_MAX: usize = 256;
+/// The longest line that the console hears.
+pub const CONSOLE_LINE_MAX: usize = 510;
+/// How long a command at the console may take, the writing of its answer included.
+pub const CONSOLE_PATIENCE: Duration = Duration::from_secs(30);
 /// How many batches wait for the archivist.
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
 /// How often it is tried again whether anything can be kept, while nothing can.

@@ -92,12 +92,14 @@ impl RealmThread {
     }
 
     fn pass_on(&self, mut effects: Effects, reads: Vec<Asked>) {
-        let mut deliveries: Vec<Vec<Delivery>> = vec![Vec::new(); self.workers.len()];
+        // Behind the workers comes the console, which is shown no events.
+        let workers = self.workers.len();
+        let mut deliveries: Vec<Vec<Delivery>> = vec![Vec::new(); workers + 1];
         for delivery in std::mem::take(&mut effects.deliveries) {
             if let Some(worker) = delivery.worker() {
                 deliveries[worker].push(delivery);
             } else {
-                for worker in &mut deliveries {
+                for worker in &mut deliveries[..workers] {
                     worker.push(delivery.clone());
                 }
             }

@@ -11,18 +11,21 @@ use gethostname::gethostname;
 use papo_core::{CloakKey, Input, MessageId, Realm, Settings};
 use papo_proto::Token;
 use papo_store::{Lock, Reader, Store, StoreError, Writer};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::announce::Announcer;
 use crate::archivist::{Archivist, Release};
 use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::claims::Claims;
+use crate::console::Console;
 use crate::gate::Gate;
 use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::WORKERS_MAX;
 use crate::listen::{Acceptor, BindError, bind};
+use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
-use crate::porch::{self, Door, Porch, Reception};
+use crate::porch::{self, Door, Porch, Reception, Visitor};
 use crate::pulse::Pulse;
 use crate::questions::Questions;
 use crate::reading::Reading;
@@ -58,6 +61,7 @@ pub type Started = Result<(Server, Receiver<Notice>), StartError>;
 pub struct Server {
     addresses: Vec<SocketAddr>,
     claim: Option<Token>,
+    console: Console,
     gate: Gate,
     announcer: Announcer,
     acceptor: Acceptor,
@@ -85,13 +89,8 @@ impl Server {
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
-        let (porch, visitors) = Porch::new();
-        let (workers, worker_threads) =
-            start_workers(cores, &config, &realm_sender, &porch, &sender)?;
-        let gate = Gate::new(&config);
-        let watched = watched(&config, &gate, &start);
-        let metrics = watched.metrics.clone();
-        let reception = reception(&config, &workers, &mut writer, &sender, watched)?;
+        let Front { workers, worker_threads, console, gate, metrics, reception, visitors } =
+            start_front(cores, &config, &start, &realm_sender, &mut writer, &sender)?;
         let certificates = &reception.certificates;
         let announcer = Announcer::start(&config, &addresses, &gate, certificates, &sender);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
@@ -110,7 +109,7 @@ impl Server {
         let (to_realm, aside) = Aside::new(realm_sender.clone());
         let (pulse, beats) = Pulse::new(&realm_sender);
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
-        let release = Release::to(&workers, &sender, &reading, &metrics);
+        let release = Release::to(&workers, &console, &sender, &reading, &metrics);
         let last = MessageId(reader.last_message()?);
         let (archivist, archivist_thread) =
             Archivist::start(release, writer, to_realm, keep, last)?;
@@ -131,6 +130,7 @@ impl Server {
             addresses,
             acceptor: Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?,
             claim,
+            console,
             gate,
             announcer,
             realm: realm_sender,
@@ -188,6 +188,7 @@ impl Server {
         self.reloader.notices.post(Notice::GoingDown);
         self.announcer.stop();
         self.acceptor.stop();
+        self.console.stop();
         let _stopped = self.realm.send(vec![Input::Shutdown]);
         let _panicked = self.realm_thread.join();
         let _panicked = self.archivist_thread.join();
@@ -252,10 +253,37 @@ fn warn_of_exposed(file: Option<&Path>, notices: &Notices) {
     }
 }
 
-/// What is told of the server's work, and to whom.
-fn watched(config: &Config, gate: &Gate, start: &Start) -> Watched {
-    let (gate, by) = (gate.clone(), config.server.metrics.clone());
-    Watched { metrics: Arc::default(), gate, started: start.seconds, by }
+/// Those who meet clients, and who runs the server.
+struct Front {
+    workers: Vec<Inbox>,
+    worker_threads: Vec<JoinHandle<()>>,
+    console: Console,
+    gate: Gate,
+    metrics: Arc<Metrics>,
+    reception: Reception,
+    visitors: UnboundedReceiver<Visitor>,
+}
+
+fn start_front(
+    cores: usize,
+    config: &Config,
+    start: &Start,
+    realm: &SyncSender<Inputs>,
+    writer: &mut Writer,
+    notices: &Notices,
+) -> Result<Front, StartError> {
+    let (porch, visitors) = Porch::new();
+    let (workers, worker_threads) = start_workers(cores, config, realm, &porch, notices)?;
+    let (gate, metrics) = (Gate::new(config), Arc::<Metrics>::default());
+    let watched = Watched {
+        metrics: metrics.clone(),
+        gate: gate.clone(),
+        started: start.seconds,
+        by: config.server.metrics.clone(),
+    };
+    let reception = reception(config, &workers, writer, notices, watched)?;
+    let console = Console::start(&config.server.data, workers.len(), realm, notices)?;
+    Ok(Front { workers, worker_threads, console, gate, metrics, reception, visitors })
 }
 
 /// What visitors are received with.

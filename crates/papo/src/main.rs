@@ -2,6 +2,7 @@
 
 mod address;
 mod ask;
+mod admin;
 mod backup;
 mod bench;
 mod configuration;
@@ -51,6 +52,8 @@ enum Verb {
     Backup(backup::BackupArgs),
     /// Bring back what `papo backup` copied, while no server runs
     Restore(backup::RestoreArgs),
+    /// Run a server on its own machine: accounts, connections, passwords, admins, the record
+    Admin(admin::AdminArgs),
     /// Write what a server keeps as JSON Lines, or as pages of HTML
     Export(export::ExportArgs),
     /// Put a server under load, any IRC server, and say what that cost it
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Verb::Config { sources, .. } => configuration::print(&sources),
+        Verb::Admin(args) => admin::run(&args),
         Verb::Backup(args) => backup::back_up(&args),
         Verb::Restore(args) => backup::restore(&args),
         Verb::Export(args) => export::run(&args),

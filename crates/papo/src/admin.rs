@@ -1,0 +1,181 @@
+//! `papo admin`: what who runs a server does on the machine itself, while the server runs.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::configuration::{DataArgs, complain_of};
+use crate::console;
+
+/// What `papo admin` is told.
+#[derive(Debug, Args)]
+#[command(after_help = "All of it is recorded. docs/guide/admin.md says more.")]
+pub(crate) struct AdminArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a token that makes an admin of whoever says it with `/claim`
+    Claim,
+    /// List the accounts, or those that a mask matches
+    Accounts { mask: Option<String> },
+    /// List who is connected and from where, or one of them
+    Sessions { name: Option<String> },
+    /// End one connection, as `sessions` calls it
+    End { session: String, reason: Vec<String> },
+    /// Give an account a new password, which is shown once
+    ResetPassword { account: String, reason: Vec<String> },
+    /// Make an account an admin's, or not
+    Role { account: String, role: Role, reason: Vec<String> },
+    /// Show what was done by those who run the server
+    Audit {
+        /// How many at most
+        #[arg(default_value_t = 20)]
+        count: usize,
+        /// Only what has this in it
+        word: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Role {
+    Admin,
+    None,
+}
+
+impl What {
+    /// The command of the protocol: words, and what is behind them.
+    fn words(&self) -> (Vec<&str>, String) {
+        let one = |verb, word: &Option<String>| (vec![verb], word.clone().unwrap_or_default());
+        match self {
+            Self::Claim => (vec!["CLAIM", "NEW"], String::new()),
+            Self::Accounts { mask } => one("ACCOUNTS", mask),
+            Self::Sessions { name } => one("SESSIONS", name),
+            Self::End { session, reason } => (vec!["ENDSESSION", session], reason.join(" ")),
+            Self::ResetPassword { account, reason } => {
+                (vec!["RESETPASS", account], reason.join(" "))
+            }
+            Self::Role { account, role, reason } => {
+                let role = match role {
+                    Role::Admin => "admin",
+                    Role::None => "none",
+                };
+                (vec!["ROLE", account, role], reason.join(" "))
+            }
+            Self::Audit { count, word } => {
+                (vec!["AUDIT"], format!("{count} :{}", word.clone().unwrap_or_default()))
+            }
+        }
+    }
+
+    /// The line that the server hears. `None`: something in it can't be said.
+    fn line(&self) -> Option<String> {
+        let (words, text) = self.words();
+        let is_word = |word: &&str| {
+            !word.is_empty() && !word.starts_with(':') && !word.contains(char::is_whitespace)
+        };
+        let text = match (self, &*text) {
+            (_, "") => String::new(),
+            (Self::Audit { .. }, text) => format!(" {text}"),
+            (_, text) => format!(" :{text}"),
+        };
+        let line = format!("{}{text}", words.join(" "));
+        (words.iter().all(is_word) && !line.contains(char::is_control)).then_some(line)
+    }
+}
+
+/// Has the server do it, and says what came of it.
+pub(crate) fn run(args: &AdminArgs) -> ExitCode {
+    let folder = match args.data.folder() {
+        Ok(folder) => folder,
+        Err(faults) => return complain_of(&faults),
+    };
+    let Some(line) = args.what.line() else {
+        console::complain("a name is one word, and nothing has control characters in it");
+        return ExitCode::from(2);
+    };
+    match ask(&folder, &line) {
+        Ok(answer) => tell(&answer),
+        Err(error) => {
+            let folder = folder.display();
+            console::complain(&format!("no server answers in {folder}: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(unix)]
+fn ask(folder: &std::path::Path, line: &str) -> std::io::Result<String> {
+    use std::io::{Read, Write};
+
+    let mut stream = std::os::unix::net::UnixStream::connect(folder.join(papo_server::CONSOLE))?;
+    stream.write_all(format!("{line}\n").as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+#[cfg(not(unix))]
+fn ask(_folder: &std::path::Path, _line: &str) -> std::io::Result<String> {
+    let text = "this system has no way to it; say the commands as an admin, in `papo join`";
+    Err(std::io::Error::other(text))
+}
+
+fn tell(answer: &str) -> ExitCode {
+    let mut is_done = !answer.is_empty();
+    for line in answer.lines() {
+        // Nicks and reasons come from anywhere.
+        let line: String =
+            line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        match line.split_once(' ') {
+            Some(("+", text)) => console::say(text),
+            Some((_, text)) => {
+                is_done = false;
+                console::complain(text);
+            }
+            None => {}
+        }
+    }
+    if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(what: &What) -> Option<String> {
+        what.line()
+    }
+
+    #[test]
+    fn commands_are_lines() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+        let audit = |word: Option<&str>| What::Audit { count: 5, word: word.map(str::to_owned) };
+        let end = |session: &str, reason| {
+            let (session, reason) = (session.to_owned(), words(reason));
+            What::End { session, reason }
+        };
+        for (what, expected) in [
+            (What::Claim, Some("CLAIM NEW")),
+            (What::Accounts { mask: None }, Some("ACCOUNTS")),
+            (What::Accounts { mask: Some("a*".to_owned()) }, Some("ACCOUNTS :a*")),
+            (end("0-1", "a lost laptop"), Some("ENDSESSION 0-1 :a lost laptop")),
+            (end("0-1", ""), Some("ENDSESSION 0-1")),
+            (end("0 1", ""), None),
+            (end(":x", ""), None),
+            (end("0-1", "a\nKILL"), None),
+            (audit(None), Some("AUDIT 5 :")),
+            (audit(Some("an act")), Some("AUDIT 5 :an act")),
+            (
+                What::Role { account: "ana".to_owned(), role: Role::None, reason: Vec::new() },
+                Some("ROLE ana none"),
+            ),
+        ] {
+            assert_eq!(line(&what).as_deref(), expected, "{what:?}");
+        }
+    }
+}

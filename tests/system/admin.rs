@@ -143,3 +143,35 @@ fn the_console_does_it_all_and_the_record_outlives_a_kill() {
     server.stop();
     assert!(!data.join("admin.sock").exists());
 }
+
+/// What an operator has forbidden is forbidden after a kill, too.
+#[cfg(unix)]
+#[test]
+fn a_mute_and_a_ban_outlive_a_kill() {
+    let server = Server::with(&[]);
+    let data = server.data();
+    let mut ana = with_account(&server, "ana");
+    let mut bia = with_account(&server, "bia");
+    done(&data, &["mute", "ana", "1h", "shouting"]);
+    done(&data, &["ban", "bia", "forever", "spam"]);
+    bia.expect("ERROR :Closing link: you are banned: spam");
+    ana.send("PRIVMSG #lobby :HELLO");
+    ana.expect("FAIL PRIVMSG MUTED");
+
+    let folder = server.killed();
+    let server = Server::of(papo().args(["serve", "--listen", "127.0.0.1:0"]), folder);
+    let mut bia = server.connect();
+    bia.send(&format!("PASS :bia:{PASSWORD}\r\nNICK bia\r\nUSER u 0 * :Bia"));
+    bia.expect("ERROR :Closing link: you are banned: spam");
+    let mut ana = server.connect();
+    ana.send(&format!("PASS :ana:{PASSWORD}\r\nNICK ana\r\nUSER u 0 * :Ana"));
+    ana.expect(" 001 ana ");
+    ana.send("PRIVMSG #lobby :HELLO");
+    ana.expect_all(&["FAIL PRIVMSG MUTED :You are muted until ", ": shouting"]);
+    assert!(done(&data, &["mutes"]).starts_with("~a:ana by console (uid "));
+    done(&data, &["unmute", "ana"]);
+    let mut caio = server.person("caio");
+    ana.send("PRIVMSG #lobby :hello");
+    caio.expect("PRIVMSG #lobby :hello");
+    server.stop();
+}

@@ -22,7 +22,7 @@ use crate::policy;
 use crate::refusal::Refusal;
 use crate::registration;
 use crate::replay;
-use crate::session::{Purpose, State};
+use crate::session::{Purpose, Registration, State};
 use crate::turn::{Outcome, Turn};
 
 mod accounts;
@@ -30,6 +30,8 @@ mod admin;
 mod audit;
 mod authenticate;
 mod away;
+mod ban;
+mod bans;
 pub(crate) mod batch;
 pub(crate) mod cap;
 pub(crate) mod chanserv;
@@ -57,6 +59,8 @@ pub(crate) mod metadata;
 pub(crate) mod mode;
 mod monitor;
 mod motd;
+mod mute;
+mod mutes;
 mod names;
 pub(crate) mod nick;
 pub(crate) mod nickserv;
@@ -86,6 +90,8 @@ pub(crate) mod sync;
 mod tagmsg;
 mod time;
 mod topic;
+mod unban;
+mod unmute;
 mod unpin;
 mod user;
 mod userhost;
@@ -109,12 +115,19 @@ pub(crate) fn handle(turn: &mut Turn<'_>, said: Said) {
     }
 }
 
-fn obey(turn: &mut Turn<'_>, command: Result<Command, Fault>) {
+fn obey(turn: &mut Turn<'_>, mut command: Result<Command, Fault>) {
+    if is_first_line(turn) && registration::turn_away_banned(turn) {
+        return;
+    }
     if too_chatty(turn) {
         turn.end("Closing link: too much was said before registering", "Excess Flood");
         return;
     }
-    let outcome = match may_use(turn, &command) {
+    let may = may_use(turn, &command).and_then(|()| match &mut command {
+        Ok(command) => policy::can_speak(turn, command),
+        Err(_) => Ok(()),
+    });
+    let outcome = match may {
         Ok(()) if batch::has(turn, &command) => batch::take(turn, command),
         Ok(()) => command.map_err(Refusal::from).and_then(|command| run(turn, command)),
         Err(refusal) => Err(refusal),
@@ -142,6 +155,8 @@ handlers! {
     Audit audit;
     Authenticate authenticate;
     Away away;
+    Ban ban;
+    Bans bans;
     Batch batch;
     Cap cap;
     Chanserv chanserv;
@@ -169,6 +184,8 @@ handlers! {
     Mode mode;
     Monitor monitor;
     Motd motd;
+    Mute mute;
+    Mutes mutes;
     Names names;
     Nick nick;
     Nickserv nickserv;
@@ -198,6 +215,8 @@ handlers! {
     Tagmsg tagmsg;
     Time time;
     Topic topic;
+    Unban unban;
+    Unmute unmute;
     Unpin unpin;
     User user;
     Userhost userhost;
@@ -314,6 +333,14 @@ fn may_use(turn: &Turn<'_>, command: &Result<Command, Fault>) -> Result<(), Refu
         (Some(Phase::Before), true) => Err(Refusal::AlreadyRegistered),
         _ => Ok(()),
     }
+}
+
+/// Whether somebody has just come.
+fn is_first_line(turn: &Turn<'_>) -> bool {
+    let session = turn.session();
+    let is_new = |registration: &Registration| registration.lines == 0;
+    session.console.is_none()
+        && matches!(&session.state, State::Registering(so_far) if is_new(so_far))
 }
 
 /// Counts what is said before registration, and says when it was too much.

@@ -13,6 +13,7 @@ use crate::marker::Marker;
 use crate::nonce::{First, NonceKey};
 use crate::owner::Owner;
 use crate::realm::Realm;
+use crate::sanction::{Aim, Sanction};
 use crate::staying::UserState;
 
 /// Where a channel goes on when somebody comes in again.
@@ -46,6 +47,8 @@ pub struct Kept {
     pub last_message: MessageId,
     /// The values of accounts and channels: whose, which and what.
     pub metadata: Vec<(Owner, Box<str>, Arc<str>)>,
+    /// The mutes and bans of the whole server, oldest first.
+    pub sanctions: Vec<Sanction>,
     /// What makes an admin of who has it.
     pub claim: Option<Claim>,
 }
@@ -95,6 +98,11 @@ impl Realm {
             self.nonces.put(key, first);
         }
         self.claim = kept.claim;
+        for sanction in kept.sanctions {
+            if let Some(aim) = Aim::read(&sanction.mask, self.settings.casemapping) {
+                self.sanctions.put(aim, Arc::new(sanction));
+            }
+        }
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);
     }

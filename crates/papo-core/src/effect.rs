@@ -16,6 +16,7 @@ use crate::input::Stamp;
 use crate::marker::Spot;
 use crate::nonce::NonceKey;
 use crate::owner::Owner;
+use crate::sanction::{Kind, Sanction};
 use crate::staying::UserState;
 
 /// All that a batch of inputs brought about, in order.
@@ -349,6 +350,10 @@ pub enum Change {
     Dropped(Arc<str>),
     /// Who has this token becomes an admin; `None`: nobody does.
     Claim(Option<Claim>),
+    /// This mute or ban is in force.
+    Sanction(Arc<Sanction>),
+    /// The one of this kind, written in this way, is not any more.
+    Lifted(Kind, Box<str>),
     /// This was done by those who run the server.
     Audited(Arc<Deed>),
     /// A value is another, or is no more.

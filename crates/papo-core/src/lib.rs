@@ -53,6 +53,8 @@ pub mod render;
 mod replay;
 pub mod reply;
 mod role;
+pub mod sanction;
+mod sanctioning;
 mod sasl;
 mod saying;
 mod service;

@@ -143,6 +143,8 @@ pub const ACCOUNTS_PER_ADDRESS_SECONDS: u64 = 60 * 60;
 pub const TOKEN_TRIES_MAX: u32 = 5;
 /// A minute.
 pub const TOKEN_TRIES_SECONDS: u64 = 60;
+/// How many mutes and bans of the whole server there may be.
+pub const SANCTIONS_MAX: usize = 1000;
 /// How many deeds one AUDIT shows at most.
 pub const AUDIT_LINES_MAX: usize = 500;
 /// The same, if it does not say how many.

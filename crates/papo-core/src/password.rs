@@ -135,6 +135,9 @@ fn key(turn: &Turn<'_>, name: &str) -> Option<Folded<Nick>> {
 pub(crate) fn tell(turn: &mut Turn<'_>, door: Door, outcome: Result<Arc<str>, Denied>) {
     if let Ok(account) = &outcome {
         log_in(turn, account);
+        if registration::turn_away_banned(turn) {
+            return;
+        }
     }
     match (door, outcome) {
         (Door::Sasl, Ok(_)) => {

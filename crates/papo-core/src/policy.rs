@@ -313,9 +313,16 @@ pub(crate) fn may_change_values_in(user: &User, channel: &Channel) -> bool {
 /// what is in here is what the console may say.
 pub(crate) fn needed(verb: Verb) -> Option<Power> {
     match verb {
-        Verb::Accounts | Verb::Sessions | Verb::Endsession | Verb::Resetpass => {
-            Some(Power::Operator)
-        }
+        Verb::Accounts
+        | Verb::Ban
+        | Verb::Bans
+        | Verb::Endsession
+        | Verb::Mute
+        | Verb::Mutes
+        | Verb::Resetpass
+        | Verb::Sessions
+        | Verb::Unban
+        | Verb::Unmute => Some(Power::Operator),
         Verb::Audit | Verb::Role => Some(Power::Admin),
         _ => None,
     }
@@ -350,8 +357,10 @@ pub(crate) fn must_be_operator(user: &User) -> Result<(), Refusal> {
 }
 
 mod act;
+mod speak;
 mod view;
 pub(crate) use act::{Author, Denied, may_edit, may_redact};
+pub(crate) use speak::can_speak;
 pub(crate) use view::{leave_out_old, view_of_channel, view_of_heard, view_of_own, view_of_pair};
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use crate::nonce::Nonces;
 use crate::owner::Owner;
 use crate::past::Past;
 use crate::quota::Quota;
+use crate::sanction::Sanctions;
 use crate::session::{Parked, Purpose, Session};
 use crate::settings::Settings;
 use crate::staying::Stayers;
@@ -55,6 +56,8 @@ pub struct Realm {
     pub(crate) newcomers: Quota,
     /// How many tokens were tried from where.
     pub(crate) token_tries: Quota,
+    /// The mutes and bans of the whole server.
+    pub(crate) sanctions: Sanctions,
     /// What makes an admin of who has it.
     pub(crate) claim: Option<Claim>,
     /// What everybody has read.
@@ -104,6 +107,7 @@ impl Realm {
             without_session: BTreeSet::new(),
             newcomers: Quota::new(seed, ACCOUNTS_PER_ADDRESS_MAX, ACCOUNTS_PER_ADDRESS_SECONDS),
             token_tries: Quota::new(seed, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS),
+            sanctions: Sanctions::default(),
             claim: None,
             markers: Markers::new(seed),
             nonces: Nonces::new(seed),
@@ -132,6 +136,7 @@ impl Realm {
     /// Lets one input happen, and says in `fx` what came of it. Inputs of sessions that are not,
     /// or no longer, known are ignored.
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
+        self.forget_expired(stamp, fx);
         command::batch::end_late(self, stamp, fx);
         match input {
             Input::Connected { session, address, fingerprint, transport } => {

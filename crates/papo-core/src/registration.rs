@@ -16,10 +16,11 @@ use crate::limits::PASSWORD_LEN_MAX;
 use crate::password::Door;
 use crate::refusal::{LoginRefusal, Refusal};
 use crate::reply::Reply;
+use crate::sanction::Kind;
 use crate::session::{Purpose, Registration, Session, State};
 use crate::settings::{Secret, Settings};
 use crate::turn::Turn;
-use crate::{command, login, moving, password, policy, welcome};
+use crate::{command, login, moving, password, policy, role, welcome};
 
 /// What a user is made of.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     if turn.session_mut().sasl.take().is_some() {
         turn.refuse(&LoginRefusal::SaslAborted.into());
     }
-    if !password_ok(turn) || !login_ok(turn) {
+    if !password_ok(turn) || !login_ok(turn) || turn_away_banned(turn) {
         return;
     }
     if let Some(user) = turn.session().account().and_then(|name| turn.realm.user_of_account(name)) {
@@ -83,6 +84,21 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
         return;
     }
     arrive(turn, new);
+}
+
+/// Ends the session if it is banned, as far as it is known who it is; an admin never is.
+pub(crate) fn turn_away_banned(turn: &mut Turn<'_>) -> bool {
+    let (realm, session) = (&*turn.realm, turn.session());
+    let is_admin = session.account().is_some_and(|account| role::is_admin(realm, account));
+    if is_admin || !realm.sanctions.has(Kind::Ban) {
+        return false;
+    }
+    let Some(ban) = realm.sanctions.find(Kind::Ban, &realm.who_is(session)) else { return false };
+    let (why, address) = (format!("banned{}", ban.in_words()), session.address);
+    turn.end(&format!("Closing link: you are {why}"), "Banned");
+    let reason = why.into();
+    turn.fx.announcements.push(Announcement::Refused { address, reason });
+    true
 }
 
 /// Makes the session a user, and greets it.

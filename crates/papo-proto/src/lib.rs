@@ -27,6 +27,7 @@ pub mod said;
 pub mod sasl;
 pub mod search;
 pub mod skeleton;
+pub mod span;
 pub mod token;
 
 pub use capability::{CapSet, Capability};

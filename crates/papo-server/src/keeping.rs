@@ -13,10 +13,11 @@ use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
 use papo_core::limits::{
     ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, MARKERS_MAX, NONCE_SECONDS,
-    NONCES_MAX, USERS_AWAY_MAX,
+    NONCES_MAX, SANCTIONS_MAX, USERS_AWAY_MAX,
 };
 use papo_core::marker;
 use papo_core::nonce::{First, NonceKey};
+use papo_core::sanction::{Kind, Sanction};
 use papo_core::staying::{Stay, UserState};
 use papo_core::{ChannelId, Credentials, MessageId};
 use papo_proto::MessageKind;
@@ -257,6 +258,8 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
             is_admin: account.is_admin,
         }),
         Change::Dropped(name) => Entry::Dropped(name),
+        Change::Sanction(it) => Entry::Sanction(of_sanction(it)),
+        Change::Lifted(kind, mask) => Entry::Lifted(*kind == Kind::Ban, mask),
         Change::Audited(deed) => Entry::Audited(papo_store::Deed {
             time_ms: deed.time_ms,
             by: &deed.by,
@@ -281,6 +284,20 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
 /// What the store has to keep of a token.
 pub(crate) fn of_claim(claim: Claim) -> papo_store::Claim {
     papo_store::Claim { hash: claim.hash.0, until_ms: claim.until_ms }
+}
+
+fn of_sanction(it: &Sanction) -> papo_store::Sanction<&str> {
+    let Sanction { kind, mask, by, reason, made_ms, until_ms } = it;
+    let is_ban = *kind == Kind::Ban;
+    let (made_ms, until_ms) = (*made_ms, *until_ms);
+    papo_store::Sanction { is_ban, mask, by, reason, made_ms, until_ms }
+}
+
+fn sanction(it: papo_store::Sanction<String>) -> Sanction {
+    let papo_store::Sanction { is_ban, mask, by, reason, made_ms, until_ms } = it;
+    let kind = if is_ban { Kind::Ban } else { Kind::Mute };
+    let (mask, by, reason) = (mask.into(), by.into(), reason.into());
+    Sanction { kind, mask, by, reason, made_ms, until_ms }
 }
 
 /// What was done, as it was kept.
@@ -427,6 +444,7 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
         markers: markers.collect(),
         accounts: accounts.collect(),
         metadata: values.collect(),
+        sanctions: reader.sanctions(SANCTIONS_MAX)?.into_iter().map(sanction).collect(),
         claim: claim(reader)?,
         channels,
         users: reader.staying(USERS_AWAY_MAX)?.into_iter().map(user).collect(),

@@ -10,6 +10,7 @@ use papo_core::effect::{Change, Filed};
 use papo_core::founded::ChannelState;
 use papo_core::marker::{Marker, Spot};
 use papo_core::owner::Owner;
+use papo_core::sanction::{Kind, Sanction};
 use papo_core::staying::UserState;
 use papo_core::{ChannelId, MessageId, Realm};
 use papo_proto::Nick;
@@ -34,6 +35,7 @@ struct Disk {
     values: BTreeMap<(Owner, Box<str>), Arc<str>>,
     markers: BTreeMap<(Arc<str>, Spot), u64>,
     claim: Option<Claim>,
+    sanctions: BTreeMap<(Kind, Box<str>), Sanction>,
     last_channel: u64,
     last_message: MessageId,
 }
@@ -71,6 +73,10 @@ impl Disk {
                 Change::Account(account) => {
                     self.accounts.insert(account.name.to_string(), (**account).clone());
                 }
+                Change::Sanction(it) => {
+                    self.sanctions.insert((it.kind, it.mask.clone()), (**it).clone());
+                }
+                Change::Lifted(kind, mask) => _ = self.sanctions.remove(&(*kind, mask.clone())),
                 // The realm has nothing of it.
                 Change::Audited(_) => {}
                 Change::Claim(claim) => self.claim = *claim,
@@ -127,6 +133,7 @@ impl Disk {
             last_channel: self.last_channel,
             last_message: self.last_message,
             claim: self.claim,
+            sanctions: self.sanctions.values().cloned().collect(),
             ..Kept::default()
         }
     }

@@ -25,15 +25,23 @@ const ALL: [Who; 6] = [Guest, Account, ChannelOperator, Operator, Admin, Console
 const TABLE: &[(&str, Who, bool)] = &[
     ("ACCOUNTS", Operator, true),
     ("AUDIT", Admin, true),
+    ("BAN bob 1h", Operator, true),
+    ("BAN teapot 1h", Admin, true),
+    ("BANS", Operator, true),
     ("CHGHOST bob garden.example", Operator, false),
     ("ENDSESSION 1-2", Operator, true),
     ("KILL bob :spam", Operator, false),
+    ("MUTE bob 1h", Operator, true),
+    ("MUTE teapot 1h", Admin, true),
+    ("MUTES", Operator, true),
     ("REHASH", Operator, false),
     ("RESETPASS teapot", Admin, true),
     ("RESETPASS dora", Operator, true),
     ("ROLE dora admin", Admin, true),
     ("SESSIONS", Operator, true),
     ("STATS l", Operator, false),
+    ("UNBAN bob", Operator, true),
+    ("UNMUTE bob", Operator, true),
     ("WALLOPS :hello", Operator, false),
 ];
 

@@ -11,6 +11,7 @@ use crate::audit::Deed;
 use crate::claim::Claim;
 use crate::founded::Founded;
 use crate::marker::Marker;
+use crate::sanction::Sanction;
 use crate::staying::Staying;
 
 /// Something to be kept.
@@ -54,6 +55,10 @@ pub enum Entry<'a> {
     },
     /// An account has read something.
     Marker(Marker<&'a str>),
+    /// This mute or ban is in force.
+    Sanction(Sanction<&'a str>),
+    /// This one is not any more: whether it was a ban, and whom it meant.
+    Lifted(bool, &'a str),
     /// This was done by those who run the server.
     Audited(Deed<&'a str>),
     /// This token makes an admin of who has it, or none does.

@@ -20,6 +20,7 @@ use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
 use crate::news::{self, News};
 use crate::nonce::{self, Nonce};
+use crate::sanction::{self, Sanction};
 use crate::staying::{self, Staying};
 use crate::{page, search};
 
@@ -161,6 +162,11 @@ impl Reader {
     /// All accounts, oldest first; at most `most`.
     pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
         account::all(&self.connection, most)
+    }
+
+    /// The mutes and bans of the whole server, oldest first; at most `most`.
+    pub fn sanctions(&self, most: usize) -> Result<Vec<Sanction<String>>, StoreError> {
+        sanction::all(&self.connection, most)
     }
 
     /// What was done by those who run the server: the last ones, so many at most, that have this in

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/filing.sql"),
     include_str!("schema/admin.sql"),
     include_str!("schema/audit.sql"),
+    include_str!("schema/sanction.sql"),
 ];
 
 /// How long the copy of an older version stays at least.

@@ -420,3 +420,31 @@ fn deeds_are_kept_in_their_order_and_found_by_a_word() {
     assert_eq!(found(9, "ana role bob"), [4]);
     assert_eq!(found(9, "%"), [0; 0]);
 }
+
+#[test]
+fn sanctions_are_kept_as_they_were_last() {
+    use crate::Sanction;
+
+    let one = |is_ban, mask, made_ms, until_ms| {
+        let (by, reason) = ("Ana", "spam");
+        Sanction { is_ban, mask, by, reason, made_ms, until_ms }
+    };
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let entries = [
+        Entry::Sanction(one(true, "~a:bob", 5, None)),
+        Entry::Sanction(one(false, "~a:bob", 4, Some(9))),
+        Entry::Sanction(one(true, "10.0.0.0/8", 6, None)),
+        Entry::Sanction(one(true, "~a:bob", 7, Some(8))),
+        Entry::Lifted(true, "10.0.0.0/8"),
+    ];
+    store.writer.commit(entries).expect("it is kept");
+    drop(store);
+    let store = open(folder.path());
+    let kept = store.reader.sanctions(9).expect("it can be read");
+    let kept: Vec<_> =
+        kept.iter().map(|it| (it.is_ban, &*it.mask, &*it.by, &*it.reason, it.until_ms)).collect();
+    let (mute, ban) =
+        ((false, "~a:bob", "Ana", "spam", Some(9)), (true, "~a:bob", "Ana", "spam", Some(8)));
+    assert_eq!(kept, [mute, ban]);
+}

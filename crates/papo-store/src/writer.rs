@@ -20,6 +20,7 @@ use crate::marker;
 use crate::message::Entry;
 use crate::nonce;
 use crate::reader::{PATIENCE, STATEMENTS_MAX};
+use crate::sanction;
 use crate::schema;
 use crate::staying;
 
@@ -195,6 +196,8 @@ impl Writer {
                 }
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
+                Entry::Sanction(it) => sanction::keep(&all, &it)?,
+                Entry::Lifted(is_ban, mask) => sanction::forget(&all, is_ban, mask)?,
                 Entry::Audited(deed) => audit::keep(&all, &deed)?,
                 Entry::Claim(claim) => claim::keep(&all, claim)?,
             }

@@ -31,6 +31,18 @@ enum What {
     ResetPassword { account: String, reason: Vec<String> },
     /// Make an account an admin's, or not
     Role { account: String, role: Role, reason: Vec<String> },
+    /// Let somebody say nothing for a while: 30m, 2h, 7d, 4w or forever
+    Mute { whom: String, time: String, reason: Vec<String> },
+    /// Let somebody speak again
+    Unmute { whom: String, reason: Vec<String> },
+    /// List who may say nothing
+    Mutes,
+    /// Keep an account, address, network or mask away for a while
+    Ban { whom: String, time: String, reason: Vec<String> },
+    /// Let somebody in again
+    Unban { whom: String, reason: Vec<String> },
+    /// List who is kept away
+    Bans,
     /// Show what was done by those who run the server
     Audit {
         /// How many at most
@@ -66,6 +78,12 @@ impl What {
                 };
                 (vec!["ROLE", account, role], reason.join(" "))
             }
+            Self::Mute { whom, time, reason } => (vec!["MUTE", whom, time], reason.join(" ")),
+            Self::Unmute { whom, reason } => (vec!["UNMUTE", whom], reason.join(" ")),
+            Self::Mutes => (vec!["MUTES"], String::new()),
+            Self::Ban { whom, time, reason } => (vec!["BAN", whom, time], reason.join(" ")),
+            Self::Unban { whom, reason } => (vec!["UNBAN", whom], reason.join(" ")),
+            Self::Bans => (vec!["BANS"], String::new()),
             Self::Audit { count, word } => {
                 (vec!["AUDIT"], format!("{count} :{}", word.clone().unwrap_or_default()))
             }

@@ -395,16 +395,17 @@ impl Past {
             Filed::Pair { .. } => {
                 let actor = passage.actor?;
                 let user = |facts: &Facts| facts.sessions.get(&actor).and_then(|it| it.user);
-                let sender = user(passage.after).or_else(|| user(passage.before));
+                // Who logs out in the same step leaves the user that has said it.
+                let senders = [user(passage.before), user(passage.after)];
                 let named = |facts: &Facts| {
                     let mut users = facts.users.iter();
                     users.find(|(_, user)| *user.nick == *target).map(|(&id, _)| id)
                 };
                 debug_assert!(channel_target(target).is_none(), "a pair has two ends");
                 let receiver = named(passage.before).or_else(|| named(passage.after));
-                let ends = [sender, receiver.filter(|_| !record.silenced)];
+                let ends = senders.into_iter().chain([receiver.filter(|_| !record.silenced)]);
                 let moments = [passage.before, passage.after];
-                let parties = ends.into_iter().flatten().flat_map(|user| {
+                let parties = ends.flatten().flat_map(|user| {
                     moments.into_iter().filter_map(move |facts| self.party(facts, user))
                 });
                 Some(SeenBy::Pair(parties.collect()))

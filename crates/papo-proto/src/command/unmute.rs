@@ -1,0 +1,19 @@
+//! `UNMUTE`: let somebody speak again.
+
+use super::{Fault, Reader};
+
+/// `UNMUTE whom [reason]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmute {
+    /// As the list has it, or as it was said.
+    pub whom: Box<str>,
+    /// Why.
+    pub reason: Option<Box<str>>,
+}
+
+impl Unmute {
+    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Fault> {
+        let whom = reader.required(0)?.into();
+        Ok(Self { whom, reason: reader.optional(1).map(Into::into) })
+    }
+}

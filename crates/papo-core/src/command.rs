@@ -41,6 +41,7 @@ mod claim;
 mod cs;
 pub(crate) mod editmsg;
 mod endsession;
+mod freeze;
 mod help;
 mod helpop;
 mod info;
@@ -166,6 +167,7 @@ handlers! {
     Cs cs;
     Editmsg editmsg;
     Endsession endsession;
+    Freeze freeze;
     Help help;
     Helpop helpop;
     Info info;

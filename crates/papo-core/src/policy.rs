@@ -134,6 +134,9 @@ pub(crate) fn may_speak(user: &User, channel: &Channel) -> Result<Option<Rank>, 
     if !is_member && channel.has(FlagMode::NoExternal) {
         return Err('n');
     }
+    if channel.has(FlagMode::Frozen) && standing(user, channel) < Some(Rank::Operator) {
+        return Err('F');
+    }
     if standing(user, channel) >= Some(Rank::Voice) {
         return Ok(None);
     }
@@ -251,6 +254,9 @@ pub(crate) fn may_kick(user: &User, channel: &Channel, member: UserId) -> Answer
 /// Whether a user may set the topic.
 pub(crate) fn may_set_topic(user: &User, channel: &Channel) -> Answer {
     must_be_in(user, channel)?;
+    if channel.has(FlagMode::Frozen) {
+        return must_be_at_least(Rank::Operator, user, channel);
+    }
     if channel.has(FlagMode::ProtectedTopic) { may_keep_order(user, channel) } else { Ok(()) }
 }
 
@@ -317,6 +323,7 @@ pub(crate) fn needed(verb: Verb) -> Option<Power> {
         | Verb::Ban
         | Verb::Bans
         | Verb::Endsession
+        | Verb::Freeze
         | Verb::Mute
         | Verb::Mutes
         | Verb::Resetpass

@@ -21,6 +21,7 @@ pub mod claim;
 pub mod cs;
 pub mod editmsg;
 pub mod endsession;
+pub mod freeze;
 pub mod help;
 pub mod helpop;
 pub mod info;
@@ -158,6 +159,7 @@ verbs! {
     Cs      "CS"      cs      After  1;
     Editmsg "EDITMSG" editmsg After  2;
     Endsession "ENDSESSION" endsession After 1;
+    Freeze  "FREEZE"  freeze  After  1;
     Help    "HELP"    help    After  2;
     Helpop  "HELPOP"  helpop  After  2;
     Info    "INFO"    info    After  2;

@@ -73,6 +73,8 @@ switches! {
     Flags,
     /// no CTCP but ACTION.
     NoCtcp = 'C',
+    /// only operators may speak: those who run the server have frozen it, with FREEZE.
+    Frozen = 'F',
     /// what was said before somebody came is not shown to them.
     HiddenHistory = 'H',
     /// only who is logged in, or has a rank, may speak.
@@ -301,8 +303,8 @@ mod tests {
 
     #[test]
     fn tokens() {
-        assert_eq!(chanmodes_token(), "beI,k,l,CHMRSTUimnrst");
-        assert_eq!(myinfo_words(), ["Biorw", "CHIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
+        assert_eq!(chanmodes_token(), "beI,k,l,CFHMRSTUimnrst");
+        assert_eq!(myinfo_words(), ["Biorw", "CFHIMRSTUabehiklmnoqrstv", "Iabehkloqv"]);
     }
 
     #[test]

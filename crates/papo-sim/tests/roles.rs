@@ -30,6 +30,7 @@ const TABLE: &[(&str, Who, bool)] = &[
     ("BANS", Operator, true),
     ("CHGHOST bob garden.example", Operator, false),
     ("ENDSESSION 1-2", Operator, true),
+    ("FREEZE #lobby on", Operator, true),
     ("KILL bob :spam", Operator, false),
     ("MUTE bob 1h", Operator, true),
     ("MUTE teapot 1h", Admin, true),

@@ -31,6 +31,8 @@ enum What {
     ResetPassword { account: String, reason: Vec<String> },
     /// Make an account an admin's, or not
     Role { account: String, role: Role, reason: Vec<String> },
+    /// Let only operators speak in a channel, or everybody again
+    Freeze { channel: String, state: Switch, reason: Vec<String> },
     /// Let somebody say nothing for a while: 30m, 2h, 7d, 4w or forever
     Mute { whom: String, time: String, reason: Vec<String> },
     /// Let somebody speak again
@@ -59,6 +61,12 @@ enum Role {
     None,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
 impl What {
     /// The command of the protocol: words, and what is behind them.
     fn words(&self) -> (Vec<&str>, String) {
@@ -77,6 +85,13 @@ impl What {
                     Role::None => "none",
                 };
                 (vec!["ROLE", account, role], reason.join(" "))
+            }
+            Self::Freeze { channel, state, reason } => {
+                let state = match state {
+                    Switch::On => "on",
+                    Switch::Off => "off",
+                };
+                (vec!["FREEZE", channel, state], reason.join(" "))
             }
             Self::Mute { whom, time, reason } => (vec!["MUTE", whom, time], reason.join(" ")),
             Self::Unmute { whom, reason } => (vec!["UNMUTE", whom], reason.join(" ")),

@@ -109,7 +109,8 @@ fn set_default_channel_modes(config: &mut super::Config, value: &Value) -> Resul
 
 /// Whether a channel may have the mode of this letter from the beginning.
 fn may_begin_with(letter: char) -> bool {
-    FlagMode::from_letter(letter).is_some_and(|flag| flag != FlagMode::Registered)
+    let is_servers = |flag| matches!(flag, FlagMode::Frozen | FlagMode::Registered);
+    FlagMode::from_letter(letter).is_some_and(|flag| !is_servers(flag))
 }
 
 fn set_client_tags_denied(config: &mut super::Config, value: &Value) -> Result<(), Fault> {

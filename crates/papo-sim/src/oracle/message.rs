@@ -193,8 +193,10 @@ fn hearers(
     } else if whom.silenced {
         Vec::new()
     } else {
-        // Nobody but the actor may have changed its nick in this step.
+        // Nobody but the actor may have changed its nick in this step, and whose last session it has
+        // ended: that one goes by its account, and hears nothing.
         let me = crowd.user_of(actor);
+        let mut absent = passage.after.users.values().filter(|it| it.sessions.is_empty());
         // A guest who logged in may be gone by now, and its nick may be the actor's.
         let is_gone = |user: &User| {
             !passage.after.users.contains_key(&user.id)
@@ -207,6 +209,7 @@ fn hearers(
                 let sessions = user.sessions.iter().copied();
                 sessions.filter(|it| crowd.user_of(*it) == Some(user.id)).collect()
             }
+            None if absent.any(|user| user.nick == target && Some(user.id) != me) => Vec::new(),
             None => siblings.iter().copied().chain([actor]).collect(),
         }
     };

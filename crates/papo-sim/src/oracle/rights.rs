@@ -167,9 +167,13 @@ impl Deed<'_, '_> {
         if !is_member && has(FlagMode::NoExternal) {
             return Err(format!("{actor:?} is not in the channel, which is +n"));
         }
+        let standing = self.crowd.standing(channel, actor);
+        if has(FlagMode::Frozen) && standing < Some(Rank::Operator) {
+            return Err(format!("{actor:?} is no operator, and the channel is +F"));
+        }
         let is_logged_in = self.crowd.is_logged_in(actor);
         let is_closed = has(FlagMode::Moderated) || has(FlagMode::LoggedInSpeak) && !is_logged_in;
-        let must_be_silent = is_closed && self.crowd.standing(channel, actor).is_none();
+        let must_be_silent = is_closed && standing.is_none();
         let may_be_overheard = is_member && has(FlagMode::OpModerated);
         if must_be_silent && !(may_be_overheard && heard_by >= Some(Rank::HalfOperator)) {
             return Err(format!("{actor:?} may not speak to {heard_by:?}"));

@@ -51,6 +51,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (4, act::pin),
     (5, oper),
     (1, |_| "REHASH".into()),
+    (1, |phrases| format!("FREEZE {} {}", phrases.channel(), phrases.pick(&["on", "off", "off"]))),
     (1, |phrases| format!("MUTE {} {}", phrases.nick(), phrases.pick(&["5s", "1m", "forever"]))),
     (1, |phrases| format!("UNMUTE {}", phrases.nick())),
     (1, |phrases| format!("BAN {} {} :no", phrases.nick(), phrases.pick(&["1s", "5s", "1m"]))),

@@ -4,8 +4,8 @@ use papo_core::SessionId;
 
 use super::scene::{Heard, Scene};
 
-/// The flag that the server alone sets.
-const SERVERS_OWN: char = 'r';
+/// The flags that the server alone sets.
+const SERVERS_OWN: [char; 2] = ['F', 'r'];
 
 /// A channel without modes, its maker, who is an operator of the server, and a plain member `b`.
 fn bare_channel(scene: &mut Scene) -> (SessionId, SessionId) {
@@ -103,7 +103,7 @@ fn takes_when_set(scene: &mut Scene, who: SessionId, letter: char) {
 
 /// Type D.
 fn takes_never(scene: &mut Scene, who: SessionId, letter: char) {
-    if letter == SERVERS_OWN {
+    if SERVERS_OWN.contains(&letter) {
         for sign in ['+', '-'] {
             let heard = scene.say(who, &format!("MODE #c {sign}{letter}"));
             assert!(heard.has("481") && !heard.has("MODE"), "{heard:?}");

@@ -110,7 +110,7 @@ fn apply(
 ) -> Changed {
     match mode {
         ChannelMode::Member(rank) => return member(turn, change, rank, argument),
-        ChannelMode::Flag(FlagMode::Registered) => {
+        ChannelMode::Flag(FlagMode::Frozen | FlagMode::Registered) => {
             return Err(Refusal::ServerSetsMode(mode.letter(), "channel"));
         }
         _ => {}

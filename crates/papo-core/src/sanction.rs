@@ -110,6 +110,8 @@ pub(crate) struct Who {
 #[derive(Debug, Default)]
 pub(crate) struct Sanctions {
     all: Vec<(Aim, Arc<Sanction>)>,
+    /// How many there are of each kind: most of the time there is none to look through.
+    counts: [usize; 2],
     /// When the next one expires, in milliseconds since 1970.
     next_ms: Option<u64>,
 }
@@ -128,7 +130,7 @@ impl Sanctions {
     pub(crate) fn put(&mut self, aim: Aim, sanction: Arc<Sanction>) -> Option<Arc<Sanction>> {
         let before = self.remove(sanction.kind, &aim);
         self.all.push((aim, sanction));
-        self.look_for_next();
+        self.count();
         before
     }
 
@@ -136,7 +138,7 @@ impl Sanctions {
     pub(crate) fn remove(&mut self, kind: Kind, aim: &Aim) -> Option<Arc<Sanction>> {
         let at = self.all.iter().position(|(other, it)| it.kind == kind && other == aim)?;
         let (_, removed) = self.all.remove(at);
-        self.look_for_next();
+        self.count();
         Some(removed)
     }
 
@@ -147,10 +149,11 @@ impl Sanctions {
     }
 
     pub(crate) fn has(&self, kind: Kind) -> bool {
-        self.of(kind).next().is_some()
+        self.counts[kind as usize] > 0
     }
 
-    fn look_for_next(&mut self) {
+    fn count(&mut self) {
+        self.counts = [Kind::Mute, Kind::Ban].map(|kind| self.of(kind).count());
         self.next_ms = self.all.iter().filter_map(|(_, it)| it.until_ms).min();
     }
 }
@@ -165,7 +168,7 @@ impl Realm {
         let over = self.sanctions.all.extract_if(.., |(_, it)| is_over(it));
         let lifted = over.map(|(_, it)| Change::Lifted(it.kind, it.mask.clone()));
         fx.changes.extend(lifted);
-        self.sanctions.look_for_next();
+        self.sanctions.count();
     }
 
     /// What is known of a session, whether it is a user's yet or not.

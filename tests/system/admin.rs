@@ -27,7 +27,7 @@ fn with_account(server: &Server, nick: &str) -> Client {
 #[test]
 fn the_first_token_makes_an_admin_who_outlives_a_kill() {
     let server = Server::with(&[]);
-    let printed = server.program.out.expect("  /claim ");
+    let printed = server.program.out.expect("then /claim ");
     let token = token(&server.data());
     assert!(printed.ends_with(&format!("/claim {token}")), "{printed}");
     #[cfg(unix)]

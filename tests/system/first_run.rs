@@ -17,7 +17,8 @@ const SOON: Duration = Duration::from_secs(10);
 
 fn read_to(web: &mut WebSocket<TcpStream>, text: &str) {
     loop {
-        if matches!(web.read().expect("there is more"), Message::Text(line) if line.contains(text)) {
+        if matches!(web.read().expect("there is more"), Message::Text(line) if line.contains(text))
+        {
             return;
         }
     }

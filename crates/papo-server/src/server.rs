@@ -15,8 +15,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::announce::Announcer;
 use crate::archivist::{Archivist, Release};
-use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::claims::Claims;
+use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::console::Console;
 use crate::gate::Gate;
 use crate::http::{Site, Watched};

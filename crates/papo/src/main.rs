@@ -1,8 +1,8 @@
 //! The `papo` program: one verb for each thing that it is.
 
 mod address;
-mod ask;
 mod admin;
+mod ask;
 mod backup;
 mod bench;
 mod configuration;

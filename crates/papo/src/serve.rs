@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Zoned;
 use papo_server::config::Config;
-use papo_server::{Announcement, Notice, Present, Server, Source, Token};
+use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::{console, firewall, supervisor, ways_in};
@@ -41,7 +41,6 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
         Err(error) => complain_of(&[error.to_string()]),
         Ok((server, notices)) => {
             greet(&config, &server);
-            tell_claim(server.claim());
             warn_of_few_handles(&config);
             warn_of_firewall(server.addresses());
             let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
@@ -107,19 +106,12 @@ fn greet(config: &Config, server: &Server) {
         ways: &ways,
         is_announced: server.is_announced(),
         fingerprint: server.trusted().map(|trusted| trusted.fingerprint.as_str()),
+        claim: server.claim(),
         screen: qr::screen(),
     });
     for line in lines {
         console::say(&line);
     }
-}
-
-/// Says how who runs the server becomes its admin, as long as there is none.
-fn tell_claim(claim: Option<Token>) {
-    let Some(token) = claim else { return };
-    console::say("This server has no admin. To be it, type in `papo join`, within a day:");
-    console::say("  /register");
-    console::say(&format!("  /claim {token}"));
 }
 
 /// Each connection needs a file handle; says so when there are not enough.

@@ -60,7 +60,7 @@ fn in_words(turn: &Turn<'_>, id: SessionId, session: &Session) -> String {
     let nick = user.map_or("nobody yet", |user| user.nick.as_str());
     let account = session.account().map(|name| format!(" of the account {name}"));
     let (account, address) = (account.unwrap_or_default(), session.address_as_host());
-    let secure = if session.secure { " by TLS" } else { "" };
+    let secure = if session.transport.is_secure() { " by TLS" } else { "" };
     let since = render::timestamp(session.since * 1000);
     format!("{id}: {nick}{account} from {address}{secure}, since {since}")
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use papo_server::Token;
 use papo_server::config::{Allow, IRCS_PORT};
 
 use super::qr::{self, Screen};
@@ -32,6 +33,8 @@ pub(super) struct Facts<'a> {
     pub(super) is_announced: bool,
     /// That of its own authority.
     pub(super) fingerprint: Option<&'a str>,
+    /// What makes an admin of who says it, as long as there is none.
+    pub(super) claim: Option<Token>,
     /// Where a picture can be drawn, if it can.
     pub(super) screen: Option<Screen>,
 }
@@ -91,6 +94,10 @@ fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
         rows.push(("Known by", format!("{short}... (all of it: papo trust)")));
     }
     rows.push(("Kept in", facts.data.display().to_string()));
+    if let Some(token) = facts.claim {
+        rows.push(("Admin", "nobody yet; to be it, within a day, say in `papo join`".to_owned()));
+        rows.push(("", format!("/register and then /claim {token}")));
+    }
     let line = |(title, text)| format!("  {title:<10}{text}");
     rows.into_iter().map(line).collect()
 }
@@ -136,6 +143,7 @@ mod tests {
             not_listed: None,
             is_announced: true,
             fingerprint: Some("77:DC:77:01:02:03:04:05:06:07:08"),
+            claim: None,
             screen: None,
         };
         change(&mut facts);
@@ -162,7 +170,7 @@ Ctrl-C stops the server.";
     #[test]
     fn what_is_not_so_is_not_said() {
         type Change = fn(&mut Facts<'_>);
-        let table: [(Change, &[&str], &[&str]); 7] = [
+        let table: [(Change, &[&str], &[&str]); 8] = [
             (
                 |facts| (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any),
                 &[
@@ -193,6 +201,11 @@ Ctrl-C stops the server.";
                 &["papo join", "http", "Only"],
             ),
             (|facts| facts.fingerprint = None, &["IRC "], &["Known by"]),
+            (
+                |facts| facts.claim = Some(Token(7)),
+                &["  Admin     nobody yet", "\n            /register and then /claim "],
+                &[],
+            ),
             (|facts| facts.allow = &Allow::Any, &["Everybody who can reach"], &["Only the local"]),
             (
                 |facts| facts.not_listed = Some("8.8.4.4 is not listed.".to_owned()),

@@ -46,8 +46,8 @@ impl Server {
     pub(crate) fn of(command: &mut Command, folder: TempDir) -> Self {
         command.env("XDG_DATA_HOME", folder.path());
         let program = Program::start(command);
-        let words = program.out.expect("papo join 127.0.0.1:");
-        let address = words.rsplit(' ').next().and_then(|word| word.parse().ok());
+        let words = program.out.expect("127.0.0.1:");
+        let address = words.rsplit([' ', '/']).next().and_then(|word| word.parse().ok());
         Self { program, address: address.expect("an address and a port"), folder }
     }
 

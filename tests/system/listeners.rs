@@ -51,6 +51,55 @@ fn spoken(address: SocketAddr) -> (Vec<&'static str>, Vec<String>) {
     (spoken, errors)
 }
 
+/// The header of a proxy that speaks for somebody at this address.
+fn header(for_whom: [u8; 4]) -> Vec<u8> {
+    let addresses = [&for_whom[..], &[10, 0, 0, 1, 0x9c, 0x40, 0x1c, 0x6c]].concat();
+    [&b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c"[..], &addresses].concat()
+}
+
+/// Who comes through a proxy is taken for who it is, in whatever language, and only where that is a
+/// proxy of ours; one that does not say for whom it speaks is let go.
+#[test]
+fn a_proxy_says_for_whom_it_connects() {
+    let server = Server::with(&["--proxies", "127.0.0.0/8"]);
+    let connect = |server: &Server| {
+        let stream = TcpStream::connect(server.address).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("it is a socket");
+        stream
+    };
+    // In pieces, as it may come.
+    let mut ana = connect(&server);
+    for byte in header([10, 1, 2, 3]) {
+        ana.write_all(&[byte]).expect("it takes it");
+    }
+    let words = answer(&ana, "NICK ana\r\nUSER u 0 * :Ana\r\n", " 001 ");
+    assert!(words.contains(" 001 "), "{words}");
+    server.program.out.expect("ana connected from 10.1.2.3");
+    let host = server.address;
+    let mut browser = connect(&server);
+    browser.write_all(&header([10, 1, 2, 3])).expect("it takes it");
+    let page = format!("GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let page = answer(browser, &page, "\r\n\r\n");
+    assert!(page.starts_with("HTTP/1.1 403 "), "not from this computer: {page}");
+    for (first, error) in [
+        (&header([203, 0, 113, 9])[..], "Connections from 203.0.113.9 are not allowed here"),
+        (b"NICK eve\r\n", "a proxy must say for whom it connects"),
+        (b"PROXY TCP4 10.1.2.3 10.0.0.1 1 2\r\n", "a proxy must say for whom it connects"),
+    ] {
+        let mut stream = connect(&server);
+        stream.write_all(first).expect("it takes it");
+        let words = answer(stream, "USER u 0 * :u\r\n", error);
+        assert!(words.contains(error), "{words}");
+    }
+    let other = Server::with(&[]);
+    let mut liar = connect(&other);
+    liar.write_all(&header([10, 1, 2, 3])).expect("it takes it");
+    answer(liar, "NICK eve\r\nUSER u 0 * :Eve\r\n", " 001 ");
+    other.person("ana");
+    other.program.out.expect("ana connected from 127.0.0.1");
+    assert!(!other.program.out.so_far().iter().any(|line| line.contains("10.1.2.3")));
+}
+
 #[test]
 fn a_listener_speaks_what_its_scheme_says_and_nothing_else() {
     let table: &[(&str, &[&str], &str)] = &[

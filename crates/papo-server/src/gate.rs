@@ -23,6 +23,8 @@ struct Rules {
     per_minute_max: u32,
     /// Where gateways connect from, which bring many people.
     gateways: Vec<IpNet>,
+    /// The same of proxies.
+    proxies: Vec<IpNet>,
 }
 
 /// Shared by the listener and all permits.
@@ -58,6 +60,8 @@ pub(crate) struct Permit {
     pub(crate) address: IpAddr,
     /// What may be spoken on it.
     pub(crate) speaks: Speaks,
+    /// It comes from a proxy that has not said yet for whom.
+    pub(crate) is_proxied: bool,
     /// The address it is counted under, until the gate knows its session.
     counted: Option<IpAddr>,
     session: Option<SessionId>,
@@ -95,9 +99,10 @@ impl Gate {
         let address = address.to_canonical();
         let mut count = self.lock();
         let counted = count.admit(address, now)?;
+        let is_proxied = count.rules.proxies.iter().any(|host| host.contains(&address));
         drop(count);
         let speaks = Speaks::ALL;
-        Ok(Permit { gate: self.clone(), address, speaks, counted, session: None })
+        Ok(Permit { gate: self.clone(), address, speaks, is_proxied, counted, session: None })
     }
 
     /// Counts a session under this address, as if it had connected from there, and no longer under
@@ -131,6 +136,7 @@ impl Rules {
             per_address_max: config.limits.connections_per_address,
             per_minute_max: config.limits.connects_per_minute,
             gateways: config.gateways.iter().flat_map(|it| &it.hosts).copied().collect(),
+            proxies: config.server.proxies.clone(),
         }
     }
 }
@@ -159,7 +165,8 @@ impl Count {
         }
         // Whoever is on this machine may open as many as the machine bears, and gateways as many
         // as they bring people.
-        if address.is_loopback() || rules.gateways.iter().any(|host| host.contains(&address)) {
+        let mut many = rules.gateways.iter().chain(&rules.proxies);
+        if address.is_loopback() || many.any(|host| host.contains(&address)) {
             return Ok(None);
         }
         let group = group(address);
@@ -210,6 +217,18 @@ impl Permit {
     pub(crate) fn name(&mut self, session: SessionId) {
         self.session = Some(session);
         self.gate.lock().sessions.insert(session, self.counted);
+    }
+
+    /// A proxy has said for whom it connects, if not for itself: that is where the connection comes from.
+    /// Or why nobody may come from there.
+    pub(crate) fn speak_for(&mut self, whom: Option<IpAddr>, now: Instant) -> Result<(), String> {
+        self.is_proxied = false;
+        let Some(address) = whom.map(|address| address.to_canonical()) else { return Ok(()) };
+        let mut count = self.gate.lock();
+        let counted = count.visit(address, now)?;
+        count.leave(self.counted);
+        (self.counted, self.address) = (counted, address);
+        Ok(())
     }
 }
 

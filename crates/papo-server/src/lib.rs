@@ -23,6 +23,7 @@ mod notice;
 mod occupant;
 mod outbox;
 mod porch;
+mod proxy;
 mod pulse;
 mod questions;
 mod reading;

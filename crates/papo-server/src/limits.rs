@@ -19,6 +19,8 @@ pub const CONSOLE_PATIENCE: Duration = Duration::from_secs(30);
 pub const ARCHIVIST_INBOX_MAX: usize = 64;
 /// How often it is tried again whether anything can be kept, while nothing can.
 pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// The longest header of a proxy. With what else they may say, and we do not need, they have 500 bytes.
+pub(crate) const PROXY_HEADER_LEN_MAX: usize = 1024;
 /// How long an authority may take for a certificate, with all that has to be said for it.
 pub(crate) const ACME_PATIENCE: Duration = Duration::from_mins(2);
 /// How long to wait before it is asked again, at first and at most: authorities count what fails.

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use papo_proto::{CapSet, Capability, Casemapping};
 
+use super::allow::net;
 use super::key::Key;
 use super::nearest::nearest;
 use super::secret::{Secret, is_argon2id};
@@ -34,6 +36,8 @@ pub struct Server {
     pub allow: Allow,
     /// Who may read its numbers.
     pub metrics: Allow,
+    /// The proxies that say for whom they connect.
+    pub proxies: Vec<IpNet>,
     /// Others on the local network can find it.
     pub announce: bool,
     /// How many may be connected at once.
@@ -145,6 +149,15 @@ pub(super) static KEYS: &[Key] = &[
     )
     .listed()
     .restart(),
+    Key::own(
+        "server.proxies",
+        "[]",
+        r#"networks such as "10.0.0.5/32""#,
+        "The proxies and load balancers in front that say for whom they connect, with version 2 of the PROXY protocol. From them that is believed, and has to come first; from others it is not.",
+        |c| quote_list(c.server.proxies.iter().map(ToString::to_string)),
+        set_proxies,
+    )
+    .listed(),
     Key::switch(
         "server.announce",
         "true",
@@ -242,6 +255,7 @@ impl Server {
             listen: Vec::new(),
             allow: Allow::Lan,
             metrics: Allow::Lan,
+            proxies: Vec::new(),
             announce: false,
             max_clients: 0,
             backlog: 0,
@@ -359,6 +373,18 @@ fn set_listen(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
 
 fn set_allow(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
     config.server.allow = Allow::read(&value.texts()?)?;
+    Ok(())
+}
+
+fn set_proxies(config: &mut super::Config, value: &Value) -> Result<(), Fault> {
+    let read = |text: &&str| {
+        let fault = || {
+            let text = shown(text);
+            format!("must be addresses or networks such as \"10.0.0.5/32\"; {text} is not one")
+        };
+        net(text).ok_or_else(fault)
+    };
+    config.server.proxies = value.texts()?.iter().map(read).collect::<Result<_, _>>()?;
     Ok(())
 }
 

@@ -9,7 +9,11 @@ use papo_proto::{Command, Fault, Framed, Said};
 use super::{Worker, mark_dirty, mark_ready};
 use crate::config::Speaks;
 use crate::connection::{Connection, Stage};
-use crate::limits::{INPUTS_PER_BATCH_MAX, LINES_PER_TURN_MAX, READ_PER_TURN_MAX, SENDQ_SOFT_LEN};
+use crate::limits::{
+    INPUTS_PER_BATCH_MAX, LINES_PER_TURN_MAX, PROXY_HEADER_LEN_MAX, READ_PER_TURN_MAX,
+    SENDQ_SOFT_LEN,
+};
+use crate::proxy;
 use crate::sniff::{ENOUGH, Language, sniff};
 use crate::timers::Why;
 use crate::tuning::Tuning;
@@ -124,6 +128,9 @@ impl Worker {
 
     /// Looks at what a stranger says first. Says whether it is to be read.
     fn get_to_know(&mut self, seat: usize) -> bool {
+        if !self.learn_for_whom(seat) {
+            return false;
+        }
         let Some(connection) = self.seats.get_mut(seat) else { return false };
         let mut first = [0; ENOUGH];
         let language = match connection.peek(&mut first) {
@@ -148,6 +155,44 @@ impl Worker {
             Some(language) => self.hand_over(seat, language),
             None => self.close(seat),
         }
+        false
+    }
+
+    /// Learns from a proxy for whom it has connected. Says whether that is known, or nothing to be learnt.
+    fn learn_for_whom(&mut self, seat: usize) -> bool {
+        let Some(connection) = self.seats.get_mut(seat) else { return false };
+        if !connection.permit.as_ref().is_some_and(|permit| permit.is_proxied) {
+            return true;
+        }
+        let mut header = [0; PROXY_HEADER_LEN_MAX];
+        let said = match connection.peek(&mut header) {
+            Ok(None) => return false,
+            Ok(Some(0)) | Err(_) => {
+                self.close(seat);
+                return false;
+            }
+            Ok(Some(count)) => proxy::read(&header[..count]),
+        };
+        let outcome = match said {
+            proxy::Said::Part if !connection.no_more => {
+                connection.readable = false;
+                return false;
+            }
+            proxy::Said::Part | proxy::Said::Fault => {
+                Err("Closing link: a proxy must say for whom it connects (PROXY, version 2)".into())
+            }
+            proxy::Said::Whole(len, whom) => {
+                // They are there.
+                let _taken = connection.read(&mut header[..len]);
+                let permit = connection.permit.as_mut().expect("it was just there");
+                permit.speak_for(whom, Instant::now())
+            }
+        };
+        let Err(error) = outcome else { return true };
+        if let Some(permit) = &connection.permit {
+            self.refusals.note(permit.address, error.clone(), Instant::now());
+        }
+        self.hang_up(seat, &error);
         false
     }
 

@@ -219,7 +219,7 @@ const WRONG_FILES: &[(&str, &[&str])] = &[
     (
         "[server]\n\"a\\nb\\u001b[2J\" = 1",
         &[
-            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, icon, public, listen, allow, metrics, announce, max_clients, backlog, password, motd, casemapping, cloak_hosts, disabled_capabilities, data",
+            "papo.toml:2: unknown key `a\\nb\\u{1b}[2J` in [server]; it has name, network, icon, public, listen, allow, metrics, proxies, announce, max_clients, backlog, password, motd, casemapping, cloak_hosts, disabled_capabilities, data",
         ],
     ),
 ];

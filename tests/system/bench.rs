@@ -198,9 +198,15 @@ fn what_cannot_be_measured_says_why() {
     for (arguments, words) in [
         (&["connect", "127.0.0.1:9"][..], "can't connect to 127.0.0.1:9"),
         (&["connect", "127.0.0.1:9", "--tls"], "can't connect to 127.0.0.1:9"),
-        (&["fanout", "--members", "3", "--senders", "4"], "more --senders than --members"),
-        (&["rooms", "--plot", "/nowhere/at/all.svg"], "can't write /nowhere/at/all.svg"),
-        (&["idle", "--clients", "3"], "--pid"),
+        (
+            &["fanout", "127.0.0.1:9", "--members", "3", "--senders", "4"],
+            "more --senders than --members",
+        ),
+        (
+            &["rooms", "127.0.0.1:9", "--plot", "/nowhere/at/all.svg"],
+            "can't write /nowhere/at/all.svg",
+        ),
+        (&["idle", "127.0.0.1:9", "--clients", "3"], "--pid"),
         (&["connect", &limited_at], "assword"),
         (&["connect", &throttled_at], "--max-clients"),
         (&["history", &floor_address], "does not offer"),
@@ -211,14 +217,16 @@ fn what_cannot_be_measured_says_why() {
         assert!(err.starts_with("papo: ") && err.contains(words), "{arguments:?}: {err}");
     }
     let papo = papo().get_program().to_owned();
-    let few_files = "ulimit -n 64; exec \"$0\" bench connect --clients 100";
+    let few_files = "ulimit -n 64; exec \"$0\" bench connect 127.0.0.1:9 --clients 100";
     let ended = ended(Command::new("sh").args(["-c", few_files]).arg(papo));
     assert!(ended.err.contains("enough for 32 clients"), "{}", ended.err);
     for arguments in [
-        &["fanout", "--members", "1"][..],
-        &["direct", "--window", "2", "--rate", "5"],
-        &["rooms", "--size", "3"],
-        &["rooms", "--rate", "nan"],
+        &["fanout", "127.0.0.1:9", "--members", "1"][..],
+        &["direct", "127.0.0.1:9", "--window", "2", "--rate", "5"],
+        &["rooms", "127.0.0.1:9", "--size", "3"],
+        &["rooms", "127.0.0.1:9", "--rate", "nan"],
+        // Nobody's server is put under load unasked.
+        &["connect", "--clients", "3"],
     ] {
         assert_eq!(bench(arguments).code, Some(2), "{arguments:?}");
     }

@@ -4,9 +4,11 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::client::Client;
 use crate::heard::poll;
 use crate::program::{papo, without_settings};
 use crate::server::Server;
+use crate::tmux::Tmux;
 
 /// How long an end may take: five seconds, and as much again on a machine that has no time.
 const END_MAX: Duration = Duration::from_secs(10);
@@ -161,4 +163,33 @@ fn it_outlives_a_want_of_file_handles() {
     carol.send("PRIVMSG #lobby :me, too");
     alice.expect_all(&[":carol!", ":me, too"]);
     server.stop();
+}
+
+/// When its terminal is closed nobody sees the server any more: it ends. The same signal by hand has it
+/// read its configuration again.
+#[test]
+fn it_ends_with_its_terminal() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (data, pid) = (folder.path().join("data"), folder.path().join("pid"));
+    let serve = format!(
+        "sh -c 'echo $$ >{}; exec {} serve --listen 127.0.0.1:0 --data {}'",
+        pid.display(),
+        papo().get_program().to_string_lossy(),
+        data.display()
+    );
+    let Some(screen) = Tmux::start(&serve, folder.path()) else { return };
+    let text = screen.expect("papo join 127.0.0.1:");
+    let address = text.lines().find_map(|line| line.split_once("papo join "));
+    let address = address.expect("it is there").1.trim();
+    let stream = TcpStream::connect(address).expect("it listens");
+    let mut ana = Client::new("ana", stream);
+    ana.register("ana");
+    let pid = std::fs::read_to_string(pid).expect("it was written");
+    let hang_up = Command::new("sh").args(["-c", &format!("kill -HUP {pid}")]).status();
+    assert!(hang_up.expect("a shell can be run").success());
+    screen.expect("the configuration was read again");
+    ana.sync();
+    drop(screen);
+    ana.expect("ERROR :Server is going down");
+    ana.until_end();
 }

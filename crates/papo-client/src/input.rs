@@ -275,8 +275,15 @@ fn find(name: &str) -> Option<&'static Command> {
 fn unknown(name: &str) -> String {
     const DISTANCE_MAX: usize = 2;
     let typed: String = name.to_ascii_lowercase().chars().take(32).collect();
+    // As it is called elsewhere.
+    let called = match typed.as_str() {
+        "exit" | "bye" | "disconnect" => Some("quit"),
+        "leave" => Some("part"),
+        "whisper" | "tell" | "dm" => Some("msg"),
+        _ => None,
+    };
     let begins = COMMANDS.iter().find(|c| !typed.is_empty() && c.name.starts_with(&typed));
-    let nearest = begins.or_else(|| {
+    let nearest = called.and_then(find).or(begins).or_else(|| {
         COMMANDS
             .iter()
             .map(|command| (strsim::damerau_levenshtein(&typed, command.name), command))
@@ -306,6 +313,8 @@ mod tests {
             ("j", " Did you mean /join?"),
             ("Whoi", " Did you mean /whois?"),
             ("mgs", " Did you mean /msg?"),
+            ("exit", " Did you mean /quit?"),
+            ("leave", " Did you mean /part?"),
             ("xyzzy", ""),
             ("", ""),
         ] {

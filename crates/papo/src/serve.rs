@@ -3,6 +3,7 @@
 mod greeting;
 mod qr;
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::mpsc::Receiver;
@@ -69,11 +70,14 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
 const SIGNALS: [i32; 3] =
     [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT, signal_hook::consts::SIGHUP];
 
-/// Reloads for each SIGHUP; returns when it is time to stop.
+/// Reloads for each SIGHUP; returns when it is time to stop. That is so, too, when its terminal is closed,
+/// which the system tells by the same signal: nobody would see the server any more.
 #[cfg(unix)]
 fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
+    let had_terminal = std::io::stdin().is_terminal();
     for signal in signals.forever() {
-        if signal == signal_hook::consts::SIGHUP {
+        let is_closed = had_terminal && !std::io::stdin().is_terminal();
+        if signal == signal_hook::consts::SIGHUP && !is_closed {
             supervisor::reloading();
             server.reload();
             supervisor::ready();

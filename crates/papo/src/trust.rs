@@ -43,7 +43,9 @@ fn words(trusted: &Trusted) -> String {
     let mut text = format!(
         "Others get {FILE_NAME} from http://ADDRESS:PORT/trust of this server, or you give it to them:\n  \
          papo trust --pem > {FILE_NAME}\n\
-         Its fingerprint (SHA-256) must be\n  {}\n\n\
+         Its fingerprint (SHA-256) must be\n  {0}\n\n\
+         Who joins with papo by this link need not take it on trust the first time:\n  \
+         papo join 'papo://ADDRESS/?sha256={0}'\n\n\
          It vouches for addresses and names of local networks alone. What to do with it:\n",
         trusted.fingerprint
     );

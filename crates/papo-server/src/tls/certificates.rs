@@ -128,7 +128,11 @@ impl Certificates {
                 Notice::Certified { name, days: left.as_secs() / (24 * 60 * 60) }
             }
             Err(error) => {
-                Notice::Warning(format!("there is no new certificate for {name}: {error}"))
+                let shown = if acme.shown().is_some() { "the last one" } else { "our own" };
+                Notice::Warning(format!(
+                    "there is no new certificate for {name}: {error}; {shown} is shown, and it is \
+                     asked for again soon"
+                ))
             }
         })
     }

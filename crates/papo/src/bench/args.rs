@@ -118,8 +118,8 @@ pub(super) struct TalkArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CommonArgs {
-    /// Where the server is: HOST, HOST:PORT, or `[IPV6]:PORT`
-    #[arg(value_name = "HOST[:PORT]", default_value = "127.0.0.1", value_parser = without_scheme)]
+    /// Where the server is: HOST, HOST:PORT, or `[IPV6]:PORT`; one that nobody talks on
+    #[arg(value_name = "HOST[:PORT]", value_parser = without_scheme)]
     pub(super) address: Address,
     /// The server's process, if it runs here: tells also what it used of CPU and memory (Linux)
     #[arg(long, value_name = "PID")]

@@ -54,9 +54,11 @@ pub(crate) fn may_have_nick(nick: &Nick, server_name: &str) -> Result<(), Refusa
     }
 }
 
-/// Whether nobody on the way can read what a session says and hears.
-pub(crate) fn is_private(session: &Session) -> bool {
-    session.transport.is_secure() || session.is_here
+/// The port that a session has to come to instead, with TLS: on a server for everybody, where somebody on
+/// the way can read what it says and hears.
+pub(crate) fn has_to_come_to(realm: &Realm, session: &Session) -> Option<u16> {
+    let is_private = session.transport.is_secure() || session.is_here;
+    realm.settings.public.filter(|_| !is_private).map(|public| public.port)
 }
 
 /// Whether a session may have this nick now: nobody else has it, or one that looks like it, and it

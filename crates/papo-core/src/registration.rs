@@ -40,18 +40,22 @@ pub(crate) fn so_far<'a>(turn: &'a mut Turn<'_>) -> Option<&'a mut Registration>
     }
 }
 
+/// Ends a session that has to come by TLS, and says where that is.
+pub(crate) fn is_sent_to_tls(turn: &mut Turn<'_>) -> bool {
+    let Some(port) = policy::has_to_come_to(turn.realm, turn.session()) else { return false };
+    let error = format!("Closing link: This server speaks TLS only, on port {port}");
+    turn.end(&error, "No TLS");
+    true
+}
+
 /// Finishes the registration if nothing is missing any more.
 pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     let Some(registration) = so_far(turn) else { return };
     if registration.negotiating || registration.nick.is_none() || registration.username.is_none() {
         return;
     }
-    if let Some(public) = turn.realm.settings.public
-        && !policy::is_private(turn.session())
-    {
-        let port = public.port;
-        let error = format!("Closing link: This server speaks TLS only, on port {port}");
-        return turn.end(&error, "No TLS");
+    if is_sent_to_tls(turn) {
+        return;
     }
     if turn.session_mut().sasl.take().is_some() {
         turn.refuse(&LoginRefusal::SaslAborted.into());

@@ -49,3 +49,33 @@ fn a_server_for_everybody_lets_nobody_in_who_can_be_read_on_the_way() {
         assert_eq!(come(sts, address, tls), expected, "{sts:?} {address} {tls}");
     }
 }
+
+/// A client says its password where it is offered to, and others on the way would hear it.
+#[test]
+fn a_server_for_everybody_asks_nobody_for_a_password_who_can_be_read_on_the_way() {
+    for (public, address, tls, is_asked) in [
+        (true, "198.51.100.7", false, false),
+        (true, "198.51.100.7", true, true),
+        (true, "127.0.0.1", false, true),
+        (false, "198.51.100.7", false, true),
+    ] {
+        let public = public.then_some(Public { port: 7000, sts_seconds: None });
+        let mut stage = Stage::new(Settings { public, ..settings() }, 1);
+        let fingerprint: Option<Arc<str>> = tls.then(|| FINGERPRINT.into());
+        let (session, _) = stage.connect_with(address.parse().expect("an address"), fingerprint);
+        for line in ["CAP LS 302", "CAP REQ sasl", "REGISTER eve * wildflowers"] {
+            stage.send(session, line);
+        }
+        let told = &stage.wires[&session].received;
+        let has = |part: &str| told.iter().any(|line| line.contains(part));
+        for (part, expected) in [
+            (" sasl=", is_asked),
+            (" draft/account-registration=", is_asked),
+            (" ACK :sasl", is_asked),
+            (" NAK :sasl", !is_asked),
+            ("ERROR :Closing link: This server speaks TLS only, on port 7000", !is_asked),
+        ] {
+            assert_eq!(has(part), expected, "{part}, {address}: {told:?}");
+        }
+    }
+}

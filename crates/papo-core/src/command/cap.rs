@@ -122,6 +122,7 @@ use crate::command::relaymsg::SEPARATOR;
 use crate::effect::{Delivery, Effects};
 use crate::input::{Stamp, Transport};
 use crate::limits::Limits;
+use crate::policy;
 use crate::realm::Realm;
 use crate::refusal::Refusal;
 use crate::registration;
@@ -145,7 +146,7 @@ pub(super) fn cap(turn: &mut Turn<'_>, said: Cap) -> Outcome {
                 caps.set(Capability::CapNotify, true);
                 set_caps(turn, caps);
             }
-            let offered = offered(&turn.realm.settings);
+            let offered = offered_to(turn);
             list(turn, "LS", offered, version);
         }
         Cap::List => {
@@ -178,6 +179,17 @@ fn hold_registration(turn: &mut Turn<'_>) {
 fn offered(settings: &Settings) -> CapSet {
     let mut caps = CapSet::ALL.without(settings.disabled_caps);
     if settings.account_registration != AccountRegistration::Open {
+        caps.set(Capability::AccountRegistration, false);
+    }
+    caps
+}
+
+/// Those of them that are offered to a session: to who will not be let in, none by which a client would
+/// say a password that others on the way can read.
+fn offered_to(turn: &Turn<'_>) -> CapSet {
+    let mut caps = offered(&turn.realm.settings);
+    if policy::has_to_come_to(turn.realm, turn.session()).is_some() {
+        caps.set(Capability::Sasl, false);
         caps.set(Capability::AccountRegistration, false);
     }
     caps
@@ -243,7 +255,7 @@ fn request(turn: &mut Turn<'_>, words: &str) -> Outcome {
         return Err(Refusal::TooLongToRelay);
     }
     let session = turn.session();
-    let changed = change(session, offered(&turn.realm.settings), words);
+    let changed = change(session, offered_to(turn), words);
     let answer = if changed.is_some() { "ACK" } else { "NAK" };
     turn.reply(&Reply::to_client("CAP").word(answer).text(words));
     // Nothing may look otherwise before the client knows.
@@ -296,7 +308,8 @@ pub(crate) fn offer_anew(realm: &mut Realm, before: &Settings, stamp: Stamp, fx:
         };
         tell(&mut turn, "DEL", gone);
         set_caps(&mut turn, caps.without(gone));
-        tell(&mut turn, "NEW", new);
+        let withheld = now.without(offered_to(&turn));
+        tell(&mut turn, "NEW", new.without(withheld));
         // There is no word for that it is no more: it runs out.
         if let Some(sts) = sts(&turn).filter(|_| sts_has_changed && cap_version >= VERSION_302) {
             turn.reply(&Reply::to_client("CAP").word("NEW").text(&sts));

@@ -143,6 +143,9 @@ pub(crate) enum Means {
 type Reason = (&'static str, String);
 
 pub(super) fn register(turn: &mut Turn<'_>, said: Register) -> Outcome {
+    if registration::is_sent_to_tls(turn) {
+        return Ok(());
+    }
     // An account opens no way around the server's password.
     match registration::server_password(turn) {
         ServerPassword::Right => begin(turn, &said.account, said.password, Means::Command),

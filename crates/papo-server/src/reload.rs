@@ -55,29 +55,17 @@ impl Reloader {
                 return Err(faults);
             }
         };
-        let needs_restart = restart_keys_changed(&current, &new);
-        let tuning = Arc::new(Tuning::of(&new));
-        self.gate.configure(&new);
+        let mut needs_restart = restart_keys_changed(&current, &new);
+        let (in_force, held) = without_restart(new, &current);
+        needs_restart.extend(held);
+        self.gate.configure(&in_force);
         if let Err(error) = self.certificates.renew() {
             self.notices.post(Notice::Warning(format!("{error}; the last certificate stays")));
         }
+        let tuning = Arc::new(Tuning::of(&in_force));
         for worker in &self.workers {
             worker.put(ToWorker::Tune(tuning.clone()));
         }
-        // What needs a restart stays as it is: the realm and the listeners are built on it.
-        let mut in_force = new;
-        in_force.server.name.clone_from(&current.server.name);
-        in_force.server.listen.clone_from(&current.server.listen);
-        in_force.server.announce = current.server.announce;
-        in_force.server.backlog = current.server.backlog;
-        in_force.server.casemapping = current.server.casemapping;
-        in_force.server.data.clone_from(&current.server.data);
-        in_force.server.public.clone_from(&current.server.public);
-        in_force.server.metrics.clone_from(&current.server.metrics);
-        in_force.tls.clone_from(&current.tls);
-        in_force.history.durability = current.history.durability;
-        in_force.history.keep = current.history.keep;
-        in_force.history.keep_channels.clone_from(&current.history.keep_channels);
         let sts = self.certificates.sts_seconds();
         let settings = Arc::new(settings::of(&in_force, &self.start, sts));
         *current = in_force;
@@ -91,5 +79,78 @@ impl Reloader {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let settings = settings::of(&current, &self.start, self.certificates.sts_seconds());
         let _stopped = self.realm.send(vec![Input::Configured(Arc::new(settings))]);
+    }
+}
+
+/// What is in force of a new configuration while the server runs, and which keys beside those that always
+/// do wait for a restart. What needs one stays as it is: the realm and the listeners are built on it.
+fn without_restart(mut new: Config, current: &Config) -> (Config, Vec<&'static str>) {
+    let mut held = Vec::new();
+    if new.server.public != current.server.public {
+        // A server is for everybody altogether or not at all: whom it lets in, and who makes accounts,
+        // may follow from that, and without TLS for all that is not to be.
+        if std::mem::replace(&mut new.server.allow, current.server.allow.clone())
+            != current.server.allow
+        {
+            held.push("server.allow");
+        }
+        let registration = &mut new.accounts.registration;
+        if std::mem::replace(registration, current.accounts.registration) != *registration {
+            held.push("accounts.registration");
+        }
+    }
+    new.server.name.clone_from(&current.server.name);
+    new.server.public.clone_from(&current.server.public);
+    new.server.listen.clone_from(&current.server.listen);
+    new.server.announce = current.server.announce;
+    new.server.backlog = current.server.backlog;
+    new.server.casemapping = current.server.casemapping;
+    new.server.data.clone_from(&current.server.data);
+    new.server.metrics.clone_from(&current.server.metrics);
+    new.tls.clone_from(&current.tls);
+    new.history.durability = current.history.durability;
+    new.history.keep = current.history.keep;
+    new.history.keep_channels.clone_from(&current.history.keep_channels);
+    (new, held)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::config::{Allow, Sources, load};
+
+    fn config(file: &str) -> Config {
+        let file = Some((PathBuf::from("papo.toml"), file.to_owned()));
+        load(&Sources { file, ..Sources::default() }).expect("it is right").config
+    }
+
+    /// A server that is not for everybody yet lets in nobody else, and one that is still is asks for TLS of
+    /// those who were let in; rows: what is in force, what is in the file now, and what waits.
+    #[test]
+    fn a_server_is_for_everybody_altogether_or_not_at_all() {
+        let public = "[server]\npublic = \"chat.example.org\"\n";
+        let other = "[server]\npublic = \"talk.example.org\"\nmotd = \"new\"\n";
+        let both = &["server.allow", "accounts.registration"][..];
+        for (before, after, expected) in [
+            ("", public, both),
+            (public, "", both),
+            (public, other, &[]),
+            (public, "[server]\nallow = \"10.0.0.0/8\"\n", both),
+        ] {
+            let (before, after) = (config(before), config(after));
+            let motd = after.server.motd.clone();
+            let (now, held) = without_restart(after, &before);
+            assert_eq!(held, expected);
+            assert_eq!(now.server.public, before.server.public);
+            assert_eq!(now.server.allow, before.server.allow);
+            assert_eq!(now.accounts.registration, before.accounts.registration);
+            assert_eq!(Tuning::of(&now).public, before.server.public);
+            assert_eq!(now.server.motd, motd, "what needs no restart is in force");
+        }
+        let with = |allow: &str| config(&format!("{public}allow = \"{allow}\"\n"));
+        let (now, held) = without_restart(with("lan"), &with("any"));
+        assert_eq!((now.server.allow, held.len()), (Allow::Lan, 0));
     }
 }

@@ -119,10 +119,26 @@ fn a_listener_speaks_what_its_scheme_says_and_nothing_else() {
     let flags: Vec<&str> = listen.iter().flat_map(|it| ["--listen", it]).collect();
     let server = Server::with(&flags);
     assert_eq!(spoken(server.address).0, ["irc", "ircs", "http", "https"]);
-    for ((scheme, expected, error), address) in table.iter().zip(addresses) {
+    for ((scheme, expected, error), &address) in table.iter().zip(&addresses) {
         let (spoken, errors) = spoken(address);
         assert_eq!(spoken, *expected, "{scheme}");
         assert!(!errors.is_empty() && errors.iter().all(|it| it.contains(error)), "{errors:?}");
     }
     server.program.out.expect("refused 127.0.0.1: it does not speak");
+    // The page names ports where what it names is spoken.
+    let irc = format!("port <code>{}</code>, with TLS\n", server.address.port());
+    let [http, https] = [addresses[2], addresses[3]];
+    let request = |address| format!("GET / HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let stream = TcpStream::connect(http).expect("it listens");
+    let page = answer(stream, &request(http), "</ul>");
+    assert!(
+        page.contains(&irc) && page.contains(&format!("<code>ws://{http}/irc</code>\n")),
+        "{page}"
+    );
+    let stream = Hello::default().connect_to(https, "localhost").expect("it agrees");
+    let page = answer(stream, &request(https), "</ul>");
+    assert!(
+        page.contains(&irc) && page.contains(&format!("<code>wss://{https}/irc</code>\n")),
+        "{page}"
+    );
 }

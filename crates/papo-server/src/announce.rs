@@ -6,7 +6,7 @@ use std::thread;
 
 use mdns_sd::{DaemonEvent, IfKind, IfPredicate, Receiver, ServiceDaemon, ServiceInfo};
 
-use crate::config::{Allow, Config};
+use crate::config::{Allow, Config, Speaks};
 use crate::gate::Gate;
 use crate::limits::{ANNOUNCEMENT_TIME, GOODBYE_TIME};
 use crate::notice::{Notice, Notices};
@@ -18,8 +18,10 @@ pub const SERVICE: &str = "_papo._tcp.local.";
 /// What `papo join` reads the fingerprint of the server's authority from, in hex digits.
 pub const FINGERPRINT_KEY: &str = "sha256";
 
-/// Where other clients may look (RFC 7194 names the ports, IANA the services).
-const IRC_SERVICES: [&str; 2] = ["_irc._tcp.local.", "_ircs._tcp.local."];
+/// Where other clients may look (RFC 7194 names the ports, IANA the services), and what has to be spoken
+/// there for that.
+const IRC_SERVICES: [(&str, Speaks); 2] =
+    [("_irc._tcp.local.", Speaks::IRC), ("_ircs._tcp.local.", Speaks::IRCS)];
 
 /// The one who tells. It has a thread of its own, which answers those who ask, and every few
 /// seconds looks for addresses that have changed.
@@ -30,7 +32,7 @@ impl Announcer {
     /// the same.
     pub(crate) fn start(
         config: &Config,
-        listeners: &[SocketAddr],
+        listening: &[(SocketAddr, Speaks)],
         gate: &Gate,
         certificates: &Certificates,
         notices: &Notices,
@@ -38,16 +40,12 @@ impl Announcer {
         if !config.server.announce {
             return Self(None);
         }
-        // Who only this computer can reach is not worth a word.
-        let Some(first) = listeners.iter().find(|listener| !listener.ip().is_loopback()) else {
+        let Some(way) = Way::best(listening, config.server.public.is_some()) else {
             return Self(None);
         };
-        let port = first.port();
-        let of_port = listeners.iter().filter(|listener| listener.port() == port);
-        let covered: Vec<IpAddr> = of_port.map(SocketAddr::ip).collect();
-        let reach = Reach { covered, gate: gate.clone() };
+        let reach = Reach { covered: way.covered.clone(), gate: gate.clone() };
         let trusted = certificates.authority().map(Authority::trusted);
-        match announce(&config.server.name, port, reach, trusted) {
+        match announce(&config.server.name, &way, reach, trusted) {
             Ok((daemon, events, is_heard)) => {
                 let notices = notices.clone();
                 // Without the thread nothing is missing but words.
@@ -75,6 +73,32 @@ impl Announcer {
             // A network that takes nothing keeps nobody.
             let _silent = gone.recv_timeout(GOODBYE_TIME);
         }
+    }
+}
+
+/// The port that is told.
+#[derive(Debug)]
+struct Way {
+    port: u16,
+    /// What others speak there.
+    speaks: Speaks,
+    /// What its listeners listen on.
+    covered: Vec<IpAddr>,
+}
+
+impl Way {
+    /// The first where others can join, if there is one: who only this computer can reach is not worth a
+    /// word. A server for everybody speaks with others by TLS alone.
+    fn best(listening: &[(SocketAddr, Speaks)], is_public: bool) -> Option<Self> {
+        let is_joined = |(address, speaks): &&(SocketAddr, Speaks)| {
+            speaks.any(Speaks::IRCS) && !address.ip().is_loopback()
+        };
+        let (first, speaks) = listening.iter().find(is_joined)?;
+        let speaks = if is_public { Speaks::TLS } else { *speaks };
+        let of_port = listening.iter().filter(|(address, _)| address.port() == first.port());
+        let covered = of_port.filter(|(_, speaks)| speaks.any(Speaks::IRCS));
+        let covered = covered.map(|(address, _)| address.ip()).collect();
+        Some(Self { port: first.port(), speaks, covered })
     }
 }
 
@@ -121,7 +145,7 @@ impl Reach {
 /// is anybody to hear it now comes with what happens.
 fn announce(
     name: &str,
-    port: u16,
+    way: &Way,
     reach: Reach,
     trusted: Option<&Trusted>,
 ) -> mdns_sd::Result<(ServiceDaemon, Receiver<DaemonEvent>, bool)> {
@@ -141,10 +165,10 @@ fn announce(
     let host = format!("{}.", tls::announced_host(name));
     // The library settles it when two have the same name, but not when there is a dot in it.
     let name = name.split('.').next().unwrap_or_default();
-    let ours = ServiceInfo::new(SERVICE, name, &host, "", port, &facts[..])?;
+    let ours = ServiceInfo::new(SERVICE, name, &host, "", way.port, &facts[..])?;
     daemon.register(ours.enable_addr_auto())?;
-    for service in IRC_SERVICES {
-        let other = ServiceInfo::new(service, name, &host, "", port, &no_facts[..])?;
+    for (service, _) in IRC_SERVICES.iter().filter(|(_, spoken)| way.speaks.any(*spoken)) {
+        let other = ServiceInfo::new(service, name, &host, "", way.port, &no_facts[..])?;
         daemon.register(other.enable_addr_auto())?;
     }
     Ok((daemon, events, is_heard))
@@ -224,6 +248,29 @@ mod tests {
             let reach = Reach { covered, gate: Gate::new(&config) };
             let address = address.parse().expect("an address");
             assert_eq!(reach.has(address), expected, "{address} {allow:?}");
+        }
+    }
+
+    /// Rows: what is listened on, whether by everybody; which port is told, and whether for IRC in clear.
+    #[test]
+    fn what_is_told_is_spoken_there() {
+        for (listening, is_public, expected) in [
+            (&[("0.0.0.0:7276", Speaks::ALL)][..], false, Some((7276, true))),
+            (&[("0.0.0.0:7276", Speaks::ALL)], true, Some((7276, false))),
+            (&[("0.0.0.0:6697", Speaks::IRCS)], false, Some((6697, false))),
+            (
+                &[("127.0.0.1:7276", Speaks::ALL), ("0.0.0.0:9", Speaks::TLS)],
+                false,
+                Some((9, false)),
+            ),
+            (&[("0.0.0.0:443", Speaks::HTTPS), ("0.0.0.0:6667", Speaks::IRC)], false, None),
+            (&[("127.0.0.1:7276", Speaks::ALL)], false, None),
+        ] {
+            let listening: Vec<(SocketAddr, Speaks)> =
+                listening.iter().map(|(at, it)| (at.parse().expect("an address"), *it)).collect();
+            let way = Way::best(&listening, is_public);
+            let told = way.map(|way| (way.port, way.speaks.any(Speaks::IRC)));
+            assert_eq!(told, expected, "{listening:?} {is_public}");
         }
     }
 

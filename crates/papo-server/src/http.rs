@@ -73,6 +73,8 @@ struct State {
     hosts: Hosts,
     door: Door,
     certificates: Arc<Certificates>,
+    /// Where IRC is spoken inside TLS.
+    tls_port: u16,
     watched: Watched,
 }
 
@@ -93,11 +95,12 @@ impl Site {
         names: &[String],
         door: Door,
         certificates: Arc<Certificates>,
+        tls_port: u16,
         watched: Watched,
     ) -> Self {
         let server_name = names.first().cloned().unwrap_or_default();
         let hosts = Hosts::new(names);
-        let state = Arc::new(State { server_name, hosts, door, certificates, watched });
+        let state = Arc::new(State { server_name, hosts, door, certificates, tls_port, watched });
         let router = Router::new()
             .route("/", get(page::page))
             .route("/healthz", get(async || ([(header::CONTENT_TYPE, PLAIN)], "ok\n")))
@@ -119,7 +122,7 @@ impl Site {
 
     /// Serves one connection to its end.
     pub(crate) async fn serve(self, wire: Wire, permit: Permit) {
-        let sender = Sender(permit.address);
+        let (sender, speaks) = (Sender(permit.address), permit.speaks);
         let scheme = Scheme(if wire.is_secure() { "https" } else { "http" });
         let holder = Holder(Arc::new(Mutex::new(Some(permit))));
         let kept = holder.clone();
@@ -128,6 +131,7 @@ impl Site {
             request.extensions_mut().insert(holder.clone());
             request.extensions_mut().insert(scheme);
             request.extensions_mut().insert(sender);
+            request.extensions_mut().insert(speaks);
             self.router.clone().oneshot(request)
         });
         let connection = http1::Builder::new()

@@ -59,7 +59,7 @@ pub type Started = Result<(Server, Receiver<Notice>), StartError>;
 
 /// A running server.
 pub struct Server {
-    addresses: Vec<SocketAddr>,
+    listening: Vec<(SocketAddr, Speaks)>,
     claim: Option<Token>,
     console: Console,
     gate: Gate,
@@ -82,17 +82,17 @@ impl Server {
     /// Starts a server. Notices come out of the receiver that is returned with it.
     pub fn start(config: Config, source: Source, created: &str) -> Started {
         let listeners = bind(&config.server)?;
-        let addresses = addresses(&listeners)?;
+        let listening = listening(&listeners)?;
         let (sender, notices) = Notices::new();
         let Folder { mut writer, reader, lock, claims, claim } = open_folder(&config, &sender)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listeners));
+        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
         let Front { workers, worker_threads, console, gate, metrics, reception, visitors } =
             start_front(cores, &config, &start, &realm_sender, &mut writer, &sender)?;
         let certificates = &reception.certificates;
-        let announcer = Announcer::start(&config, &addresses, &gate, certificates, &sender);
+        let announcer = Announcer::start(&config, &listening, &gate, certificates, &sender);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
         let reloader = Arc::new(Reloader {
             source,
@@ -127,7 +127,7 @@ impl Server {
         }
         .start()?;
         let server = Self {
-            addresses,
+            listening,
             acceptor: Acceptor::start(listeners, gate.clone(), workers.clone(), sender)?,
             claim,
             console,
@@ -146,9 +146,11 @@ impl Server {
         Ok((server, notices))
     }
 
-    /// The addresses that it is joined at, with the ports that the system picked where none was given.
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+    /// The addresses at which any of this is spoken, with the ports that the system picked where none was
+    /// given.
+    pub fn addresses(&self, speaks: Speaks) -> Vec<SocketAddr> {
+        let spoken = self.listening.iter().filter(|(_, spoken)| spoken.any(speaks));
+        spoken.map(|(address, _)| *address).collect()
     }
 
     /// Whether others on the local network can find it by themselves.
@@ -202,19 +204,17 @@ impl Server {
     }
 }
 
-/// Where people come in who join: there is IRC inside TLS.
-fn addresses(listeners: &[(TcpListener, Speaks)]) -> io::Result<Vec<SocketAddr>> {
-    let joined = listeners.iter().filter(|(_, speaks)| speaks.any(Speaks::IRCS));
-    joined.map(|(listener, _)| listener.local_addr()).collect()
+/// Where it listens, and for what.
+fn listening(listeners: &[(TcpListener, Speaks)]) -> io::Result<Vec<(SocketAddr, Speaks)>> {
+    listeners.iter().map(|(listener, speaks)| Ok((listener.local_addr()?, *speaks))).collect()
 }
 
 /// Where others come by TLS: where clients look for it, if we are there.
-fn tls_port(listeners: &[(TcpListener, Speaks)]) -> u16 {
-    let with_tls = listeners.iter().filter(|(_, speaks)| speaks.any(Speaks::IRCS));
-    let ports = with_tls.filter_map(|(it, _)| it.local_addr().ok()).map(|address| address.port());
-    let ports: Vec<u16> = ports.collect();
-    let usual = ports.iter().find(|&&port| port == IRCS_PORT);
-    usual.or(ports.first()).copied().unwrap_or(DEFAULT_PORT)
+fn tls_port(listening: &[(SocketAddr, Speaks)]) -> u16 {
+    let with_tls = listening.iter().filter(|(_, speaks)| speaks.any(Speaks::IRCS));
+    // Who only this computer can reach is of no use to others.
+    let best = with_tls.min_by_key(|(at, _)| (at.ip().is_loopback(), at.port() != IRCS_PORT));
+    best.map_or(DEFAULT_PORT, |(address, _)| address.port())
 }
 
 /// The realm, as it was when something was kept last.
@@ -281,7 +281,7 @@ fn start_front(
         started: start.seconds,
         by: config.server.metrics.clone(),
     };
-    let reception = reception(config, &workers, writer, notices, watched)?;
+    let reception = reception(config, start.tls_port, &workers, writer, notices, watched)?;
     let console = Console::start(&config.server.data, workers.len(), realm, notices)?;
     Ok(Front { workers, worker_threads, console, gate, metrics, reception, visitors })
 }
@@ -289,6 +289,7 @@ fn start_front(
 /// What visitors are received with.
 fn reception(
     config: &Config,
+    tls_port: u16,
     workers: &[Inbox],
     writer: &mut Writer,
     notices: &Notices,
@@ -299,7 +300,7 @@ fn reception(
     let certificates = Arc::new(Certificates::load(config, &names, writer)?);
     let door = Door::new(workers);
     Ok(Reception {
-        site: Site::new(&names, door.clone(), certificates.clone(), watched),
+        site: Site::new(&names, door.clone(), certificates.clone(), tls_port, watched),
         door,
         offer: Offer::new(&certificates).map_err(TlsError::from)?,
         certificates,
@@ -344,4 +345,23 @@ fn start_workers(
         threads.push(thread);
     }
     Ok((workers, threads))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_told_a_port_of_tls_that_they_can_reach() {
+        for (listening, port) in [
+            (&[("0.0.0.0:7276", Speaks::ALL), ("0.0.0.0:6697", Speaks::IRCS)][..], 6697),
+            (&[("127.0.0.1:6697", Speaks::ALL), ("0.0.0.0:7000", Speaks::TLS)], 7000),
+            (&[("0.0.0.0:443", Speaks::HTTPS), ("0.0.0.0:7001", Speaks::IRCS)], 7001),
+            (&[("127.0.0.1:7002", Speaks::ALL)], 7002),
+        ] {
+            let listening: Vec<(SocketAddr, Speaks)> =
+                listening.iter().map(|(at, it)| (at.parse().expect("an address"), *it)).collect();
+            assert_eq!(tls_port(&listening), port, "{listening:?}");
+        }
+    }
 }

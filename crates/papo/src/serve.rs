@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use jiff::Zoned;
-use papo_server::config::Config;
+use papo_server::config::{Config, Speaks};
 use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
@@ -43,7 +43,7 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
         Ok((server, notices)) => {
             greet(&config, &server);
             warn_of_few_handles(&config);
-            warn_of_firewall(server.addresses());
+            warn_of_firewall(&server.addresses(Speaks::ALL));
             let (printed, all_printed) = std::sync::mpsc::sync_channel(1);
             thread::spawn(move || {
                 print_all(&notices);
@@ -95,15 +95,26 @@ fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
 
 /// Says how to get in, from here and from elsewhere.
 fn greet(config: &Config, server: &Server) {
-    let (listeners, allow) = (server.addresses(), &config.server.allow);
-    let interfaces = ways_in::interfaces();
-    let ways = ways_in::reachable(listeners, &interfaces, allow, ways_in::main_address());
+    let (listeners, allow) = (&server.addresses(Speaks::IRCS)[..], &config.server.allow);
+    let (interfaces, main) = (ways_in::interfaces(), ways_in::main_address());
+    let ways = ways_in::reachable(listeners, &interfaces, allow, main);
     let barred = ways_in::barred(listeners, &interfaces, allow);
+    let best = |speaks: Speaks| {
+        let there = server.addresses(speaks);
+        let ways = ways_in::reachable(&there, &interfaces, allow, main);
+        ways.first().copied().or(ways_in::from_here(&there, allow))
+    };
     let lines = greeting::lines(&Facts {
         name: &config.server.name,
         data: &config.server.data,
         allow,
         public: config.server.public.as_deref(),
+        page: greeting::page(
+            config.server.public.as_deref(),
+            best(Speaks::HTTP),
+            best(Speaks::HTTPS),
+        ),
+        in_clear: &server.addresses(Speaks::IRC),
         listeners,
         here: ways_in::from_here(listeners, allow),
         not_listed: ways_in::not_listed(&barred, allow, ways.is_empty()),

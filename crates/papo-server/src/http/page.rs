@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::host::host_of;
 use super::scheme_of;
-use crate::config::DEFAULT_PORT;
+use crate::config::{DEFAULT_PORT, Speaks};
 
 /// `GET /`
 pub(super) async fn page(State(state): State<Arc<super::State>>, request: Request) -> Response {
@@ -17,15 +17,25 @@ pub(super) async fn page(State(state): State<Arc<super::State>>, request: Reques
     let (name, port) =
         host.as_ref().map_or(("localhost", None), |host| (host.host(), host.port_u16()));
     let port = port.unwrap_or(if scheme_of(&request) == "https" { 443 } else { 80 });
-    let join = if port == DEFAULT_PORT { name.to_owned() } else { format!("{name}:{port}") };
-    let trust = if state.certificates.authority().is_some() {
-        "<p>With TLS, browsers and clients warn until you <a href=\"/trust\">trust this server</a>.\n"
-    } else {
-        ""
+    let is_public = state.certificates.public().is_some();
+    let speaks = request.extensions().get().copied().unwrap_or(Speaks::ALL);
+    // Where pages are may be a port of theirs alone.
+    let irc_port = if speaks.any(Speaks::IRCS) { port } else { state.tls_port };
+    let in_clear = |language| speaks.any(language) && !is_public;
+    let join =
+        if irc_port == DEFAULT_PORT { name.to_owned() } else { format!("{name}:{irc_port}") };
+    let web = match (in_clear(Speaks::HTTP), speaks.any(Speaks::HTTPS)) {
+        (true, true) => WS_OR_WSS,
+        (true, false) => WS,
+        (false, _) => WSS,
     };
+    let trust = if state.certificates.authority().is_some() && !is_public { TRUST } else { "" };
     let text = WAYS
+        .replace("{web}", web)
         .replace("{host}", &escape(name))
         .replace("{port}", &port.to_string())
+        .replace("{irc_port}", &irc_port.to_string())
+        .replace("{tls}", if in_clear(Speaks::IRC) { "with TLS or without" } else { "with TLS" })
         .replace("{join}", &escape(&join));
     html(&state.server_name, &(text + trust))
 }
@@ -33,10 +43,15 @@ pub(super) async fn page(State(state): State<Arc<super::State>>, request: Reques
 const WAYS: &str = "<p>People talk here. There is no page for it yet; these are the ways in:
 <ul>
 <li>In a terminal: <code>papo join {join}</code>
-<li>With an IRC client: host <code>{host}</code>, port <code>{port}</code>, with TLS or without
-<li>From a program, by WebSocket: <code>ws://{host}:{port}/irc</code> or <code>wss:</code>
+<li>With an IRC client: host <code>{host}</code>, port <code>{irc_port}</code>, {tls}
+<li>From a program, by WebSocket: {web}
 </ul>
 ";
+const WS_OR_WSS: &str = "<code>ws://{host}:{port}/irc</code> or <code>wss:</code>";
+const WS: &str = "<code>ws://{host}:{port}/irc</code>";
+const WSS: &str = "<code>wss://{host}:{port}/irc</code>";
+const TRUST: &str =
+    "<p>With TLS, browsers and clients warn until you <a href=\"/trust\">trust this server</a>.\n";
 
 /// A page with this title and content.
 pub(super) fn html(title: &str, content: &str) -> Response {

@@ -22,7 +22,12 @@ pub(super) struct Facts<'a> {
     pub(super) allow: &'a Allow,
     /// The name by which everybody finds it.
     pub(super) public: Option<&'a str>,
+    /// Its page, if it has one.
+    pub(super) page: Option<String>,
+    /// Where it listens for `papo join`, which speaks TLS,
     pub(super) listeners: &'a [SocketAddr],
+    /// and where for IRC in clear.
+    pub(super) in_clear: &'a [SocketAddr],
     /// Where other computers can connect to, best first.
     pub(super) ways: &'a [SocketAddr],
     /// Where this one can.
@@ -45,31 +50,47 @@ pub(super) fn lines(facts: &Facts<'_>) -> Vec<String> {
     let mut lines = vec![format!("papo {version} is up as {}.", facts.name)];
     let Some(best) = facts.ways.first().copied().or(facts.here) else {
         lines.extend(facts.not_listed.clone());
-        lines.push("Nobody can connect: `[server] allow` leaves no way to".to_owned());
+        if facts.listeners.is_empty() {
+            lines.push("Nobody can `papo join`: no listener speaks IRC inside TLS.".to_owned());
+        } else {
+            lines.push("Nobody can connect: `[server] allow` leaves no way to".to_owned());
+        }
         lines.extend(facts.listeners.iter().map(|listener| format!("  {listener}")));
         lines.push(last());
         return lines;
     };
-    let page = match facts.public {
-        Some(name) => format!("https://{name}"),
-        None => format!("http://{best}"),
-    };
-    lines.extend(rows(facts, best, &page));
+    lines.extend(rows(facts, best));
     lines.extend(facts.not_listed.clone());
     lines.push(promise(facts).to_owned());
-    let picture = facts.screen.filter(|_| !facts.ways.is_empty()).and_then(|screen| {
+    let screen = facts.screen.filter(|_| !facts.ways.is_empty());
+    let picture = facts.page.as_ref().zip(screen).and_then(|(page, screen)| {
         // Long lines take more than one of the screen's.
         let heights = lines.iter().map(|line| line.chars().count().div_ceil(screen.width.max(1)));
-        qr::picture(&page, screen.less(heights.sum::<usize>() + 1 + LINES_BELOW))
+        qr::picture(page, screen.less(heights.sum::<usize>() + 1 + LINES_BELOW))
     });
     lines.extend(picture.into_iter().flatten());
     lines.push(last());
     lines
 }
 
+/// Where browsers find a server with this name, or without, that speaks HTTP there, and HTTP inside TLS.
+pub(super) fn page(
+    public: Option<&str>,
+    http: Option<SocketAddr>,
+    https: Option<SocketAddr>,
+) -> Option<String> {
+    match public {
+        Some(name) => https.map(|_| format!("https://{name}")),
+        None => http
+            .map(|address| format!("http://{address}"))
+            .or(https.map(|address| format!("https://{address}"))),
+    }
+}
+
 /// The ways in, each with its name before it.
-fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
-    let mut rows = vec![("Browser", page.to_owned())];
+fn rows(facts: &Facts<'_>, best: SocketAddr) -> Vec<String> {
+    let mut rows: Vec<(&str, String)> =
+        facts.page.iter().map(|page| ("Browser", page.clone())).collect();
     let mut title = "Terminal";
     if facts.is_announced && !facts.ways.is_empty() && facts.public.is_none() {
         rows.push((title, "papo join".to_owned()));
@@ -85,11 +106,15 @@ fn rows(facts: &Facts<'_>, best: SocketAddr, page: &str) -> Vec<String> {
     if let Some(here) = facts.here.filter(|here| !facts.ways.contains(here)) {
         rows.push(("Here", ways_in::command(here)));
     }
-    rows.push(match facts.public {
-        Some(name) => ("IRC", format!("{name}, port {}, with TLS", tls_port(facts, best))),
-        None => ("IRC", format!("{}, port {}, with TLS or without", best.ip(), best.port())),
-    });
-    if let Some(fingerprint) = facts.fingerprint {
+    let in_clear = facts.in_clear.iter().any(|listener| listener.port() == best.port());
+    let tls = if in_clear && facts.public.is_none() { "with TLS or without" } else { "with TLS" };
+    let way = match facts.public {
+        Some(name) => format!("{name}, port {}, {tls}", tls_port(facts, best)),
+        None => format!("{}, port {}, {tls}", best.ip(), best.port()),
+    };
+    rows.push(("IRC", way));
+    // Who comes by a name of the internet knows it by who vouches for that.
+    if let Some(fingerprint) = facts.fingerprint.filter(|_| facts.public.is_none()) {
         let short = &fingerprint[..fingerprint.len().min(FINGERPRINT_SHOWN)];
         rows.push(("Known by", format!("{short}... (all of it: papo trust)")));
     }
@@ -137,7 +162,9 @@ mod tests {
             data: Path::new("/data/papo"),
             allow: &Allow::Lan,
             public: None,
+            page: page(None, Some(ways[0]), Some(ways[0])),
             listeners: &listeners,
+            in_clear: &listeners,
             ways: &ways,
             here: Some(read("127.0.0.1:7276")),
             not_listed: None,
@@ -170,16 +197,19 @@ Ctrl-C stops the server.";
     #[test]
     fn what_is_not_so_is_not_said() {
         type Change = fn(&mut Facts<'_>);
-        let table: [(Change, &[&str], &[&str]); 8] = [
+        let table: [(Change, &[&str], &[&str]); 11] = [
             (
-                |facts| (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any),
+                |facts| {
+                    (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any);
+                    facts.page = page(facts.public, None, facts.here);
+                },
                 &[
                     "Browser   https://chat.example.org\n",
                     "Terminal  papo join chat.example.org\n",
                     "IRC       chat.example.org, port 7276, with TLS\n",
                     "Everybody is let in, by TLS only.\n",
                 ],
-                &["http://", "192.168.1.20", "papo join\n"],
+                &["http://", "192.168.1.20", "papo join\n", "Known by"],
             ),
             (
                 |facts| facts.is_announced = false,
@@ -187,7 +217,7 @@ Ctrl-C stops the server.";
                 &["Terminal  papo join\n"],
             ),
             (
-                |facts| facts.ways = &[],
+                |facts| (facts.ways, facts.page) = (&[], page(None, facts.here, facts.here)),
                 &[
                     "Browser   http://127.0.0.1:7276\n",
                     "Here      papo join 127.0.0.1\n",
@@ -199,6 +229,20 @@ Ctrl-C stops the server.";
                 |facts| (facts.ways, facts.here) = (&[], None),
                 &["Nobody can connect: `[server] allow` leaves no way to\n  0.0.0.0:7276\n"],
                 &["papo join", "http", "Only"],
+            ),
+            (
+                |facts| (facts.page, facts.in_clear) = (page(None, None, facts.here), &[]),
+                &[
+                    "Browser   https://127.0.0.1:7276\n",
+                    "IRC       192.168.1.20, port 7276, with TLS\n",
+                ],
+                &["http://"],
+            ),
+            (|facts| facts.page = page(None, None, None), &["IRC  "], &["Browser", "http"]),
+            (
+                |facts| (facts.ways, facts.here, facts.listeners) = (&[], None, &[]),
+                &["\nNobody can `papo join`: no listener speaks IRC inside TLS.\nCtrl-C"],
+                &["allow"],
             ),
             (|facts| facts.fingerprint = None, &["IRC "], &["Known by"]),
             (

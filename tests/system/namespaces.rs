@@ -295,6 +295,10 @@ fn a_server_for_everybody_speaks_tls_only() {
     browser.type_line("GET /trust?x=1 HTTP/1.1\r\nHost: 203.0.113.1:7276\r\n\r");
     browser.out.expect("308 Permanent Redirect");
     browser.out.expect("location: https://chat.example.org/trust?x=1");
+    let mut browser = network.start("host2", &nc.to_string_lossy(), &arguments);
+    browser.type_line("OPTIONS * HTTP/1.1\r\nHost: evil.example\r\n\r");
+    let address = browser.out.expect("location: ");
+    assert_eq!(address.trim_end(), "location: https://chat.example.org/");
     let mut here = network.start("server", &nc.to_string_lossy(), &["127.0.0.1", "7276"]);
     here.type_line("NICK root1\r\nUSER u 0 * :root\r");
     here.out.expect(" 366 root1 #lobby ");

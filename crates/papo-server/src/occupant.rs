@@ -22,7 +22,8 @@ impl fmt::Display for Occupant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Papo(process, data) => {
-                write!(f, "another papo (process {process}), which serves {}", data.display())
+                let data = fit_to_print(&data.to_string_lossy());
+                write!(f, "another papo (process {process}), which serves {data}")
             }
             Self::Program(name, process) => write!(f, "{name} (process {process})"),
             Self::Hidden(command) => write!(f, "another program (`{command}` says which)"),
@@ -104,8 +105,7 @@ fn data_among<'a>(files: impl IntoIterator<Item = &'a Path>) -> Option<PathBuf> 
     files.into_iter().find(is_lock)?.parent().map(Path::to_owned)
 }
 
-/// Programs choose their own names.
-#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux tells of names"))]
+/// Programs choose their own names, and those of their files.
 fn fit_to_print(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
@@ -148,6 +148,10 @@ mod tests {
             (
                 Occupant::Papo(81, "/srv/chat".into()),
                 "another papo (process 81), which serves /srv/chat",
+            ),
+            (
+                Occupant::Papo(81, "/srv/\u{1b}[2J".into()),
+                "another papo (process 81), which serves /srv/\u{fffd}[2J",
             ),
             (Occupant::Program(fit_to_print("ngi\u{1b}nx"), 9), "ngi\u{fffd}nx (process 9)"),
             (Occupant::Hidden("look".to_owned()), "another program (`look` says which)"),

@@ -12,7 +12,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
 
-use papo_server::config::{Config, Speaks};
+use papo_server::config::{Config, Listener, Speaks};
+use rustls::pki_types::ServerName;
 
 use self::certificate::{Certificate, Issuer};
 use self::facts::Kept;
@@ -49,20 +50,25 @@ fn examine(config: &Config) -> Vec<Finding> {
     let server = &config.server;
     let interfaces = ways_in::interfaces();
     let all: Vec<SocketAddr> = server.listen.iter().map(|it| it.address).collect();
+    let fixed = server.listen.iter().filter(|it| it.address.port() != 0);
     // What answers there is asked by HTTP.
-    let asked = server.listen.iter().filter(|it| it.address.port() != 0);
-    let asked = asked.filter(|it| it.speaks.any(Speaks::HTTP));
-    let listen: Vec<SocketAddr> = asked.map(|it| it.address).collect();
+    let (asked, others): (Vec<&Listener>, Vec<&Listener>) =
+        fixed.partition(|it| it.speaks.any(Speaks::HTTP));
     let mut findings = vec![judge::addresses(&all, &interfaces, &server.allow)];
     let mut running = None;
-    for address in listen.iter().copied().map(local) {
+    for address in asked.iter().map(|it| local(it.address)) {
         let answer = probe::ask(address);
         if answer == Answer::Papo {
             running = running.or(Some(address));
         }
         findings.push(judge::port(address, &answer, why_not(config, address, &answer)));
     }
-    let port = firewall::public_port(&listen);
+    // Whoever has the others is the one that answers, if one does.
+    for address in others.iter().map(|it| local(it.address)).filter(|_| running.is_none()) {
+        let why_not = why_not(config, address, &Answer::Closed);
+        findings.push(judge::port(address, &Answer::Closed, why_not));
+    }
+    let port = firewall::public_port(&all);
     findings.push(judge::firewall(port, port.and_then(firewall::obstacle)));
     let main = ways_in::main_address();
     let ways = ways_in::reachable(&all, &interfaces, &server.allow, main);
@@ -98,8 +104,15 @@ fn why_not(config: &Config, address: SocketAddr, answer: &Answer) -> Option<Stri
 /// The certificate that a running server shows, and the one in the file of the configuration.
 fn certificates(config: &Config, running: Option<SocketAddr>, ways: &[SocketAddr]) -> Vec<Finding> {
     let now = facts::now();
-    let shown = running.map(probe::certificate);
+    let shown = running.map(|address| probe::certificate(address, address.ip().into()));
     let mut findings = Vec::new();
+    if let (Some(address), Some(name), None) =
+        (running, &config.server.public, &config.tls.certificate)
+        && let Ok(server_name) = ServerName::try_from(name.clone())
+        && let Ok(shown) = probe::certificate(address, server_name)
+    {
+        findings.push(judge::public(now, name, &shown));
+    }
     let file = config.tls.certificate.as_ref().map(|path| (path, Certificate::of_file(path)));
     match (&file, shown) {
         (_, Some(Err(error))) => findings.push(Finding::fail(

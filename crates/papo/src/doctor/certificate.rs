@@ -14,6 +14,8 @@ use x509_parser::parse_x509_certificate;
 pub(super) enum Issuer {
     /// The server's own authority.
     Papo,
+    /// One of the internet, for this name.
+    World(String),
     /// Somebody else; it is in this file.
     File(PathBuf),
 }
@@ -23,8 +25,10 @@ pub(super) enum Issuer {
 pub(super) struct Certificate {
     pub(super) begins: Timestamp,
     pub(super) ends: Timestamp,
-    /// The addresses that it is for.
+    /// The addresses that it is for,
     pub(super) addresses: Vec<IpAddr>,
+    /// and the names.
+    pub(super) names: Vec<String>,
     /// All of it.
     der: Vec<u8>,
 }
@@ -38,8 +42,12 @@ impl Certificate {
             Timestamp::from_second(time.timestamp()).map_err(|_| "has no sensible dates".to_owned())
         };
         let alternatives = read.subject_alternative_name().ok().flatten();
-        let names = alternatives.map(|it| it.value.general_names.as_slice()).unwrap_or_default();
-        let addresses = names.iter().filter_map(|name| match name {
+        let all = alternatives.map(|it| it.value.general_names.as_slice()).unwrap_or_default();
+        let names = all.iter().filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some(name.to_ascii_lowercase()),
+            _ => None,
+        });
+        let addresses = all.iter().filter_map(|name| match name {
             GeneralName::IPAddress(bytes) => <[u8; 4]>::try_from(*bytes)
                 .map(IpAddr::from)
                 .or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from))
@@ -51,6 +59,7 @@ impl Certificate {
             begins: time(validity.not_before)?,
             ends: time(validity.not_after)?,
             addresses: addresses.collect(),
+            names: names.collect(),
             der: der.to_owned(),
         })
     }
@@ -67,7 +76,8 @@ impl Certificate {
     /// One that says this, for tests.
     #[cfg(test)]
     pub(super) fn of(begins: Timestamp, ends: Timestamp, addresses: &[IpAddr]) -> Self {
-        Self { begins, ends, addresses: addresses.to_vec(), der: Vec::new() }
+        let (addresses, names) = (addresses.to_vec(), Vec::new());
+        Self { begins, ends, addresses, names, der: Vec::new() }
     }
 
     /// Whether it is the same one.
@@ -88,6 +98,8 @@ mod tests {
         let mut params = CertificateParams::default();
         let addresses: [IpAddr; 2] = ["192.168.1.20", "fd00::5"].map(|it| it.parse().expect("one"));
         params.subject_alt_names = addresses.map(SanType::IpAddress).to_vec();
+        let name = "Tea.example.org".try_into().expect("it is a name");
+        params.subject_alt_names.push(SanType::DnsName(name));
         params.not_before = date_time_ymd(2026, 1, 2);
         params.not_after = date_time_ymd(2027, 3, 4);
         let made = params.self_signed(&key).expect("it can be signed");
@@ -98,6 +110,7 @@ mod tests {
         assert_eq!(read.begins.to_string(), "2026-01-02T00:00:00Z");
         assert_eq!(read.ends.to_string(), "2027-03-04T00:00:00Z");
         assert_eq!(read.addresses, addresses);
+        assert_eq!(read.names, ["tea.example.org"]);
         assert!(read.is(&Certificate::parse(made.der()).expect("it is one")));
         std::fs::write(&path, "nonsense").expect("it can be written");
         let fault = Certificate::of_file(&path).expect_err("it is none");

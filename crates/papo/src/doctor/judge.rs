@@ -159,6 +159,10 @@ pub(super) fn certificate(now: Timestamp, certificate: &Certificate, issuer: &Is
             "the server's".to_owned(),
             "stop the server and start it: it makes a new one".to_owned(),
         ),
+        Issuer::World(name) => (
+            format!("the one for {name}"),
+            "papo asks for another by itself, and says what comes of it".to_owned(),
+        ),
         Issuer::File(path) => (
             path.display().to_string(),
             format!("renew {}: papo reads it again within a minute", path.display()),
@@ -181,6 +185,17 @@ pub(super) fn certificate(now: Timestamp, certificate: &Certificate, issuer: &Is
         0..CERTIFICATE_DAYS => Finding::warn(what, advice),
         _ => Finding::ok(what),
     }
+}
+
+/// Whether what is shown to those who ask for the name of a server for everybody is a certificate for that.
+pub(super) fn public(now: Timestamp, name: &str, shown: &Certificate) -> Finding {
+    if shown.names.iter().any(|of| of == name) {
+        return certificate(now, shown, &Issuer::World(name.to_owned()));
+    }
+    Finding::fail(
+        format!("certificate: the server has none for {name} that others trust"),
+        format!("papo says why; the internet must reach port 443 of {name}, which is to lead here"),
+    )
 }
 
 /// Whether the certificate that the server shows is for the addresses that it has now.

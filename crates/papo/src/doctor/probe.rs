@@ -85,8 +85,11 @@ fn read(socket: &mut TcpStream) -> Vec<u8> {
     said
 }
 
-/// The certificate that is shown there.
-pub(super) fn certificate(address: SocketAddr) -> io::Result<Certificate> {
+/// The certificate that is shown there to who asks for this name.
+pub(super) fn certificate(
+    address: SocketAddr,
+    name: ServerName<'static>,
+) -> io::Result<Certificate> {
     let mut socket = connect(address)?;
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
@@ -95,7 +98,6 @@ pub(super) fn certificate(address: SocketAddr) -> io::Result<Certificate> {
         .with_custom_certificate_verifier(Arc::new(Looking))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"irc".to_vec()];
-    let name = ServerName::from(address.ip());
     let mut tls = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
     let by = Instant::now() + PATIENCE;
     while tls.is_handshaking() {

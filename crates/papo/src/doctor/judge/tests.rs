@@ -199,3 +199,35 @@ fn addresses_of_a_certificate() {
          one within a minute; if not, stop it and start it again"
     );
 }
+
+#[test]
+fn the_certificate_of_a_server_for_everybody() {
+    let now = time("2026-11-24T00:00:00Z");
+    for (names, ends, said) in [
+        (
+            &["chat.local", "localhost"][..],
+            "2027-11-01",
+            "FAIL  certificate: the server has none for",
+        ),
+        (
+            &["chat.example.org"],
+            "2027-01-01",
+            "ok    certificate: the one for chat.example.org holds",
+        ),
+        (
+            &["chat.example.org"],
+            "2026-12-01",
+            "warn  certificate: the one for chat.example.org holds",
+        ),
+        (
+            &["chat.example.org"],
+            "2026-11-23",
+            "FAIL  certificate: the one for chat.example.org has",
+        ),
+    ] {
+        let mut shown = Certificate::of(now, time(&format!("{ends}T00:00:00Z")), &[]);
+        shown.names = names.iter().map(|&name| name.to_owned()).collect();
+        let found = public(now, "chat.example.org", &shown).to_string();
+        assert!(found.starts_with(said), "{found}");
+    }
+}

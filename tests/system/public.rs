@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use tempfile::TempDir;
 
 use crate::listeners::free;
-use crate::program::{Program, installed, papo};
+use crate::program::{Program, installed, papo, run};
 use crate::server::Server;
 use crate::tls::{Hello, Stream, read_to};
 
@@ -106,6 +106,16 @@ fn get(mut stream: Stream, path: &str, host: &str) -> String {
     answer
 }
 
+/// What `papo doctor` says of the certificate for the name.
+fn doctor(server: &Server) -> String {
+    let (address, data) = (server.address.to_string(), server.data());
+    let mut command = papo();
+    command.args(["doctor", "--public", NAME, "--listen", &address, "--data"]).arg(data);
+    let ended = run(&mut command, "");
+    let found = ended.out.iter().find(|line| line.contains(NAME));
+    found.unwrap_or_else(|| panic!("{ended:?}")).clone()
+}
+
 #[test]
 fn a_server_for_everybody_gets_a_certificate_by_itself_and_keeps_it() {
     let listener = free("127.0.0.1");
@@ -138,9 +148,13 @@ fn a_server_for_everybody_gets_a_certificate_by_itself_and_keeps_it() {
         page.contains("200 OK") && page.contains("strict-transport-security: max-age="),
         "{page}"
     );
+    let page = browse(&server, "localhost");
+    assert!(page.contains("200 OK") && !page.contains("strict-transport"), "{page}");
     // The proof is shown to nobody when it is not wanted any more.
     let hello = Hello { alpn: &["acme-tls/1"], ..Hello::default() };
     hello.connect_to(server.address, NAME).map(drop).expect_err("nothing is to be proved");
+    let found = doctor(&server);
+    assert!(found.starts_with("ok    certificate: the one for chat.example.org holds"), "{found}");
     let kept = server.data().join("acme");
     #[cfg(unix)]
     for (name, mode) in [("", 0o700), ("chat.example.org.pem", 0o600), ("account.json", 0o600)] {
@@ -152,6 +166,26 @@ fn a_server_for_everybody_gets_a_certificate_by_itself_and_keeps_it() {
     drop(authority);
     let server = command(folder);
     is_known_as(&server, NAME).expect("it has it still");
+    server.stop();
+}
+
+/// A disk that takes nothing at the wrong moment costs no certificate.
+#[test]
+fn a_certificate_that_cannot_be_kept_is_shown() {
+    let listener = free("127.0.0.1");
+    let Some(authority) = Authority::start(listener.port()) else { return };
+    let folder = TempDir::new().expect("a folder can be made");
+    // What is written first has this name, and a folder can't be written to.
+    let in_the_way = folder.path().join("papo/acme/chat.example.org.new/a");
+    std::fs::create_dir_all(in_the_way).expect("a folder can be made");
+    let listen = listener.to_string();
+    let mut command = papo();
+    command.args(["serve", "--public", NAME, "--listen", &listen]).args(authority.flags());
+    let server = Server::of(&mut command, folder);
+    server.program.out.expect("chat.example.org is shown, but can't be kept: ");
+    let trusts = Some(authority.vouches());
+    let hello = Hello { trusts, ..Hello::default() };
+    hello.connect_to(server.address, NAME).expect("everybody trusts it");
     server.stop();
 }
 
@@ -168,5 +202,7 @@ fn a_server_whose_authority_is_not_there_says_so_and_goes_on() {
     let hello = Hello { alpn: &["http/1.1"], ..Hello::default() };
     let page = get(hello.connect_to(server.address, NAME).expect("it agrees"), "/healthz", NAME);
     assert!(page.contains("200 OK") && !page.contains("strict-transport"), "{page}");
+    let found = doctor(&server);
+    assert!(found.starts_with("FAIL  certificate: the server has none for"), "{found}");
     server.stop();
 }

@@ -33,8 +33,11 @@ pub(crate) enum AcmeError {
     Unmade(#[from] rcgen::Error),
     #[error("can't use what it signed: {0}")]
     Unusable(String),
-    #[error("can't keep it: {0}")]
-    Unkept(#[from] std::io::Error),
+    #[error("can't keep the account: {0}")]
+    NoAccount(std::io::Error),
+    /// There is one, and it is shown; after a restart it is gone.
+    #[error("{0}")]
+    Unkept(std::io::Error),
 }
 
 /// One server's dealings with an authority.
@@ -113,15 +116,18 @@ impl Acme {
         let pause = state.pause.map_or(ACME_PAUSE.0, |(_, pause)| pause);
         let next = || (SystemTime::now() + pause, (pause * 2).min(ACME_PAUSE.1));
         state.pause = outcome.is_err().then(next);
-        Some(outcome.map(|obtained| {
+        Some(outcome.and_then(|(obtained, pem)| {
             let until = obtained.until;
             state.obtained = Some(obtained);
-            until
+            drop(state);
+            // What can't be kept is good all the same, and authorities give only so many in a week.
+            let kept = self.folder.keep_obtained(&self.name, &pem);
+            kept.map(|()| until).map_err(AcmeError::Unkept)
         }))
     }
 
-    /// From the account to the certificate.
-    async fn obtain(&self) -> Result<Obtained, AcmeError> {
+    /// From the account to the certificate, with what is to be kept of it.
+    async fn obtain(&self) -> Result<(Obtained, String), AcmeError> {
         let account = self.account().await?;
         let names = [Identifier::Dns(self.name.clone())];
         let mut order = account.new_order(&NewOrder::new(&names)).await?;
@@ -139,8 +145,7 @@ impl Acme {
         if obtained.until < SystemTime::now() + CERTIFICATE_LIFE_MIN {
             return Err(AcmeError::Unusable("it is no longer good, or not for long".to_owned()));
         }
-        self.folder.keep_obtained(&self.name, &pem)?;
-        Ok(obtained)
+        Ok((obtained, pem))
     }
 
     /// The account with the authority: the one that is kept, or a new one.
@@ -155,7 +160,8 @@ impl Acme {
         let new =
             NewAccount { contact: &[], terms_of_service_agreed: true, only_return_existing: false };
         let (account, credentials) = builder.create(&new, self.directory.clone(), None).await?;
-        self.folder.keep_account(&self.directory, &credentials)?;
+        let kept = self.folder.keep_account(&self.directory, &credentials);
+        kept.map_err(AcmeError::NoAccount)?;
         Ok(account)
     }
 
@@ -220,4 +226,30 @@ async fn why_not(order: &mut Order) -> String {
         }
     }
     "it does not take the proof".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::date_time_ymd;
+
+    use super::*;
+
+    /// Rows: until when what is kept is good; whether it is shown after a start.
+    #[test]
+    fn what_is_over_is_not_shown_again() {
+        for (year, is_shown) in [(2025, false), (2050, true)] {
+            let folder = tempfile::tempdir().expect("a folder can be made");
+            let key = KeyPair::generate().expect("a key can be made");
+            let name = "chat.example.org";
+            let mut params = CertificateParams::new(vec![name.to_owned()]).expect("it is a name");
+            params.not_before = date_time_ymd(2020, 1, 1);
+            params.not_after = date_time_ymd(year, 1, 1);
+            let signed = params.self_signed(&key).expect("it can be signed");
+            let pem = format!("{}{}", key.serialize_pem(), signed.pem());
+            Folder::new(folder.path().to_owned()).keep_obtained(name, &pem).expect("there is room");
+            let acme = Acme::new(name, "https://127.0.0.1:1/", None, folder.path().to_owned());
+            assert_eq!(acme.shown().is_some(), is_shown, "{year}");
+            assert_eq!(acme.good_for(SystemTime::now()).is_some(), is_shown, "{year}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use papo_store::{StoreError, Writer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-use super::acme::{ALPN_ACME, Acme};
+use super::acme::{ALPN_ACME, Acme, AcmeError};
 use super::authority::{Authority, LEAF_RENEWAL};
 use super::files::{Contents, Files};
 use super::kept::until;
@@ -127,6 +127,9 @@ impl Certificates {
                 let left = until.duration_since(SystemTime::now()).unwrap_or_default();
                 Notice::Certified { name, days: left.as_secs() / (24 * 60 * 60) }
             }
+            Err(AcmeError::Unkept(error)) => Notice::Warning(format!(
+                "the new certificate for {name} is shown, but can't be kept: {error}"
+            )),
             Err(error) => {
                 let shown = if acme.shown().is_some() { "the last one" } else { "our own" };
                 Notice::Warning(format!(

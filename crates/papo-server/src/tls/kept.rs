@@ -124,3 +124,60 @@ impl Folder {
 }
 
 const ACCOUNT: &str = "account.json";
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    use super::*;
+
+    const NAME: &str = "chat.example.org";
+
+    /// A file with a key and a certificate for this name, good in these years.
+    fn file(name: &str, since: i32, until: i32) -> String {
+        let key = KeyPair::generate().expect("a key can be made");
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("it is a name");
+        params.not_before = date_time_ymd(since, 1, 1);
+        params.not_after = date_time_ymd(until, 1, 1);
+        let certificate = params.self_signed(&key).expect("it can be signed");
+        format!("{}{}", key.serialize_pem(), certificate.pem())
+    }
+
+    /// The key of the one with the certificate of the other.
+    fn mixed(one: &str, other: &str) -> String {
+        let begins = "-----BEGIN CERTIFICATE-----";
+        let key = one.split(begins).next().expect("it begins with that");
+        let certificate = other.split_once(begins).expect("it has one").1;
+        format!("{key}{begins}{certificate}")
+    }
+
+    #[test]
+    fn what_is_kept_is_for_the_name_and_has_its_key() {
+        let good = file(NAME, 2020, 2050);
+        for (kept, fault) in [
+            (good.clone(), None),
+            (file("other.example.org", 2020, 2050), Some("not valid for name")),
+            (file("*.example.net", 2020, 2050), Some("not valid for name")),
+            (mixed(&file(NAME, 2020, 2050), &good), Some("")),
+            (good.split("-----BEGIN CERT").next().expect("a key").to_owned(), Some("there is no")),
+            ("nonsense".to_owned(), Some("")),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder can be made");
+            let folder = Folder::new(folder.path().join("acme"));
+            folder.keep_obtained(NAME, &kept).expect("it can be written");
+            assert_eq!(folder.obtained(NAME).is_some(), fault.is_none(), "{kept}");
+            let error = Obtained::parse(&kept, NAME).err();
+            assert_eq!(error.is_some(), fault.is_some(), "{error:?}");
+            assert!(error.unwrap_or_default().contains(fault.unwrap_or_default()));
+        }
+    }
+
+    #[test]
+    fn it_is_renewed_when_two_thirds_of_its_life_are_over() {
+        let kept = Obtained::parse(&file(NAME, 2020, 2050), NAME).expect("it is good");
+        let year = Duration::from_hours(24 * 365);
+        let (left, life) = (kept.until.duration_since(kept.renew_at), 30 * year);
+        let left = left.expect("it is renewed before it ends");
+        assert!(left.abs_diff(life / 3) < year, "{left:?}");
+    }
+}

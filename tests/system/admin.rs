@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::client::Client;
-use crate::program::papo;
+use crate::program::{papo, run};
 use crate::server::Server;
 
 const PASSWORD: &str = "chá com leite";
@@ -142,6 +142,46 @@ fn the_console_does_it_all_and_the_record_outlives_a_kill() {
     assert!(!record.contains(&password), "it is shown once");
     server.stop();
     assert!(!data.join("admin.sock").exists());
+}
+
+/// A link made at the console makes one account, also after a kill; then it is used up.
+#[cfg(unix)]
+#[test]
+fn a_link_makes_one_account_and_outlives_a_kill() {
+    let flags = ["--accounts-registration", "invite"];
+    let server = Server::with(&flags);
+    let data = server.data();
+    let link = |told: &str| {
+        let line = told.lines().find(|line| line.starts_with("papo://")).expect("a link");
+        assert!(line.contains("&sha256="), "{line}");
+        line[line.find("/?").expect("a question")..].to_owned()
+    };
+    let kept = link(&done(&data, &["invite", "--for", "2h", "for", "Ana"]));
+    let revoked = link(&done(&data, &["invite", "--uses", "5"]));
+    let listed = done(&data, &["invites"]);
+    let id = listed.lines().find(|line| line.contains("5 times")).and_then(|it| it.get(..10));
+    done(&data, &["uninvite", id.expect("its name")]);
+
+    let folder = server.killed();
+    let mut again = papo();
+    again.args(["serve", "--listen", "127.0.0.1:0"]).args(flags);
+    let server = Server::of(&mut again, folder);
+    let join = |query: &str, name: &str| {
+        let mut command = papo();
+        command.arg("join").arg(format!("papo://{}{query}", server.address));
+        command.args(["--register", name]).env("PAPO_PASSWORD", PASSWORD);
+        run(&mut command, "hello\n")
+    };
+    let refused = join(&revoked, "ana");
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let let_in = join(&kept, "ana");
+    assert_eq!((let_in.code, let_in.err.len()), (Some(0), 0), "{let_in:?}");
+    let second = join(&kept, "bia");
+    assert_eq!(second.code, Some(1), "{second:?}");
+    assert!(second.err.iter().any(|line| line.contains("ask an operator")), "{second:?}");
+    assert!(done(&server.data(), &["invites"]).contains("There are none"));
+    assert!(done(&server.data(), &["audit", "9", "INVITATION"]).contains("for Ana"));
+    server.stop();
 }
 
 /// What an operator has forbidden is forbidden after a kill, too.

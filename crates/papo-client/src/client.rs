@@ -33,13 +33,22 @@ pub struct Identity {
     pub password: Option<String>,
     /// The account to log in to, if any.
     pub account: Option<Account>,
+    /// The token of an invitation that we come by. Who has got an account by it needs it no more.
+    pub invite: Option<String>,
 }
 
 impl Identity {
     /// Somebody who says no more than a nick.
     pub fn named(nick: &str) -> Self {
         let username = papo_proto::name::username(nick).unwrap_or_else(|| "papo".into());
-        Self { nick: nick.into(), username, realname: nick.into(), password: None, account: None }
+        Self {
+            nick: nick.into(),
+            username,
+            realname: nick.into(),
+            password: None,
+            account: None,
+            invite: None,
+        }
     }
 }
 
@@ -53,6 +62,7 @@ impl fmt::Debug for Identity {
             .field("realname", &self.realname)
             .field("password", &password)
             .field("account", &self.account)
+            .field("invite", &self.invite.as_ref().map(|_| "(hidden)"))
             .finish()
     }
 }
@@ -162,6 +172,9 @@ impl Client {
         let mut lines = vec!["CAP LS 302".to_owned()];
         if let Some(password) = &self.identity.password {
             lines.push(line(&["PASS"], Some(password)));
+        }
+        if let Some(token) = &self.identity.invite {
+            lines.push(line(&["INVITED", token], None));
         }
         lines.push(line(&["NICK", &self.nick], None));
         let user = ["USER", &self.identity.username, "0", "*"];

@@ -110,6 +110,7 @@ fn the_first_lines() {
             realname: "Alice A.".into(),
             password: Some("se cret".into()),
             account: None,
+            invite: None,
         },
         0xa11ce,
     );

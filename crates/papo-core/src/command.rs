@@ -45,7 +45,9 @@ mod freeze;
 mod help;
 mod helpop;
 mod info;
+mod invitation;
 mod invite;
+mod invited;
 mod ison;
 pub(crate) mod isupport;
 pub(crate) mod join;
@@ -171,7 +173,9 @@ handlers! {
     Help help;
     Helpop helpop;
     Info info;
+    Invitation invitation;
     Invite invite;
+    Invited invited;
     Ison ison;
     Isupport isupport;
     Join join;
@@ -256,6 +260,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Webirc { address }, answer) => webirc::answered(turn, address, answer),
         (Purpose::Claimed, _) => claim::answered(turn),
         (Purpose::NewClaim, answer) => claim::made(turn, &answer),
+        (Purpose::NewInvite(wish), answer) => invitation::made(turn, *wish, &answer),
         (Purpose::Audit, answer) => audit::answered(turn, answer),
         (Purpose::ResetPassword { account, hash, reason }, answer) => {
             resetpass::answered(turn, &account, &hash, &reason, answer)

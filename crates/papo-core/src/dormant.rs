@@ -8,6 +8,7 @@ use crate::account::Account;
 use crate::claim::Claim;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
+use crate::invite::Invite;
 use crate::limits::DORMANT_CHANNELS_MAX;
 use crate::marker::Marker;
 use crate::nonce::{First, NonceKey};
@@ -49,6 +50,8 @@ pub struct Kept {
     pub metadata: Vec<(Owner, Box<str>, Arc<str>)>,
     /// The mutes and bans of the whole server, oldest first.
     pub sanctions: Vec<Sanction>,
+    /// The invitations by link, oldest first.
+    pub invites: Vec<Invite>,
     /// What makes an admin of who has it.
     pub claim: Option<Claim>,
 }
@@ -102,6 +105,9 @@ impl Realm {
             if let Some(aim) = Aim::read(&sanction.mask, self.settings.casemapping) {
                 self.sanctions.put(aim, Arc::new(sanction));
             }
+        }
+        for invite in kept.invites {
+            self.invites.put(Arc::new(invite));
         }
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::history::Read;
+use papo_proto::token::TokenHash;
 use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::account::Account;
@@ -13,6 +14,7 @@ use crate::event::Event;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket};
 use crate::input::Stamp;
+use crate::invite::Invite;
 use crate::marker::Spot;
 use crate::nonce::NonceKey;
 use crate::owner::Owner;
@@ -243,20 +245,16 @@ impl Except {
     }
 }
 
-/// What is to be kept: a message, with its place in its channel, or what happened in a channel,
-/// which has none.
+/// What is to be kept: a message, with its place in its channel, or what happened, which has none.
 #[derive(Debug, Clone)]
 pub struct Record {
     /// The channel it was said in; `None` for a message to one user.
     pub channel: Option<ChannelId>,
-    /// Its place in the channel's one order; 0 for what has none: a message to one user, and one
-    /// that only some of the members may see, and what was not said.
+    /// Its place in the channel's one order; 0 for what has none: what not all see, or nobody said.
     pub seq: u64,
-    /// The rank that a member needs to see it, of what was said to some of a channel. It is kept,
-    /// for somebody has seen it; it has no place in the order, for all members see that one whole.
+    /// The rank that a member needs to see it, if not all do. Somebody has seen it, so it is kept.
     pub rank: Option<Rank>,
-    /// It was said to a user who does not hear the sender (`SILENCE`): the history has it for the
-    /// sender alone.
+    /// Said to a user who does not hear the sender (`SILENCE`): the history has it for that one alone.
     pub silenced: bool,
     /// Under what the history finds it.
     pub filed: Filed,
@@ -354,6 +352,10 @@ pub enum Change {
     Sanction(Arc<Sanction>),
     /// The one of this kind, written in this way, is not any more.
     Lifted(Kind, Box<str>),
+    /// There is this invitation by link.
+    Invite(Arc<Invite>),
+    /// There is none with this hash.
+    Uninvited(TokenHash),
     /// This was done by those who run the server.
     Audited(Arc<Deed>),
     /// A value is another, or is no more.
@@ -408,6 +410,8 @@ pub enum Question {
     NewPassword,
     /// What is a new token of who runs the server, written into the file?
     NewClaim,
+    /// What is a new token of an invitation, and the link with it?
+    NewInvite,
     /// Is the file gone in which the token is of who runs the server?
     RemoveClaim,
 }

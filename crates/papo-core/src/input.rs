@@ -127,6 +127,8 @@ pub enum Answer {
     NewPassword(Option<(Box<str>, Credentials)>),
     /// A token of who runs the server; `None` if the file could not be written.
     NewClaim(Option<(Token, Claim)>),
+    /// The token of an invitation, and the link with it. `None`: there are no random numbers.
+    NewInvite(Option<(Token, Box<str>)>),
     /// The last of what was asked for that was done by those who run the server, in their order.
     Audit(Vec<Deed>),
     /// The file with the token is gone.

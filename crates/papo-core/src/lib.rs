@@ -27,6 +27,7 @@ pub mod founded;
 pub mod history;
 pub mod id;
 pub mod input;
+pub mod invite;
 mod isupport;
 mod label;
 pub mod limits;

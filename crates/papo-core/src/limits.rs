@@ -145,6 +145,12 @@ pub const TOKEN_TRIES_MAX: u32 = 5;
 pub const TOKEN_TRIES_SECONDS: u64 = 60;
 /// How many mutes and bans of the whole server there may be.
 pub const SANCTIONS_MAX: usize = 1000;
+/// How many invitations by link there may be.
+pub const INVITES_MAX: usize = 1000;
+/// How often one of them may be used at most.
+pub const INVITE_USES_MAX: u32 = 10_000;
+/// For how long one is good that does not say so, in milliseconds: a week.
+pub const INVITE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 /// How many deeds one AUDIT shows at most.
 pub const AUDIT_LINES_MAX: usize = 500;
 /// The same, if it does not say how many.

@@ -75,10 +75,20 @@ pub(crate) fn may_take_nick(realm: &Realm, nick: &Nick, session: &Session) -> Re
     }
 }
 
+/// With what somebody comes to a channel's door.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pass<'a> {
+    /// With the key, or none.
+    Key(Option<&'a str>),
+    /// By a link of who runs the server.
+    Link,
+}
+
 /// Whether a user may come into a channel that exists. An invitation by somebody who keeps order in
 /// it opens whatever closes it; one by anybody else opens nothing. Nobody is shut out of what it
-/// founded, and who keeps order in a channel whenever it is there is shut out by a ban alone.
-pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Answer {
+/// founded, and who keeps order in a channel whenever it is there, or has come by a link to it, is shut out by
+/// a ban alone.
+pub(crate) fn may_join(user: &User, channel: &Channel, pass: Pass<'_>) -> Answer {
     if user.invitations.iter().any(|invitation| invitation.is_to(channel) && invitation.opens) {
         return Ok(());
     }
@@ -91,6 +101,7 @@ pub(crate) fn may_join(user: &User, channel: &Channel, key: Option<&str>) -> Ans
     if channel.kept_ranks(user.account.as_deref()).at_least(Rank::HalfOperator) {
         return Ok(());
     }
+    let Pass::Key(key) = pass else { return Ok(()) };
     if must_be_invited(user, channel) {
         return Err(ChannelRefusal::InviteOnly);
     }
@@ -326,6 +337,7 @@ pub(crate) fn needed(verb: Verb) -> Option<Power> {
         | Verb::Bans
         | Verb::Endsession
         | Verb::Freeze
+        | Verb::Invitation
         | Verb::Mute
         | Verb::Mutes
         | Verb::Resetpass

@@ -18,6 +18,7 @@ use crate::failures::Failures;
 use crate::founded::Foundations;
 use crate::id::{ChannelId, MessageId, SessionId, Ticket, UserId};
 use crate::input::{Answer, Input, Stamp};
+use crate::invite::Invites;
 use crate::limits::{
     ACCOUNTS_PER_ADDRESS_MAX, ACCOUNTS_PER_ADDRESS_SECONDS, DORMANT_CHANNELS_MAX,
     METADATA_KEYS_MAX, PARKED_COMMANDS_MAX, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS,
@@ -58,6 +59,8 @@ pub struct Realm {
     pub(crate) token_tries: Quota,
     /// The mutes and bans of the whole server.
     pub(crate) sanctions: Sanctions,
+    /// The invitations by link.
+    pub(crate) invites: Invites,
     /// What makes an admin of who has it.
     pub(crate) claim: Option<Claim>,
     /// What everybody has read.
@@ -108,6 +111,7 @@ impl Realm {
             newcomers: Quota::new(seed, ACCOUNTS_PER_ADDRESS_MAX, ACCOUNTS_PER_ADDRESS_SECONDS),
             token_tries: Quota::new(seed, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS),
             sanctions: Sanctions::default(),
+            invites: Invites::default(),
             claim: None,
             markers: Markers::new(seed),
             nonces: Nonces::new(seed),
@@ -137,6 +141,7 @@ impl Realm {
     /// or no longer, known are ignored.
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         self.forget_expired(stamp, fx);
+        self.forget_old_invites(stamp, fx);
         command::batch::end_late(self, stamp, fx);
         match input {
             Input::Connected { session, address, fingerprint, transport } => {

@@ -20,7 +20,7 @@ use crate::sanction::Kind;
 use crate::session::{Purpose, Registration, Session, State};
 use crate::settings::{Secret, Settings};
 use crate::turn::Turn;
-use crate::{command, login, moving, password, policy, role, welcome};
+use crate::{command, invite, login, moving, password, policy, role, welcome};
 
 /// What a user is made of.
 #[derive(Debug)]
@@ -65,7 +65,8 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
     }
     if let Some(user) = turn.session().account().and_then(|name| turn.realm.user_of_account(name)) {
         // Whatever nick it asked for: it is somebody who is here.
-        return moving::arrive(turn, user);
+        moving::arrive(turn, user);
+        return invite::enter_room(turn);
     }
     let host = visible_host(&turn.realm.settings, turn.session());
     let away = turn.session().away.clone();
@@ -88,6 +89,7 @@ pub(crate) fn try_finish(turn: &mut Turn<'_>) {
         return;
     }
     arrive(turn, new);
+    invite::enter_room(turn);
 }
 
 /// Ends the session if it is banned, as far as it is known who it is; an admin never is.
@@ -203,7 +205,7 @@ fn login_ok(turn: &mut Turn<'_>) -> bool {
         password::offer(turn, &account, password, Door::Pass);
         return false;
     }
-    if turn.realm.settings.account_required {
+    if turn.realm.settings.account_required && !invite::lets_guest_in(turn) {
         turn.reply(&Reply::fail("*", "ACCOUNT_REQUIRED", &[], ACCOUNT_REQUIRED));
         turn.end(&format!("Closing link: {ACCOUNT_REQUIRED}"), "Account required");
         return false;

@@ -14,6 +14,7 @@ use crate::command::sync::Syncing;
 use crate::history::Asking;
 use crate::id::{ChannelId, MessageId, Ticket, UserId};
 use crate::input::Transport;
+use crate::invite::{Invited, Wish};
 use crate::multiline::Composed;
 use crate::nonce::SaidBefore;
 use crate::password::Door;
@@ -49,6 +50,8 @@ pub struct Session {
     pub(crate) is_here: bool,
     /// It is the console, of this user of the machine.
     pub(crate) console: Option<u32>,
+    /// By which link it has come.
+    pub(crate) invited: Option<Box<Invited>>,
     /// Set while it proves who it is.
     pub(crate) sasl: Option<Box<Exchange>>,
     /// The batch that it is sending.
@@ -147,6 +150,8 @@ pub(crate) enum Purpose {
     Claimed,
     /// To give out a token that makes an admin.
     NewClaim,
+    /// To give out an invitation like this.
+    NewInvite(Box<Wish>),
     /// To give this account, whose password had this hash, another, for this reason.
     ResetPassword { account: Arc<str>, hash: Arc<str>, reason: Box<str> },
     /// To show what was done by those who run the server.
@@ -205,6 +210,7 @@ impl Session {
             transport: Transport::Clear,
             is_here: address.to_canonical().is_loopback(),
             console: None,
+            invited: None,
             sasl: None,
             batch: None,
             subs: BTreeSet::new(),

@@ -137,7 +137,7 @@ pub struct Admin {
 pub enum AccountRegistration {
     /// Everybody.
     Open,
-    /// Operators of the server, for others.
+    /// Whoever has an invitation, and operators of the server for others.
     Invite,
     /// Nobody.
     Closed,

@@ -11,9 +11,10 @@ use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{self, Change, Filed, Record};
 use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
+use papo_core::invite::Invite;
 use papo_core::limits::{
-    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, MARKERS_MAX, NONCE_SECONDS,
-    NONCES_MAX, SANCTIONS_MAX, USERS_AWAY_MAX,
+    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, INVITES_MAX, MARKERS_MAX,
+    NONCE_SECONDS, NONCES_MAX, SANCTIONS_MAX, USERS_AWAY_MAX,
 };
 use papo_core::marker;
 use papo_core::nonce::{First, NonceKey};
@@ -260,6 +261,8 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         Change::Dropped(name) => Entry::Dropped(name),
         Change::Sanction(it) => Entry::Sanction(of_sanction(it)),
         Change::Lifted(kind, mask) => Entry::Lifted(*kind == Kind::Ban, mask),
+        Change::Invite(it) => Entry::Invite(of_invite(it)),
+        Change::Uninvited(hash) => Entry::Uninvited(&hash.0),
         Change::Audited(deed) => Entry::Audited(papo_store::Deed {
             time_ms: deed.time_ms,
             by: &deed.by,
@@ -284,6 +287,27 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
 /// What the store has to keep of a token.
 pub(crate) fn of_claim(claim: Claim) -> papo_store::Claim {
     papo_store::Claim { hash: claim.hash.0, until_ms: claim.until_ms }
+}
+
+fn of_invite(it: &Invite) -> papo_store::Invite<&str> {
+    let Invite { hash, is_for_guest, room, uses, by, note, made_ms, until_ms } = it;
+    papo_store::Invite {
+        hash: hash.0,
+        is_for_guest: *is_for_guest,
+        room: room.as_deref(),
+        uses: *uses,
+        by,
+        note,
+        made_ms: *made_ms,
+        until_ms: *until_ms,
+    }
+}
+
+fn invite(it: papo_store::Invite<String>) -> Invite {
+    let papo_store::Invite { hash, is_for_guest, room, uses, by, note, made_ms, until_ms } = it;
+    let (hash, room) = (TokenHash(hash), room.map(Into::into));
+    let (by, note) = (by.into(), note.into());
+    Invite { hash, is_for_guest, room, uses, by, note, made_ms, until_ms }
 }
 
 fn of_sanction(it: &Sanction) -> papo_store::Sanction<&str> {
@@ -445,6 +469,7 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
         accounts: accounts.collect(),
         metadata: values.collect(),
         sanctions: reader.sanctions(SANCTIONS_MAX)?.into_iter().map(sanction).collect(),
+        invites: reader.invites(INVITES_MAX)?.into_iter().map(invite).collect(),
         claim: claim(reader)?,
         channels,
         users: reader.staying(USERS_AWAY_MAX)?.into_iter().map(user).collect(),

@@ -17,6 +17,7 @@ mod http;
 mod inbox;
 mod keeping;
 pub mod limits;
+mod link;
 mod listen;
 mod metrics;
 mod notice;
@@ -42,6 +43,7 @@ mod wire;
 mod worker;
 
 pub use console::CONSOLE;
+pub use link::main_address;
 pub use listen::{BindError, may_listen};
 pub use notice::Notice;
 pub use occupant::Occupant;

@@ -73,7 +73,9 @@ impl Questions {
             | Question::Hash { .. }
             | Question::NewPassword
             | Question::Vouch { .. } => &self.passwords,
-            Question::Reload | Question::NewClaim | Question::RemoveClaim => &self.others,
+            Question::Reload | Question::NewClaim | Question::NewInvite | Question::RemoveClaim => {
+                &self.others
+            }
         };
         queue.try_send((ticket, question)).map_err(|_| ticket)
     }
@@ -105,6 +107,10 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
             }
             Question::NewPassword => Answer::NewPassword(new_password()),
             Question::NewClaim => Answer::NewClaim(reloader.claims.make(now_ms()).ok()),
+            Question::NewInvite => {
+                let with_link = |token| (token, reloader.invite_link(token).into());
+                Answer::NewInvite(new_token().map(with_link))
+            }
             Question::RemoveClaim => {
                 reloader.claims.remove();
                 Answer::ClaimRemoved
@@ -138,11 +144,16 @@ fn credentials(password: &str) -> Option<Credentials> {
     Some(Credentials { hash, scram })
 }
 
+/// A token that nobody knows.
+fn new_token() -> Option<Token> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(Token(u128::from_be_bytes(bytes)))
+}
+
 /// A password that nobody knows, and what it is checked with.
 fn new_password() -> Option<(Box<str>, Credentials)> {
-    let random =
-        Token(u128::from(getrandom::u64().ok()?) << 64 | u128::from(getrandom::u64().ok()?));
-    let password = &random.to_string()[..NEW_PASSWORD_DIGITS];
+    let password = &new_token()?.to_string()[..NEW_PASSWORD_DIGITS];
     Some((password.into(), credentials(password)?))
 }
 

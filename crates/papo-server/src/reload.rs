@@ -4,11 +4,13 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use papo_core::Input;
+use papo_proto::Token;
 
 use crate::claims::Claims;
 use crate::config::{Config, restart_keys_changed};
 use crate::gate::Gate;
 use crate::inbox::{Inbox, Inputs, ToWorker};
+use crate::link;
 use crate::notice::{Notice, Notices};
 use crate::settings::{self, Start};
 use crate::tls::Certificates;
@@ -72,6 +74,12 @@ impl Reloader {
         let _stopped = self.realm.send(vec![Input::Configured(settings)]);
         self.notices.post(Notice::Reloaded { needs_restart: needs_restart.clone() });
         Ok(needs_restart)
+    }
+
+    /// The link of an invitation.
+    pub(crate) fn invite_link(&self, token: Token) -> String {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        link::invite(token, &current, &self.certificates, self.start.tls_port)
     }
 
     /// Tells the realm what follows from the certificate, as it is now.

@@ -28,6 +28,8 @@ const CONSOLE: u8 = 3;
 const _: () = assert!(CONSOLE as usize == WORKERS);
 /// The token that the console is given.
 const NEW_CLAIM: Token = Token(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100);
+/// The token of each invitation.
+const NEW_INVITE: Token = Token(0xa0a1_a2a3_a4a5_a6a7_a8a9_aaab_acad_ae01);
 /// The most bytes that a line without end may have.
 const RECVQ: usize = 16 * 1024;
 
@@ -409,6 +411,10 @@ fn answer(question: Question) -> Answer {
             Answer::NewPassword(Some((password.into(), credentials(password))))
         }
         Question::NewClaim => Answer::NewClaim(Some((NEW_CLAIM, claim_of(NEW_CLAIM)))),
+        Question::NewInvite => {
+            let link = format!("papo://papo.example/?invite={NEW_INVITE}");
+            Answer::NewInvite(Some((NEW_INVITE, link.into())))
+        }
         Question::RemoveClaim => Answer::ClaimRemoved,
         Question::Reload => Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) },
     }

@@ -8,6 +8,7 @@ use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed};
 use papo_core::founded::ChannelState;
+use papo_core::invite::Invite;
 use papo_core::marker::{Marker, Spot};
 use papo_core::owner::Owner;
 use papo_core::sanction::{Kind, Sanction};
@@ -35,6 +36,7 @@ struct Disk {
     values: BTreeMap<(Owner, Box<str>), Arc<str>>,
     markers: BTreeMap<(Arc<str>, Spot), u64>,
     claim: Option<Claim>,
+    invites: BTreeMap<[u8; 32], Invite>,
     sanctions: BTreeMap<(Kind, Box<str>), Sanction>,
     last_channel: u64,
     last_message: MessageId,
@@ -77,6 +79,8 @@ impl Disk {
                     self.sanctions.insert((it.kind, it.mask.clone()), (**it).clone());
                 }
                 Change::Lifted(kind, mask) => _ = self.sanctions.remove(&(*kind, mask.clone())),
+                Change::Invite(it) => _ = self.invites.insert(it.hash.0, (**it).clone()),
+                Change::Uninvited(hash) => _ = self.invites.remove(&hash.0),
                 // The realm has nothing of it.
                 Change::Audited(_) => {}
                 Change::Claim(claim) => self.claim = *claim,
@@ -133,6 +137,7 @@ impl Disk {
             last_channel: self.last_channel,
             last_message: self.last_message,
             claim: self.claim,
+            invites: self.invites.values().cloned().collect(),
             sanctions: self.sanctions.values().cloned().collect(),
             ..Kept::default()
         }

@@ -31,6 +31,7 @@ const TABLE: &[(&str, Who, bool)] = &[
     ("CHGHOST bob garden.example", Operator, false),
     ("ENDSESSION 1-2", Operator, true),
     ("FREEZE #lobby on", Operator, true),
+    ("INVITATION LIST", Operator, true),
     ("KILL bob :spam", Operator, false),
     ("MUTE bob 1h", Operator, true),
     ("MUTE teapot 1h", Admin, true),

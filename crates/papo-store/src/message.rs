@@ -10,6 +10,7 @@ use crate::act::{Act, Reach};
 use crate::audit::Deed;
 use crate::claim::Claim;
 use crate::founded::Founded;
+use crate::invite::Invite;
 use crate::marker::Marker;
 use crate::sanction::Sanction;
 use crate::staying::Staying;
@@ -59,6 +60,10 @@ pub enum Entry<'a> {
     Sanction(Sanction<&'a str>),
     /// This one is not any more: whether it was a ban, and whom it meant.
     Lifted(bool, &'a str),
+    /// There is this invitation, as it is now.
+    Invite(Invite<&'a str>),
+    /// There is none with this hash.
+    Uninvited(&'a [u8; 32]),
     /// This was done by those who run the server.
     Audited(Deed<&'a str>),
     /// This token makes an admin of who has it, or none does.

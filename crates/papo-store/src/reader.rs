@@ -16,6 +16,7 @@ use crate::audit::{self, Deed};
 use crate::claim::{self, Claim};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
+use crate::invite::{self, Invite};
 use crate::marker::{self, Marker};
 use crate::message::{Line, Said};
 use crate::news::{self, News};
@@ -162,6 +163,11 @@ impl Reader {
     /// All accounts, oldest first; at most `most`.
     pub fn accounts(&self, most: usize) -> Result<Vec<Account<String>>, StoreError> {
         account::all(&self.connection, most)
+    }
+
+    /// The invitations by link, oldest first; at most `most`.
+    pub fn invites(&self, most: usize) -> Result<Vec<Invite<String>>, StoreError> {
+        invite::all(&self.connection, most)
     }
 
     /// The mutes and bans of the whole server, oldest first; at most `most`.

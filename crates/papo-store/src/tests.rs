@@ -422,6 +422,33 @@ fn deeds_are_kept_in_their_order_and_found_by_a_word() {
 }
 
 #[test]
+fn invites_are_kept_as_they_were_last() {
+    use crate::Invite;
+
+    let one = |number, uses, room| {
+        let (by, note) = ("Ana", "tea");
+        let (hash, until_ms, is_for_guest) = ([number; 32], 9, number == 2);
+        Invite { hash, is_for_guest, room, uses, by, note, made_ms: u64::from(number), until_ms }
+    };
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut store = open(folder.path());
+    let entries = [
+        Entry::Invite(one(3, 1, None)),
+        Entry::Invite(one(2, 5, Some("#tea"))),
+        Entry::Invite(one(1, 1, None)),
+        Entry::Invite(one(2, 4, Some("#tea"))),
+        Entry::Uninvited(&[3; 32]),
+    ];
+    store.writer.commit(entries).expect("it is kept");
+    drop(store);
+    let store = open(folder.path());
+    let kept = store.reader.invites(9).expect("it can be read");
+    let kept: Vec<_> = kept.iter().map(|it| (it.hash[0], it.is_for_guest, it.uses)).collect();
+    assert_eq!(kept, [(1, false, 1), (2, true, 4)]);
+    assert_eq!(store.reader.invites(9).expect("again")[1].room.as_deref(), Some("#tea"));
+}
+
+#[test]
 fn sanctions_are_kept_as_they_were_last() {
     use crate::Sanction;
 

@@ -16,6 +16,7 @@ use crate::forget::{Progress, TooOld};
 use crate::founded;
 use crate::index;
 use crate::insert::{insert, insert_event};
+use crate::invite;
 use crate::marker;
 use crate::message::Entry;
 use crate::nonce;
@@ -198,6 +199,8 @@ impl Writer {
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
                 Entry::Sanction(it) => sanction::keep(&all, &it)?,
                 Entry::Lifted(is_ban, mask) => sanction::forget(&all, is_ban, mask)?,
+                Entry::Invite(it) => invite::keep(&all, &it)?,
+                Entry::Uninvited(hash) => invite::forget(&all, hash)?,
                 Entry::Audited(deed) => audit::keep(&all, &deed)?,
                 Entry::Claim(claim) => claim::keep(&all, claim)?,
             }

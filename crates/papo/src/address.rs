@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use papo_proto::Token;
+
 use crate::join::Fingerprint;
 
 /// papo's own port: P-A-P-O on a telephone keypad.
@@ -21,6 +23,8 @@ pub(crate) struct Address {
     pub(crate) secure: bool,
     /// What its authority must be: `papo://HOST/?sha256=FINGERPRINT`.
     pub(crate) trusted: Option<Fingerprint>,
+    /// The token of an invitation: `papo://HOST/?invite=TOKEN`.
+    pub(crate) invite: Option<String>,
 }
 
 impl FromStr for Address {
@@ -36,10 +40,20 @@ impl FromStr for Address {
                 return Err(format!("leave out the `{scheme}://`: HOST or HOST:PORT is enough"));
             }
         };
-        let (rest, trusted) = match rest.split_once("?sha256=") {
-            Some((rest, fingerprint)) => (rest, Some(fingerprint.parse()?)),
-            None => (rest, None),
-        };
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (mut trusted, mut invite) = (None, None);
+        for word in query.split('&').filter(|word| !word.is_empty()) {
+            match word.split_once('=') {
+                Some(("sha256", fingerprint)) => trusted = Some(fingerprint.parse()?),
+                Some(("invite", token)) if Token::parse(token).is_some() => {
+                    invite = Some(token.to_owned());
+                }
+                Some(("invite", _)) => {
+                    return Err("the invitation is not whole; copy all of the link".into());
+                }
+                _ => return Err(format!("`{word}` means nothing here; copy all of the link")),
+            }
+        }
         let rest = if rest.len() < text.len() { rest.trim_end_matches('/') } else { rest };
         let (host, port) = split(rest)?;
         if host.is_empty() {
@@ -55,7 +69,7 @@ impl FromStr for Address {
                     format!("`{port}` is no port; ports are numbers from 1 to 65535")
                 })?,
             };
-        Ok(Self { host: host.into(), port, secure, trusted })
+        Ok(Self { host: host.into(), port, secure, trusted, invite })
     }
 }
 
@@ -114,6 +128,9 @@ mod tests {
             ("ircs://tea:80", Some(("tea", 80, "tea:80"))),
             ("http://tea", None),
             ("papo://tea/?sha256=ab", None),
+            ("papo://tea/?invite=ab", None),
+            ("papo://tea/?tea=hot", None),
+            ("papo://tea/?", Some(("tea", 7276, "tea:7276"))),
             ("papo://tea/den", None),
             ("bob@tea", None),
         ] {
@@ -130,6 +147,11 @@ mod tests {
         let text = format!("papo://tea:1234/?sha256={}", "0a".repeat(32));
         let address: Address = text.parse().expect("it is an address");
         assert!(address.secure && address.trusted == "0a".repeat(32).parse().ok());
+        let token = "1b".repeat(16);
+        let text = format!("papo://tea:1234/?invite={token}&sha256={}", "0a".repeat(32));
+        let invited: Address = text.parse().expect("it is an address");
+        assert_eq!((invited.trusted, &invited.host), (address.trusted, &address.host));
+        assert_eq!((address.invite, invited.invite), (None, Some(token)));
         assert!(!"irc://tea".parse::<Address>().expect("it is an address").secure);
     }
 }

@@ -31,6 +31,27 @@ enum What {
     ResetPassword { account: String, reason: Vec<String> },
     /// Make an account an admin's, or not
     Role { account: String, role: Role, reason: Vec<String> },
+    /// Make a link that lets somebody in
+    Invite {
+        /// How long it is good: 30m, 2h, 7d, 4w
+        #[arg(long = "for", default_value = "7d", value_name = "TIME")]
+        time: String,
+        /// How often
+        #[arg(long, default_value_t = 1)]
+        uses: u32,
+        /// The channel that it leads into
+        #[arg(long, value_name = "#CHANNEL")]
+        room: Option<String>,
+        /// To make an account, or to come in without one where others need one
+        #[arg(long = "as", value_enum, default_value_t = Whom::Account, value_name = "WHOM")]
+        whom: Whom,
+        /// What it is for
+        note: Vec<String>,
+    },
+    /// List the invitations that are good
+    Invites,
+    /// Take an invitation back, as `invites` calls it
+    Uninvite { id: String },
     /// Let only operators speak in a channel, or everybody again
     Freeze { channel: String, state: Switch, reason: Vec<String> },
     /// Let somebody say nothing for a while: 30m, 2h, 7d, 4w or forever
@@ -62,6 +83,12 @@ enum Role {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum Whom {
+    Account,
+    Guest,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Switch {
     On,
     Off,
@@ -86,6 +113,18 @@ impl What {
                 };
                 (vec!["ROLE", account, role], reason.join(" "))
             }
+            Self::Invite { time, uses, room, whom, note } => {
+                let whom = match whom {
+                    Whom::Account => "account",
+                    Whom::Guest => "guest",
+                };
+                let room = room.as_ref().map(|room| format!(" room={room}")).unwrap_or_default();
+                let note = note.join(" ");
+                let text = format!("for={time} uses={uses} as={whom}{room} :{note}");
+                (vec!["INVITATION", "MAKE"], text)
+            }
+            Self::Invites => (vec!["INVITATION", "LIST"], String::new()),
+            Self::Uninvite { id } => (vec!["INVITATION", "REVOKE", id], String::new()),
             Self::Freeze { channel, state, reason } => {
                 let state = match state {
                     Switch::On => "on",
@@ -113,7 +152,7 @@ impl What {
         };
         let text = match (self, &*text) {
             (_, "") => String::new(),
-            (Self::Audit { .. }, text) => format!(" {text}"),
+            (Self::Audit { .. } | Self::Invite { .. }, text) => format!(" {text}"),
             (_, text) => format!(" :{text}"),
         };
         let line = format!("{}{text}", words.join(" "));
@@ -201,6 +240,16 @@ mod tests {
             (end("0 1", ""), None),
             (end(":x", ""), None),
             (end("0-1", "a\nKILL"), None),
+            (
+                What::Invite {
+                    time: "2h".to_owned(),
+                    uses: 3,
+                    room: Some("#tea".to_owned()),
+                    whom: Whom::Guest,
+                    note: words("the party"),
+                },
+                Some("INVITATION MAKE for=2h uses=3 as=guest room=#tea :the party"),
+            ),
             (audit(None), Some("AUDIT 5 :")),
             (audit(Some("an act")), Some("AUDIT 5 :an act")),
             (

@@ -51,7 +51,8 @@ const PASSWORD_FILE_LEN_MAX: u64 = 64 * 1024;
 #[derive(Debug, clap::Args)]
 pub(crate) struct JoinArgs {
     /// Where `papo serve` runs: HOST, HOST:PORT, or `[IPV6]:PORT` (default port: 7276); ircs:// or
-    /// irc:// before it for other servers, the latter without TLS. Without it, servers of the local
+    /// irc:// before it for other servers, the latter without TLS; or the link of an invitation
+    /// (papo://…), in quotes. Without it, servers of the local
     /// network are looked for: the only one is joined, of several you choose
     #[arg(value_name = "HOST[:PORT]")]
     address: Option<Address>,
@@ -117,6 +118,7 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
         account,
         channels: args.channel.iter().map(|name| with_hash(name)).collect(),
         address: address.to_string(),
+        invite: address.invite.clone(),
         seed: RandomState::new().hash_one(std::process::id()),
         secret: u128::from_ne_bytes(secret),
     };

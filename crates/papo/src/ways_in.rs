@@ -1,8 +1,9 @@
 //! The ways in: which addresses other computers can use, and what to type there.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use papo_server::config::{Allow, DEFAULT_PORT};
+pub(crate) use papo_server::main_address;
 
 /// An address of this machine, on the interface of that name.
 pub(crate) type Interface = (String, IpAddr);
@@ -11,14 +12,6 @@ pub(crate) type Interface = (String, IpAddr);
 pub(crate) fn interfaces() -> Vec<Interface> {
     let found = if_addrs::get_if_addrs().unwrap_or_default();
     found.into_iter().map(|interface| (interface.name.clone(), interface.ip())).collect()
-}
-
-/// The address that this computer speaks with to others, as a rule. Asking for it sends nothing.
-pub(crate) fn main_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-    // An address for documentation (RFC 5737): all that matters is the way there.
-    socket.connect("192.0.2.1:9").ok()?;
-    socket.local_addr().ok().map(|address| address.ip())
 }
 
 /// Where others can connect to, best first: each address that a listener covers, that others can

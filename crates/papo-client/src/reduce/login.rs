@@ -4,6 +4,7 @@
 //! <https://ircv3.net/specs/extensions/account-registration>
 
 use super::{Turn, numeric};
+use crate::client::Phase;
 use crate::login::Login;
 use crate::update::Happening;
 
@@ -41,6 +42,9 @@ pub(super) fn register(turn: &mut Turn<'_>) -> Option<()> {
 /// `RPL_LOGGEDIN`
 pub(super) fn logged_in(turn: &mut Turn<'_>) -> Option<()> {
     let account = turn.param(2)?.to_owned();
+    if turn.client.phase > Phase::Registering {
+        turn.client.identity.invite = None;
+    }
     if let Some(asked) = turn.client.asked_account.take() {
         turn.client.log_in_as(asked);
     }

@@ -12,6 +12,10 @@ pub(super) fn pong(turn: &mut Turn<'_>) -> Option<()> {
     }
     if turn.client.phase == Phase::Joining {
         turn.client.phase = Phase::Online;
+        if turn.client.identity.account.is_some() {
+            // The account is let in by itself.
+            turn.client.identity.invite = None;
+        }
         turn.client.lobby_before = None;
         forget_lost_conversation(turn);
         turn.happened(Happening::Ready);

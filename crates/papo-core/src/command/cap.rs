@@ -178,7 +178,7 @@ fn hold_registration(turn: &mut Turn<'_>) {
 /// The capabilities that are offered.
 fn offered(settings: &Settings) -> CapSet {
     let mut caps = CapSet::ALL.without(settings.disabled_caps);
-    if settings.account_registration != AccountRegistration::Open {
+    if settings.account_registration == AccountRegistration::Closed {
         caps.set(Capability::AccountRegistration, false);
     }
     caps

@@ -227,7 +227,7 @@ use crate::event::Happening;
 use crate::founded;
 use crate::id::ChannelId;
 use crate::mask_lists::MaskLists;
-use crate::policy;
+use crate::policy::{self, Pass};
 use crate::refusal::{ChannelRefusal, Refusal};
 use crate::reply::Reply;
 use crate::service::Service;
@@ -241,7 +241,7 @@ pub(super) fn join(turn: &mut Turn<'_>, said: Join) -> Outcome {
         return Ok(());
     };
     for (name, key) in channels {
-        if let Err(refusal) = enter(turn, &name, key.as_deref()) {
+        if let Err(refusal) = enter(turn, &name, Pass::Key(key.as_deref())) {
             turn.refuse(&refusal);
         }
     }
@@ -250,12 +250,17 @@ pub(super) fn join(turn: &mut Turn<'_>, said: Join) -> Outcome {
 
 /// Enters a channel on arrival.
 pub(crate) fn enter_lobby(turn: &mut Turn<'_>, name: &str) {
-    if let Err(refusal) = enter(turn, name, None) {
+    if let Err(refusal) = enter(turn, name, Pass::Key(None)) {
         turn.refuse(&refusal);
     }
 }
 
-fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
+/// Enters a channel by a link of who runs the server.
+pub(crate) fn enter_by_link(turn: &mut Turn<'_>, name: &str) -> Outcome {
+    enter(turn, name, Pass::Link)
+}
+
+fn enter(turn: &mut Turn<'_>, name: &str, pass: Pass<'_>) -> Outcome {
     let settings = turn.realm.settings.clone();
     let limits = &settings.limits;
     let parsed = ChannelName::parse(name, settings.casemapping, limits.channel_len_max)
@@ -265,7 +270,7 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
         && !is_lobby(turn, parsed.folded())
         && let Some(new_name) = new_name(turn, &parsed)
     {
-        return redirect(turn, name, &new_name, key);
+        return redirect(turn, name, &new_name, pass);
     }
     if existing.is_some_and(|id| turn.me().channels.contains(&id)) {
         return Ok(());
@@ -275,10 +280,10 @@ fn enter(turn: &mut Turn<'_>, name: &str, key: Option<&str>) -> Outcome {
     }
     let (id, ranks) = match existing {
         Some(id) => {
-            policy::may_join(turn.me(), &turn.realm.channels[&id], key).of(name)?;
+            policy::may_join(turn.me(), &turn.realm.channels[&id], pass).of(name)?;
             (id, Ranks::NONE)
         }
-        None => open(turn, &parsed, key).of(name)?,
+        None => open(turn, &parsed, pass).of(name)?,
     };
     let user = turn.me().id;
     let last = turn.realm.last_message();
@@ -306,14 +311,14 @@ fn new_name(turn: &Turn<'_>, former: &ChannelName) -> Option<Arc<str>> {
 
 /// Leads who asked for a channel by a former name to where it is. Who knows of renamed channels
 /// goes there by itself.
-fn redirect(turn: &mut Turn<'_>, name: &str, new_name: &str, key: Option<&str>) -> Outcome {
+fn redirect(turn: &mut Turn<'_>, name: &str, new_name: &str, pass: Pass<'_>) -> Outcome {
     let text = "The channel has been renamed";
     if turn.has_cap(Capability::ChannelRename) {
         let names = [name, new_name];
         return Err(Refusal::Fail(Reply::fail("JOIN", "CHANNEL_RENAMED", &names, text)));
     }
     turn.reply(&Reply::numeric(ERR_LINKCHANNEL).given(name).word(new_name).text(text));
-    enter(turn, new_name, key)
+    enter(turn, new_name, pass)
 }
 
 /// Whether everybody enters this channel on arrival.
@@ -327,7 +332,7 @@ pub(super) fn is_lobby(turn: &Turn<'_>, name: &Folded<ChannelName>) -> bool {
 fn open(
     turn: &mut Turn<'_>,
     name: &ChannelName,
-    key: Option<&str>,
+    pass: Pass<'_>,
 ) -> Result<(ChannelId, Ranks), ChannelRefusal> {
     let (casemapping, seed) = (turn.realm.directory.casemapping(), turn.realm.seed);
     let founded = turn.realm.dormant.get(name.folded()).and_then(|dormant| {
@@ -335,7 +340,7 @@ fn open(
         state.wake(dormant.seq, casemapping, seed)
     });
     let Some(channel) = founded else { return Ok(make(turn, name)) };
-    policy::may_join(turn.me(), &channel, key)?;
+    policy::may_join(turn.me(), &channel, pass)?;
     let id = channel.id;
     turn.realm.dormant.swap_remove(name.folded());
     turn.realm.directory.add_channel(name, id);

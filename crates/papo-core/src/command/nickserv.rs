@@ -218,8 +218,7 @@ pub(crate) fn hear(turn: &mut Turn<'_>, text: &str) {
 
 /// Says what there is, as far as it is for this user.
 fn help(turn: &mut Turn<'_>) {
-    let registration = turn.realm.settings.account_registration;
-    let may_make = register::why_not(registration, turn.me().is_operator()).is_none();
+    let may_make = register::why_not(turn).is_none();
     for line in HELP.iter().filter(|line| may_make || !line.starts_with("REGISTER")) {
         say(turn, line);
     }

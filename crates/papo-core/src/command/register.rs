@@ -112,6 +112,7 @@ use super::nickserv;
 use crate::account::{Account, Credentials};
 use crate::effect::{Change, Question};
 use crate::input::Answer;
+use crate::invite;
 use crate::limits::{NEW_PASSWORD_LEN_MAX, NEW_PASSWORD_LEN_MIN};
 use crate::login::log_in;
 use crate::policy;
@@ -120,6 +121,7 @@ use crate::reply::Reply;
 use crate::session::{Purpose, State};
 use crate::settings::AccountRegistration;
 use crate::turn::{Outcome, Turn};
+use crate::user::User;
 
 /// An account that somebody asks for.
 #[derive(Debug)]
@@ -228,6 +230,7 @@ pub(super) fn kept(turn: &mut Turn<'_>, new: &NewAccount, hash: &Arc<str>, answe
     }
     if !was_kept(turn, answer) {
         nickserv::end_account(turn, &name);
+        invite::give_back(turn);
         return refuse(turn, new.by, &name, unkept());
     }
     let text = if new.is_own {
@@ -243,6 +246,7 @@ pub(super) fn kept(turn: &mut Turn<'_>, new: &NewAccount, hash: &Arc<str>, answe
     }
     if new.is_own {
         log_in(turn, &name);
+        invite::enter_room(turn);
     }
 }
 
@@ -271,7 +275,7 @@ fn wanted(turn: &Turn<'_>, account: &str, by: Means) -> Result<NewAccount, Reaso
         }
         State::Registering(so_far) => (so_far.nick.as_ref(), false),
     };
-    if let Some(text) = why_not(settings.account_registration, is_operator) {
+    if let Some(text) = why_not(turn) {
         return Err(("DISALLOWED", text.to_owned()));
     }
     let nick = nick.ok_or_else(|| ("NEED_NICK", "Say NICK first".to_owned()))?;
@@ -294,18 +298,22 @@ fn wanted(turn: &Turn<'_>, account: &str, by: Means) -> Result<NewAccount, Reaso
     Ok(NewAccount { name, is_own, by })
 }
 
-/// Why somebody may not make accounts, if the configuration says so.
-pub(super) fn why_not(
-    registration: AccountRegistration,
-    is_operator: bool,
-) -> Option<&'static str> {
-    match registration {
-        AccountRegistration::Invite if !is_operator => {
+/// Why whoever has the turn may not make accounts, if the configuration says so.
+pub(super) fn why_not(turn: &Turn<'_>) -> Option<&'static str> {
+    match turn.realm.settings.account_registration {
+        AccountRegistration::Invite if must_be_invited(turn) && !invite::may_register(turn) => {
             Some("Accounts are not made by everybody here; ask an operator")
         }
         AccountRegistration::Closed => Some("No accounts are made here; ask who runs the server"),
         AccountRegistration::Open | AccountRegistration::Invite => None,
     }
+}
+
+/// Whether whoever has the turn makes accounts by invitation alone.
+fn must_be_invited(turn: &Turn<'_>) -> bool {
+    let user = turn.session().user().map(|user| turn.realm.user(user));
+    turn.realm.settings.account_registration == AccountRegistration::Invite
+        && !user.is_some_and(User::is_operator)
 }
 
 fn capitalised(text: &str) -> String {
@@ -316,6 +324,10 @@ fn capitalised(text: &str) -> String {
 /// Whether there may be such an account now.
 fn may_be_made(turn: &Turn<'_>, new: &NewAccount) -> Result<(), Reason> {
     let (realm, session) = (&*turn.realm, turn.session());
+    // Another may have used the invitation meanwhile.
+    if let Some(text) = why_not(turn) {
+        return Err(("DISALLOWED", text.to_owned()));
+    }
     if new.is_own && session.account.is_some() {
         return Err(("ALREADY_AUTHENTICATED", "You are logged in".to_owned()));
     }
@@ -375,6 +387,9 @@ fn make(turn: &mut Turn<'_>, new: NewAccount, credentials: Credentials) {
     });
     let (address, now) = (turn.session().address, turn.stamp.seconds());
     turn.realm.newcomers.count(address, now);
+    if must_be_invited(turn) {
+        invite::use_once(turn);
+    }
     turn.realm.accounts.put(account.clone());
     let read = is_kept(&account.name, &hash);
     turn.fx.changes.push(Change::Account(account));

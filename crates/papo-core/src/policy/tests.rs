@@ -46,7 +46,7 @@ fn bob_may(modes: &str, account: Option<&str>) -> (Answer, Result<Option<Rank>, 
     realm.user_mut(id).account = account.map(Into::into);
     let channel = realm.channel_named("#tea").expect("it is there");
     let bob = realm.user(id);
-    (may_join(bob, channel, None), may_speak(bob, channel))
+    (may_join(bob, channel, Pass::Key(None)), may_speak(bob, channel))
 }
 
 #[test]

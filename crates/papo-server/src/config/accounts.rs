@@ -28,8 +28,8 @@ pub(super) static KEYS: &[Key] = &[
         "accounts.registration",
         r#""open""#,
         r#""open", "invite" or "closed""#,
-        "Who may make an account: everybody; operators of the server for others, with REGISTER, \
-         as there are no invitations yet; or nobody.",
+        "Who may make an account: everybody; whoever has an invitation (INVITATION), and \
+         operators of the server for others; or nobody.",
         |c| quote(word(c.accounts.registration)),
         set_registration,
     ),

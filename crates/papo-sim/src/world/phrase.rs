@@ -60,6 +60,12 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, |phrases| format!("RESETPASS {} :{}", phrases.nick(), phrases.filler())),
     (1, |phrases| format!("ENDSESSION {}-{}", phrases.rng.u8(..3), phrases.rng.u8(1..30))),
     (1, |phrases| phrases.pick(&["AUDIT", "SESSIONS", "ACCOUNTS", "AUDIT 3 kill"]).into()),
+    (1, |phrases| {
+        let room = phrases.pick(&["", " room=#tea", " as=guest"]);
+        format!("INVITATION MAKE for=1m uses={}{room}", phrases.pick(&["1", "2"]))
+    }),
+    (1, |phrases| phrases.pick(&["INVITATION LIST", "INVITATION REVOKE 16b1efb32c"]).into()),
+    (2, |phrases| format!("INVITED {}", phrases.pick(&["1", "a0a1a2a3a4a5a6a7a8a9aaabacadae01"]))),
     (1, |phrases| format!("CLAIM {}", phrases.pick(&["1", "000102030405060708090a0b0c0d0e0f"]))),
     (2, |phrases| phrases.capability_line()),
     (1, quit),

@@ -92,6 +92,7 @@ fn read(service: &ResolvedService, interfaces: &[Interface]) -> Option<Found> {
         host,
         port: Some(service.port).filter(|&port| port != 0)?,
         secure: true,
+        invite: None,
         trusted: fingerprint.and_then(|text| text.parse().ok()),
     };
     Some(Found { name: clean(&name).chars().take(FOUND_NAME_LEN_MAX).collect(), address, is_here })

@@ -53,6 +53,8 @@ pub(super) struct Start {
     pub(super) channels: Vec<String>,
     /// Where to, for people.
     pub(super) address: String,
+    /// The token of the invitation that we come by.
+    pub(super) invite: Option<String>,
     /// Whatever differs between clients.
     pub(super) seed: u64,
     /// Random, and nobody else's.
@@ -484,7 +486,8 @@ impl Talk {
 
 fn identity(start: &Start, nick: &str) -> Client {
     let (password, account) = (start.password.clone(), start.account.clone());
-    let identity = Identity { password, account, ..Identity::named(nick) };
+    let invite = start.invite.clone();
+    let identity = Identity { password, account, invite, ..Identity::named(nick) };
     let mut client = Client::new(identity, start.secret);
     for channel in &start.channels {
         client.join_on_connect(channel, None);

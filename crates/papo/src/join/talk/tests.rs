@@ -21,6 +21,7 @@ fn play_with(start: Start) -> Play {
 
 fn start(interactive: bool, nick: Option<&str>) -> Start {
     Start {
+        invite: None,
         interactive,
         nick: nick.map(Into::into),
         system_name: "sys".into(),

@@ -193,24 +193,35 @@ Ctrl-C stops the server.";
         assert_eq!(greeting(|_| {}), expected);
     }
 
+    fn says(text: &str, said: &[&str], unsaid: &[&str]) {
+        for part in said {
+            assert!(text.contains(part), "{part:?} in\n{text}");
+        }
+        for part in unsaid {
+            assert!(!text.contains(part), "{part:?} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_for_everybody_says_its_name() {
+        let text = greeting(|facts| {
+            (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any);
+            facts.page = page(facts.public, None, facts.here);
+        });
+        let said = [
+            "Browser   https://chat.example.org\n",
+            "Terminal  papo join chat.example.org\n",
+            "IRC       chat.example.org, port 7276, with TLS\n",
+            "Everybody is let in, by TLS only.\n",
+        ];
+        says(&text, &said, &["http://", "192.168.1.20", "papo join\n", "Known by"]);
+    }
+
     /// Rows: what is different, what is said then, and what is not.
     #[test]
     fn what_is_not_so_is_not_said() {
         type Change = fn(&mut Facts<'_>);
-        let table: [(Change, &[&str], &[&str]); 11] = [
-            (
-                |facts| {
-                    (facts.public, facts.allow) = (Some("chat.example.org"), &Allow::Any);
-                    facts.page = page(facts.public, None, facts.here);
-                },
-                &[
-                    "Browser   https://chat.example.org\n",
-                    "Terminal  papo join chat.example.org\n",
-                    "IRC       chat.example.org, port 7276, with TLS\n",
-                    "Everybody is let in, by TLS only.\n",
-                ],
-                &["http://", "192.168.1.20", "papo join\n", "Known by"],
-            ),
+        let table: [(Change, &[&str], &[&str]); 10] = [
             (
                 |facts| facts.is_announced = false,
                 &["Terminal  papo join 192.168.1.20"],
@@ -259,12 +270,7 @@ Ctrl-C stops the server.";
         ];
         for (change, said, unsaid) in table {
             let text = greeting(change);
-            for part in said {
-                assert!(text.contains(part), "{part:?} in\n{text}");
-            }
-            for part in unsaid {
-                assert!(!text.contains(part), "{part:?} in\n{text}");
-            }
+            says(&text, said, unsaid);
         }
     }
 

@@ -83,6 +83,10 @@ pub(crate) struct JoinArgs {
     /// The file in which servers are noted that were joined before, to be known again
     #[arg(long, value_name = "FILE", env = "PAPO_KNOWN_SERVERS")]
     known_servers: Option<PathBuf>,
+    /// Take out of that file by what this server was known, because it was set up anew, and join it as if
+    /// for the first time
+    #[arg(long, requires = "address")]
+    forget: bool,
 }
 
 /// Joins, and talks until the person leaves.
@@ -102,6 +106,12 @@ pub(crate) fn run(args: &JoinArgs) -> ExitCode {
     // A person who only wants to read along into a file types blind; that is a script.
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let known = Known::in_file(args.known_servers.clone().unwrap_or_else(known_servers));
+    if let Some(address) = args.address.as_ref().filter(|_| args.forget)
+        && let Err(error) = known.forget(address)
+    {
+        console::complain(&format!("can't write {}: {error}", known.path().display()));
+        return ExitCode::FAILURE;
+    }
     let wish = Wish { interactive, secret: account.is_some() || password.is_some() };
     let address = match find(args.address.as_ref(), &known, wish) {
         Ok(address) => address,

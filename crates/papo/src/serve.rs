@@ -82,6 +82,10 @@ fn obey(server: &Server, mut signals: signal_hook::iterator::Signals) {
             server.reload();
             supervisor::ready();
         } else {
+            if signal == signal_hook::consts::SIGINT && std::io::stdout().is_terminal() {
+                // What the terminal shows of the key has no end of its line.
+                console::say("");
+            }
             // Whoever asks twice does not want to wait.
             let _unwatched = signal_hook::flag::register_conditional_shutdown(
                 signal,

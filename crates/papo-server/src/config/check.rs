@@ -7,7 +7,7 @@ use papo_proto::ChannelName;
 use papo_proto::name::USERNAME_LEN_MAX;
 
 use super::value::{Fault, shown};
-use super::{Config, places};
+use super::{Allow, Config, places};
 
 /// A line of IRC with its CR LF, without tags.
 const LINE_BYTES_MAX: usize = 512;
@@ -41,6 +41,12 @@ pub(super) fn relations(config: &mut Config, environment: &BTreeMap<String, Stri
     if config.tls.certificate.is_some() != config.tls.key.is_some() {
         let fault = "must both be there, or neither".to_owned();
         odds.push((vec!["tls.certificate", "tls.key"], fault));
+    }
+    let lets_all_in = matches!(config.server.allow, Allow::Any);
+    if config.server.public.is_some() && config.tls.certificate.is_none() && !lets_all_in {
+        let fault = "must be \"any\" where [server] public is set: who signs certificates looks at \
+                     the server from somewhere on the internet; or give one with [tls] certificate";
+        odds.push((vec!["server.allow", "server.public"], fault.to_owned()));
     }
     odds.extend(auto_join(config));
     odds.extend(keep_channels(config));

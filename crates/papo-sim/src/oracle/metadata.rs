@@ -6,7 +6,7 @@ use papo_core::owner::Owner;
 use papo_core::{ChannelId, Delivery, SessionId, UserId};
 use papo_proto::name::is_channel;
 use papo_proto::numeric::{RPL_METADATASUBOK, RPL_YOUREOPER};
-use papo_proto::{Capability, Message, Rank};
+use papo_proto::{Capability, Message, Nick, Rank};
 
 use super::{Passage, Verdict};
 use crate::facts::{Facts, User};
@@ -127,8 +127,15 @@ fn is_for(passage: &Passage<'_>, to: SessionId, line: &str) -> Verdict {
         let actor = actor.and_then(|actor| facts.user_of(actor));
         actor.is_some_and(|actor| sees(facts, to, &actor.nick))
     };
+    // A nick that was worn for a part of the step alone is watched by its name.
+    let watches_it = |facts: &&Facts| {
+        let nick = Nick::fold(target, facts.casemapping);
+        let watched = facts.watched.get(&to).zip(nick);
+        watched.is_some_and(|(watched, nick)| watched.iter().any(|it| *it == *nick.as_str()))
+    };
     if is_asked
         || is_own
+        || (actor.is_some() && moments.iter().any(watches_it))
         || moments.iter().any(|facts| sees(facts, to, target))
         || moments.iter().any(names_actor)
         || was_member(passage, to, target)

@@ -121,6 +121,25 @@ impl Known {
         Ok(noted.any(|noted| noted == Some(By::Authority(fingerprint))))
     }
 
+    /// Takes out by what a server was known at this address.
+    pub(super) fn forget(&self, address: &Address) -> io::Result<()> {
+        let (text, name) = (self.text()?, name(address));
+        let is_of_it = |line: &str| line.strip_prefix(&name).is_some_and(|by| by.starts_with(' '));
+        let kept: String = text.split_inclusive('\n').filter(|line| !is_of_it(line)).collect();
+        if kept.len() == text.len() {
+            return Ok(());
+        }
+        // Whole or not at all: the others must not be lost with it.
+        let new = self.0.with_extension("new");
+        let _none = fs::remove_file(&new);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&new)?.write_all(kept.as_bytes())?;
+        fs::rename(new, &self.0)
+    }
+
     /// What is written there; nothing, if there is no file.
     fn text(&self) -> io::Result<String> {
         match fs::read_to_string(&self.0) {
@@ -186,6 +205,9 @@ mod tests {
         assert_eq!((of("tea"), of("milk")), (Some(By::Computer), Some(first)));
         assert!(known.has(Fingerprint([0xab; 32])).expect("it can be read"));
         assert!(!known.has(Fingerprint([1; 32])).expect("it can be read"));
+        known.forget(&address("TEA")).expect("it can be written");
+        assert_eq!((of("tea"), of("milk"), of("tea:1234")), (None, Some(first), Some(second)));
+        known.forget(&address("water")).expect("it is not there");
     }
 
     #[test]

@@ -358,8 +358,7 @@ pub(super) fn explain(error: &io::Error, address: &Address, known: &Known) -> (S
             let advice = match address.trusted {
                 Some(_) => "Ask whoever runs it for a new link.".to_owned(),
                 None => format!(
-                    "Ask whoever runs it. If it was set up anew, take the line of {address} out of {}.",
-                    known.path().display()
+                    "Ask whoever runs it. If it was set up anew: papo join {address} --forget"
                 ),
             };
             (reason, advice)

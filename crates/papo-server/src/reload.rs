@@ -157,7 +157,9 @@ mod tests {
             assert_eq!(Tuning::of(&now).public, before.server.public);
             assert_eq!(now.server.motd, motd, "what needs no restart is in force");
         }
-        let with = |allow: &str| config(&format!("{public}allow = \"{allow}\"\n"));
+        // Who lets in some alone brings a certificate.
+        let own = "[tls]\ncertificate = \"own.crt\"\nkey = \"own.key\"\n";
+        let with = |allow: &str| config(&format!("{public}allow = \"{allow}\"\n{own}"));
         let (now, held) = without_restart(with("lan"), &with("any"));
         assert_eq!((now.server.allow, held.len()), (Allow::Lan, 0));
     }

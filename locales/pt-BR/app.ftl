@@ -1,0 +1,3 @@
+# O que está em volta de tudo. Os nomes são os de en/app.ftl.
+
+app-name = papo

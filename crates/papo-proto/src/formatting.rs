@@ -61,27 +61,6 @@ fn after_colour(text: &str, len: impl Fn(&str) -> usize) -> &str {
 mod tests {
     use super::*;
 
-    #[test]
-    fn formatting_is_taken_out() {
-        for (text, plain) in [
-            ("plain", "plain"),
-            ("\x02bold\x02 \x1di\x1d\x1fu\x1e s\x11m\x16r\x0f", "bold iu smr"),
-            ("\x034red\x03 \x0304,12both", "red both"),
-            ("\x034,no", ",no"),
-            ("\x03,4", ",4"),
-            ("\x03123", "3"),
-            ("\x031,234", "4"),
-            ("\x04ff0000red \x04ff0000,00ff00both", "red both"),
-            ("\x04ff00", "ff00"),
-            ("\x04ff0000,00ff", ",00ff"),
-            ("\x03\x0312", ""),
-            ("\u{1}ACTION \x02sips\u{1}", "\u{1}ACTION sips\u{1}"),
-            ("chá \x033é", "chá é"),
-        ] {
-            assert_eq!(strip(text), plain, "{text:?}");
-        }
-    }
-
     proptest::proptest! {
         #[test]
         fn nothing_is_left(text in "[\\x02\\x03\\x04\\x0f\\x11\\x160-9a-f,é]{0,20}") {

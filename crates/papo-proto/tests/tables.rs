@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use papo_proto::mask;
 use papo_proto::message::{Message, ParseError, TAGS_MAX};
+use papo_proto::{Casemapping, ChannelName, formatting, mask};
 use serde_json::Value;
 
 fn table(name: &str) -> Vec<Value> {
@@ -63,6 +63,26 @@ fn masks() {
         for other in texts(&row, "fails") {
             assert!(!mask::matches(&mask, &other), "{mask:?} matches {other:?}");
         }
+    }
+}
+
+#[test]
+fn casemapping() {
+    for row in table("casemapping.json") {
+        let folded = row["folded"].as_str();
+        for name in texts(&row, "names") {
+            let key = ChannelName::key(&name, Casemapping::Precis);
+            assert_eq!(key.as_deref(), folded, "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn formatting_is_taken_out() {
+    for row in table("formatting.json") {
+        let formatted = text(&row, "text").expect("each row has a text");
+        let plain = text(&row, "plain").expect("each row has what is left");
+        assert_eq!(formatting::strip(&formatted), plain, "{formatted:?}");
     }
 }
 

@@ -111,24 +111,6 @@ mod tests {
         assert_eq!(decode("no base64!"), None);
     }
 
-    /// The examples of RFC 4013 3, and what keyboards make.
-    #[test]
-    fn passwords_are_prepared() {
-        for (password, prepared) in [
-            ("I\u{ad}X", Some("IX")),
-            ("user", Some("user")),
-            ("USER", Some("USER")),
-            ("\u{aa}", Some("a")),
-            ("\u{2168}", Some("IX")),
-            ("\u{7}", None),
-            ("\u{627}1", None),
-            ("ch\u{e1} com\u{a0}leite", Some("ch\u{e1} com leite")),
-            ("cha\u{301} com leite", Some("ch\u{e1} com leite")),
-        ] {
-            assert_eq!(prepare(password).as_deref(), prepared, "{password:?}");
-        }
-    }
-
     #[test]
     fn plain() {
         let read = |text: &'static str| {

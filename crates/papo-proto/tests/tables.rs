@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use papo_proto::message::{Message, ParseError, TAGS_MAX};
-use papo_proto::{Casemapping, ChannelName, formatting, mask};
+use papo_proto::{Casemapping, ChannelName, formatting, mask, sasl};
 use serde_json::Value;
 
 fn table(name: &str) -> Vec<Value> {
@@ -83,6 +83,15 @@ fn formatting_is_taken_out() {
         let formatted = text(&row, "text").expect("each row has a text");
         let plain = text(&row, "plain").expect("each row has what is left");
         assert_eq!(formatting::strip(&formatted), plain, "{formatted:?}");
+    }
+}
+
+#[test]
+fn passwords_are_prepared() {
+    for row in table("passwords.json") {
+        let password = text(&row, "password").expect("each row has a password");
+        let prepared = sasl::prepare(&password);
+        assert_eq!(prepared.as_deref(), row["prepared"].as_str(), "{password:?}");
     }
 }
 

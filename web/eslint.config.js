@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 // What turns text into a page: what people write must never be one.
-const SINKS = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write', 'writeln', 'srcdoc'];
+const SINKS = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'srcdoc'];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules'] },
@@ -23,6 +23,7 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         ...SINKS.map((property) => ({ property, message: 'Text is never HTML.' })),
+        { object: 'document', property: 'write', message: 'Text is never HTML.' },
       ],
       'no-restricted-syntax': [
         'error',

@@ -1,10 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+// While one works on the page, a server of one's own answers: PAPO=http://127.0.0.1:7276 npx vite
+const papo = process.env['PAPO'] ?? 'http://127.0.0.1:7276';
+
 export default defineConfig({
   plugins: [svelte()],
   // The words are beside the page, for the terminal reads them too.
-  server: { fs: { allow: ['..'] } },
+  server: {
+    fs: { allow: ['..'] },
+    proxy: {
+      '/irc': { target: papo, ws: true, changeOrigin: true, rewriteWsOrigin: true },
+      '/remember': { target: papo, changeOrigin: true },
+      '/forget': { target: papo, changeOrigin: true },
+    },
+  },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   test: { include: ['src/**/*.test.ts'] },
 });

@@ -1,0 +1,2 @@
+join-name = Your name
+join-enter = Come in

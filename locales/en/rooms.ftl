@@ -1,0 +1,1 @@
+rooms-list = Rooms and people

@@ -1,0 +1,2 @@
+join-name = Seu nome
+join-enter = Entrar

@@ -1,0 +1,1 @@
+rooms-list = Salas e pessoas

@@ -1,0 +1,56 @@
+// What is said and asked for when one is in.
+
+import { fold } from '../irc/casemapping';
+import { WHOX_FIELDS } from '../irc/names';
+import type { Conversation } from '../state/conversation.svelte';
+import { PROFILE_KEYS } from '../state/person.svelte';
+import type { Client } from './client';
+import { nickOf } from './identity';
+import { keepRooms } from './kept';
+import { deliver } from './saying';
+
+/** How many rooms one line asks for. */
+const ROOMS_IN_LINE = 10;
+
+/** The server knows us: we go where we were, ask what is new, and say what waits. */
+export function arrive(client: Client, rooms: readonly string[], wasAtEnd: boolean): void {
+  const { chat } = client;
+  const missing = chat.account === null ? rooms.filter((it) => !chat.conversation(it)?.joined) : [];
+  for (let at = 0; at < missing.length; at += ROOMS_IN_LINE) {
+    client.send('JOIN', missing.slice(at, at + ROOMS_IN_LINE).join(','));
+  }
+  client.send('METADATA', '*', 'SUB', ...PROFILE_KEYS);
+  client.send('SYNC');
+  client.send('SILENCE');
+  watch(client, [...chat.conversations.values()]);
+  if (client.identity && nickOf(client.identity) !== chat.nick) {
+    client.send('MONITOR', '+', nickOf(client.identity));
+  }
+  chat.open ??= chat.conversations.keys().next().value ?? null;
+  // What can't be read now is asked for again when somebody looks at it.
+  client.history.catchUp(wasAtEnd).catch(() => undefined);
+  deliver(client);
+}
+
+/** Learns who of those that one speaks with in private is here. */
+export function watch(client: Client, conversations: readonly Conversation[]): void {
+  const people = conversations.filter((it) => !it.isRoom).map((it) => it.name);
+  if (people.length > 0) client.send('MONITOR', '+', people.join(','));
+}
+
+/** One is in a room. */
+export function entered(client: Client, conversation: Conversation): void {
+  const { chat } = client;
+  chat.open ??= fold(conversation.name);
+  // Before the welcome is over nobody is known whose rooms they are.
+  if (client.who !== '') keepRooms(client.who, roomsIn(client));
+  client.send('MODE', conversation.name);
+  // Who is away, a bot, or of which account.
+  client.send('WHO', conversation.name, WHOX_FIELDS + ',1');
+}
+
+/** The rooms that one is in. */
+export function roomsIn({ chat }: Client): string[] {
+  const rooms = [...chat.conversations.values()].filter((it) => it.isRoom && it.joined);
+  return rooms.map((it) => it.name);
+}

@@ -15,7 +15,7 @@ import { draftsOf, outboxOf, roomsOf } from './kept';
 import { Outbox } from './outbox';
 import { deliver, showPending } from './saying';
 import { type LoadScram, Registration } from './registration';
-import { arrive, entered, roomsIn } from './welcome';
+import { arrive, entered } from './welcome';
 
 /** What the client needs of the browser; tests bring their own. */
 export interface World {
@@ -53,7 +53,6 @@ export class Client {
   readonly #batches = new Batches();
   #tries = 0;
   #wasOnline = false;
-  #wasAtEnd = true;
   #stopTimer: () => void = () => undefined;
 
   constructor(readonly world: World) {
@@ -171,7 +170,6 @@ export class Client {
     this.#close();
     if (!this.identity) return;
     if (this.chat.link === 'online') {
-      this.#wasAtEnd = this.chat.current?.atEnd ?? true;
       this.#tries = 0;
       this.#renewIdentity(this.identity);
     }
@@ -268,6 +266,6 @@ export class Client {
     this.outbox.reconnected(this.world.now());
     this.history.renewed();
     showPending(this);
-    arrive(this, isFirst ? roomsOf(this.who) : roomsIn(this), this.#wasAtEnd);
+    arrive(this, isFirst ? roomsOf(this.who) : []);
   }
 }

@@ -21,6 +21,8 @@ interface Page {
 export class History {
   /** Conversations that were opened, the last one last. */
   #opened: Conversation[] = [];
+  /** Whose end was on the screen when the connection broke, and is to be there again. */
+  readonly #behind = new Set<Conversation>();
   /** Of which a page is on its way: one at a time in each. */
   readonly #busy = new Set<Conversation>();
 
@@ -42,11 +44,10 @@ export class History {
     await this.#alone(conversation, async () => {
       conversation.unload();
       conversation.loaded = 'loading';
-      // What comes from now on is behind the page, and may be in it, too.
-      conversation.atEnd = true;
+      conversation.arriving = [];
       try {
         const page = await this.#page('LATEST', conversation, '*');
-        conversation.add(page.entries);
+        conversation.addEnd(page.entries);
         conversation.atStart = page.isEnd;
         conversation.loaded = 'loaded';
       } catch (refusal) {
@@ -72,13 +73,13 @@ export class History {
     const last = conversation.entries.at(-1);
     if (conversation.atEnd || conversation.loaded !== 'loaded' || !last) return;
     await this.#alone(conversation, async () => {
-      const page = await this.#page('AFTER', conversation, `msgid=${last.id}`);
-      conversation.add(page.entries);
-      if (page.isEnd || page.entries.length === 0) {
-        conversation.atEnd = true;
-        // What was said since the page was read was passed over.
-        const rest = await this.#page('AFTER', conversation, `msgid=${lastId(conversation)}`);
-        conversation.add(rest.entries);
+      conversation.arriving = [];
+      try {
+        const page = await this.#page('AFTER', conversation, `msgid=${last.id}`);
+        if (page.isEnd || page.entries.length === 0) conversation.addEnd(page.entries);
+        else conversation.add(page.entries);
+      } finally {
+        conversation.arriving = null;
       }
     });
   }
@@ -106,24 +107,30 @@ export class History {
   /** There is a new connection: something may have been said that nobody has seen here. */
   renewed(): void {
     this.#busy.clear();
-    for (const conversation of this.chat.conversations.values()) conversation.atEnd = false;
+    for (const conversation of this.chat.conversations.values()) {
+      if (conversation.atEnd) this.#behind.add(conversation);
+      conversation.atEnd = false;
+    }
   }
 
   /** After `renewed`: what was missed is added where somebody looks, and loaded elsewhere when somebody
    *  looks there. */
-  async catchUp(wasAtEnd: boolean): Promise<void> {
+  async catchUp(): Promise<void> {
     const current = this.chat.current;
     for (const conversation of this.chat.conversations.values()) {
-      if (conversation !== current) conversation.unload();
+      if (conversation === current) continue;
+      conversation.unload();
+      this.#behind.delete(conversation);
     }
     if (!current) return;
     if (current.loaded !== 'loaded') return this.open(current);
-    if (!wasAtEnd) return;
+    if (!this.#behind.has(current)) return;
     for (let pages = 0; pages < CATCH_UP_PAGES_MAX && current.entries.length > 0; pages++) {
       await this.newer(current);
-      if (current.atEnd) return;
+      if (current.atEnd) break;
     }
-    await this.latest(current);
+    if (!current.atEnd) await this.latest(current);
+    this.#behind.delete(current);
   }
 
   async #page(which: string, conversation: Conversation, at: string): Promise<Page> {
@@ -149,8 +156,4 @@ export class History {
       this.#busy.delete(conversation);
     }
   }
-}
-
-function lastId(conversation: Conversation): string {
-  return conversation.entries.at(-1)?.id ?? '';
 }

@@ -12,13 +12,17 @@ import { deliver } from './saying';
 /** How many rooms one line asks for. */
 const ROOMS_IN_LINE = 10;
 
-/** The server knows us: we go where we were, ask what is new, and say what waits. */
-export function arrive(client: Client, rooms: readonly string[], wasAtEnd: boolean): void {
+/** The server knows us: we go where we were, ask what is new, and say what waits. `rooms` are those of an
+ *  earlier visit. */
+export function arrive(client: Client, rooms: readonly string[]): void {
   const { chat } = client;
-  const missing = chat.account === null ? rooms.filter((it) => !chat.conversation(it)?.joined) : [];
+  // Who has an account is in its rooms already, unless the server keeps nobody there.
+  const wanted = [...(chat.account === null ? rooms : []), ...chat.returning];
+  const missing = [...new Set(wanted)].filter((it) => !chat.conversation(it)?.joined);
   for (let at = 0; at < missing.length; at += ROOMS_IN_LINE) {
     client.send('JOIN', missing.slice(at, at + ROOMS_IN_LINE).join(','));
   }
+  void returned(client);
   client.send('METADATA', '*', 'SUB', ...PROFILE_KEYS);
   client.send('SYNC');
   client.send('SILENCE');
@@ -28,8 +32,18 @@ export function arrive(client: Client, rooms: readonly string[], wasAtEnd: boole
   }
   chat.open ??= chat.conversations.keys().next().value ?? null;
   // What can't be read now is asked for again when somebody looks at it.
-  client.history.catchUp(wasAtEnd).catch(() => undefined);
+  client.history.catchUp().catch(() => undefined);
   deliver(client);
+}
+
+/** Waits until the server has answered for all rooms. */
+async function returned(client: Client): Promise<void> {
+  try {
+    await client.ask('PING', 'rooms');
+    client.chat.returning = [];
+  } catch {
+    // The connection broke again: they are still to be gone to.
+  }
 }
 
 /** Learns who of those that one speaks with in private is here. */

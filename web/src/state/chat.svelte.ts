@@ -26,6 +26,9 @@ export class Chat {
   /** Why one could not come in, or was put out; the code is the protocol's. */
   problem = $state.raw<{ code: string; text: string; params: readonly string[] } | null>(null);
 
+  /** The rooms that one was in when the connection broke, until one is in them again or may not. */
+  returning = $state<string[]>([]);
+
   nick = $state('');
   account = $state<string | null>(null);
   /** The source by which others see us, for it takes room in every line. */

@@ -36,6 +36,8 @@ export class Conversation {
   atStart = $state(false);
   /** The entries go up to now: what is said is added as it comes. */
   atEnd = $state(false);
+  /** What came while the page up to now is on its way; null when none is. */
+  arriving: readonly Entry[] | null = null;
   /** Somebody looks at older entries, which have to stay. */
   held = false;
   /** Own messages that others can't see yet, in the order in which they were said. */
@@ -81,6 +83,19 @@ export class Conversation {
     }
   }
 
+  /** Puts in what comes as it is said: at the end, if that is at hand, or is about to be. */
+  live(entry: Entry): void {
+    if (this.atEnd) this.add([entry]);
+    else if (this.arriving) this.arriving = [...this.arriving, entry].slice(-ENTRIES_MAX);
+  }
+
+  /** Puts in the page that goes up to now, and what came since it was asked for. */
+  addEnd(page: readonly Entry[]): void {
+    this.add(merge(page, this.arriving ?? []));
+    this.arriving = null;
+    this.atEnd = true;
+  }
+
   /** Puts a page before the others. The oldest are kept, for one looks at the beginning. */
   addBefore(fresh: readonly Entry[]): void {
     const all = merge(this.entries, fresh);
@@ -94,6 +109,7 @@ export class Conversation {
     this.loaded = 'not';
     this.atStart = false;
     this.atEnd = false;
+    this.arriving = null;
   }
 
   /** The message with this id, if it is at hand. */

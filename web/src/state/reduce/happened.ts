@@ -11,6 +11,6 @@ export function happened(conversation: Conversation, message: Message, fx: Effec
   const happening = happeningOf(message);
   const id = message.tags.get('msgid');
   // Without an id its place in the history is not known.
-  if (!happening || !id || !conversation.atEnd) return;
-  conversation.add([{ what: 'happened', id, time: timeOf(message) ?? fx.now, happening }]);
+  if (!happening || !id) return;
+  conversation.live({ what: 'happened', id, time: timeOf(message) ?? fx.now, happening });
 }

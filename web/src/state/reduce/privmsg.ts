@@ -42,7 +42,7 @@ export function placeOf(chat: Chat, target: string, from: string, own: boolean):
 }
 
 function show(conversation: Conversation, said: Said, fx: Effects): void {
-  if (conversation.atEnd) conversation.add([said]);
+  conversation.live(said);
   const { id, time, from, text } = said;
   if (!conversation.last || id > conversation.last.id) conversation.last = { id, time, from, text };
   if (said.own) return;

@@ -4,12 +4,16 @@ import type { Message } from '../../irc/message';
 import type { Chat } from '../chat.svelte';
 import type { Effects } from '../effects';
 
-/** RPL_WELCOME: the name that we have here. */
+/** RPL_WELCOME: the name that we have here. We are in no room before the server says so again. */
 export function welcome(chat: Chat, message: Message, _fx: Effects): void {
   chat.nick = message.params[0] ?? chat.nick;
   chat.server = message.source?.nick ?? '';
   chat.link = 'online';
   chat.problem = null;
+  const rooms = [...chat.conversations.values()].filter((it) => it.isRoom && it.joined);
+  // Those that the last attempt did not come to are still to be gone to.
+  chat.returning = [...new Set([...chat.returning, ...rooms.map((it) => it.name)])];
+  for (const room of rooms) room.joined = false;
 }
 
 /** RPL_ISUPPORT */

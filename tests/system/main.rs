@@ -46,6 +46,7 @@ mod program;
 mod public;
 mod real_clients;
 mod reload;
+mod remember;
 mod requests;
 mod search;
 mod server;

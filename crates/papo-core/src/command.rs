@@ -81,6 +81,7 @@ pub(crate) mod redact;
 pub(crate) mod register;
 mod rehash;
 mod relaymsg;
+mod remember;
 mod rename;
 mod resetpass;
 mod role;
@@ -209,6 +210,7 @@ handlers! {
     Register register;
     Rehash rehash;
     Relaymsg relaymsg;
+    Remember remember;
     Rename rename;
     Resetpass resetpass;
     Role role;
@@ -261,6 +263,7 @@ fn go_on(turn: &mut Turn<'_>, purpose: Purpose, answer: Answer) {
         (Purpose::Claimed, _) => claim::answered(turn),
         (Purpose::NewClaim, answer) => claim::made(turn, &answer),
         (Purpose::NewInvite(wish), answer) => invitation::made(turn, *wish, &answer),
+        (Purpose::NewTicket, answer) => remember::made(turn, &answer),
         (Purpose::Audit, answer) => audit::answered(turn, answer),
         (Purpose::ResetPassword { account, hash, reason }, answer) => {
             resetpass::answered(turn, &account, &hash, &reason, answer)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use papo_proto::ChannelName;
 
 use crate::account::Account;
+use crate::browser::Browser;
 use crate::claim::Claim;
 use crate::founded::ChannelState;
 use crate::id::{ChannelId, MessageId};
@@ -52,6 +53,8 @@ pub struct Kept {
     pub sanctions: Vec<Sanction>,
     /// The invitations by link, oldest first.
     pub invites: Vec<Invite>,
+    /// The browsers that log in by themselves, those that were used longest ago last.
+    pub browsers: Vec<Browser>,
     /// What makes an admin of who has it.
     pub claim: Option<Claim>,
 }
@@ -108,6 +111,11 @@ impl Realm {
         }
         for invite in kept.invites {
             self.invites.put(Arc::new(invite));
+        }
+        for browser in kept.browsers {
+            if self.accounts.named(&browser.account).is_some_and(|it| it.name == browser.account) {
+                self.browsers.remember(browser);
+            }
         }
         self.goes_on_after(last_channel, kept.last_message);
         self.remember_users(kept.users);

@@ -8,7 +8,9 @@ use papo_proto::token::TokenHash;
 use papo_proto::{CapSet, Capability, ChannelName, Folded, Rank};
 
 use crate::account::Account;
+pub use crate::announcement::{Announcement, Present};
 use crate::audit::Deed;
+use crate::browser::{Browser, Verdict};
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::founded::ChannelState;
@@ -36,6 +38,8 @@ pub struct Effects {
     pub reads: Vec<(Ticket, Box<Read>)>,
     /// For whoever watches the server.
     pub announcements: Vec<Announcement>,
+    /// For those who ask by HTTP.
+    pub verdicts: Vec<Verdict>,
 }
 
 impl Effects {
@@ -356,6 +360,10 @@ pub enum Change {
     Invite(Arc<Invite>),
     /// There is none with this hash.
     Uninvited(TokenHash),
+    /// This browser logs in by itself.
+    Browser(Arc<Browser>),
+    /// The one with this hash does not.
+    Forgotten(TokenHash),
     /// This was done by those who run the server.
     Audited(Arc<Deed>),
     /// A value is another, or is no more.
@@ -412,89 +420,8 @@ pub enum Question {
     NewClaim,
     /// What is a new token of an invitation, and the link with it?
     NewInvite,
+    /// What is a token for a browser that is to be remembered?
+    NewTicket,
     /// Is the file gone in which the token is of who runs the server?
     RemoveClaim,
-}
-
-/// How many users there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Present {
-    /// With a session.
-    pub here: usize,
-    /// Without one: their accounts stay.
-    pub absent: usize,
-}
-
-/// A line for whoever watches the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Announcement {
-    /// A user is here, or one that had stayed has a session again.
-    Arrived {
-        /// Who.
-        nick: Box<str>,
-        /// Where from.
-        address: IpAddr,
-        /// How many are here now.
-        users: Present,
-    },
-    /// The last session of a user has ended, who stays.
-    Absent {
-        /// Who.
-        nick: Box<str>,
-        /// Why.
-        reason: Box<str>,
-        /// How many are here now.
-        users: Present,
-    },
-    /// A guest has logged in to an account that is here.
-    MovedIn {
-        /// The guest.
-        guest: Box<str>,
-        /// Who it is from now on.
-        nick: Box<str>,
-        /// How many are here now.
-        users: Present,
-    },
-    /// A user has left.
-    Left {
-        /// Who.
-        nick: Box<str>,
-        /// Why.
-        reason: Box<str>,
-        /// How many are here now.
-        users: Present,
-    },
-    /// Somebody was sent away again.
-    Refused {
-        /// Where from.
-        address: IpAddr,
-        /// Why.
-        reason: Box<str>,
-    },
-    /// Somebody could not log in.
-    LoginRefused {
-        /// Where from.
-        address: IpAddr,
-        /// The account that was tried.
-        account: Box<str>,
-    },
-    /// A user said a wrong password to become one.
-    OperRefused {
-        /// Who.
-        nick: Box<str>,
-        /// The name that was tried.
-        operator: Box<str>,
-    },
-    /// A user became an operator of the server.
-    Opered {
-        /// Who.
-        nick: Box<str>,
-        /// By which entry of the configuration.
-        operator: Box<str>,
-    },
-    /// The token of who runs the server has made an account an admin's.
-    Claimed {
-        /// Which.
-        account: Box<str>,
-    },
 }

@@ -4,11 +4,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::news::Count;
+use papo_proto::token::TokenHash;
 use papo_proto::{Said, Token};
 
 use crate::account::Credentials;
 use crate::act::Found;
 use crate::audit::Deed;
+use crate::browser::Asking;
 use crate::claim::Claim;
 use crate::event::Event;
 use crate::id::{SessionId, Ticket};
@@ -60,6 +62,8 @@ pub enum Input {
         address: IpAddr,
         /// The SHA-256 fingerprint of the certificate that it has shown, in small hex digits.
         fingerprint: Option<Arc<str>>,
+        /// By what its browser is known again, if it has shown that.
+        browser: Option<Box<TokenHash>>,
         /// What is around what it says.
         transport: Transport,
     },
@@ -91,6 +95,8 @@ pub enum Input {
         /// The answer.
         answer: Answer,
     },
+    /// Somebody asks by HTTP.
+    Asked(Asking),
     /// These could not be kept, and nobody has seen them. From now on nothing can.
     NotKept {
         /// What.
@@ -129,6 +135,8 @@ pub enum Answer {
     NewClaim(Option<(Token, Claim)>),
     /// The token of an invitation, and the link with it. `None`: there are no random numbers.
     NewInvite(Option<(Token, Box<str>)>),
+    /// A token for a browser that is to be remembered. `None`: there are no random numbers.
+    NewTicket(Option<Token>),
     /// The last of what was asked for that was done by those who run the server, in their order.
     Audit(Vec<Deed>),
     /// The file with the token is gone.

@@ -11,7 +11,9 @@
 pub mod account;
 pub mod act;
 pub mod actor;
+mod announcement;
 pub mod audit;
+pub mod browser;
 pub mod channel;
 pub mod claim;
 mod cloak;

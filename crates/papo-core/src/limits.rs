@@ -143,6 +143,21 @@ pub const ACCOUNTS_PER_ADDRESS_SECONDS: u64 = 60 * 60;
 pub const TOKEN_TRIES_MAX: u32 = 5;
 /// A minute.
 pub const TOKEN_TRIES_SECONDS: u64 = 60;
+/// How many browsers log in to one account by themselves; the one that was used longest ago goes.
+pub const BROWSERS_OF_ONE_MAX: usize = 20;
+/// How many do in all; where there is no room, no more are remembered.
+pub const BROWSERS_MAX: usize = 50_000;
+/// How many wait to be remembered; the oldest goes.
+pub const TICKETS_MAX: usize = 1000;
+/// For how long they may, in milliseconds: a minute.
+pub const TICKET_MS: u64 = 60 * 1000;
+/// For how long a browser is remembered that is not used, in milliseconds: 30 days,
+pub const BROWSER_IDLE_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// and for how long one that is: 90 days.
+pub const BROWSER_MS: u64 = 90 * 24 * 60 * 60 * 1000;
+/// How exactly it is remembered when one was used: to an hour. So often it is looked, too, whether one
+/// is too old.
+pub const BROWSER_LOOK_MS: u64 = 60 * 60 * 1000;
 /// How many mutes and bans of the whole server there may be.
 pub const SANCTIONS_MAX: usize = 1000;
 /// How many invitations by link there may be.

@@ -41,6 +41,7 @@ pub(crate) fn log_out(turn: &mut Turn<'_>) {
     if turn.session_mut().account.take().is_none() {
         return;
     }
+    turn.session_mut().is_by_browser = false;
     let source = source(turn);
     turn.reply(&Reply::numeric(RPL_LOGGEDOUT).word(&source).text("You are now logged out"));
     let Some(user) = turn.session().user() else { return };

@@ -8,6 +8,7 @@ use papo_proto::{CapSet, Capability, ChannelName, Folded, Said, Verb};
 
 use crate::account::Accounts;
 use crate::act::Acted;
+use crate::browser::Browsers;
 use crate::channel::Channel;
 use crate::claim::Claim;
 use crate::command;
@@ -61,6 +62,8 @@ pub struct Realm {
     pub(crate) sanctions: Sanctions,
     /// The invitations by link.
     pub(crate) invites: Invites,
+    /// The browsers that log in by themselves.
+    pub(crate) browsers: Browsers,
     /// What makes an admin of who has it.
     pub(crate) claim: Option<Claim>,
     /// What everybody has read.
@@ -112,6 +115,7 @@ impl Realm {
             token_tries: Quota::new(seed, TOKEN_TRIES_MAX, TOKEN_TRIES_SECONDS),
             sanctions: Sanctions::default(),
             invites: Invites::default(),
+            browsers: Browsers::new(seed),
             claim: None,
             markers: Markers::new(seed),
             nonces: Nonces::new(seed),
@@ -142,11 +146,13 @@ impl Realm {
     pub fn handle(&mut self, stamp: Stamp, input: Input, fx: &mut Effects) {
         self.forget_expired(stamp, fx);
         self.forget_old_invites(stamp, fx);
+        self.forget_old_browsers(stamp, fx);
         command::batch::end_late(self, stamp, fx);
         match input {
-            Input::Connected { session, address, fingerprint, transport } => {
+            Input::Connected { session, address, fingerprint, browser, transport } => {
+                let browser = browser.filter(|it| self.browsers.of(**it, stamp.time_ms).is_some());
                 let new = Session::new(address, stamp.seconds());
-                let new = Session { fingerprint, transport, ..new };
+                let new = Session { fingerprint, browser, transport, ..new };
                 self.sessions.insert(session, new);
                 self.give_up_the_absent(stamp, fx);
             }
@@ -160,6 +166,7 @@ impl Realm {
             Input::Said { session, said } => self.said(session, said, stamp, fx),
             Input::Gone { session, reason } => self.gone(session, reason, stamp, fx),
             Input::Answered { ticket, answer } => self.answered(ticket, answer, stamp, fx),
+            Input::Asked(asking) => self.asked_by_http(asking, stamp, fx),
             Input::NotKept { lost, why } => self.not_kept(lost, &why, stamp, fx),
             Input::KeptAgain => self.kept_again(stamp, fx),
             Input::Configured(settings) => self.configure(settings, stamp, fx),

@@ -10,6 +10,7 @@ use papo_proto::sasl::scram::{ClientFirst, KEY_LEN, Keys, SALT_LEN};
 use papo_proto::sasl::{Mechanism, PIECE_LEN_MAX, Plain, decode, pieces};
 
 use crate::account::SCRAM_ITERATIONS;
+use crate::browser::Browser;
 use crate::cloak::derive;
 use crate::limits::{ECHO_LEN_MAX, SASL_LEN_MAX};
 use crate::password::{self, Denied, Door};
@@ -43,10 +44,22 @@ enum Step {
 
 /// The mechanisms that the session may use.
 pub(crate) fn mechanisms(turn: &Turn<'_>) -> String {
-    let has_certificate = turn.session().fingerprint.is_some();
-    let offered =
-        Mechanism::ALL.into_iter().filter(|it| *it != Mechanism::External || has_certificate);
+    let offered = Mechanism::ALL.into_iter().filter(|it| may_use(turn, *it));
     offered.map(Mechanism::name).collect::<Vec<_>>().join(",")
+}
+
+/// Whether the session may use this one: what is outside says who it is only of who has a certificate, or
+/// comes in a browser that is remembered.
+pub(crate) fn may_use(turn: &Turn<'_>, mechanism: Mechanism) -> bool {
+    mechanism != Mechanism::External
+        || turn.session().fingerprint.is_some()
+        || browser(turn).is_some()
+}
+
+/// The browser in which the session is, if it is remembered.
+fn browser<'a>(turn: &'a Turn<'_>) -> Option<&'a Arc<Browser>> {
+    let hash = turn.session().browser.as_deref()?;
+    turn.realm.browsers.of(*hash, turn.stamp.time_ms)
 }
 
 /// Begins an exchange.
@@ -122,18 +135,26 @@ fn must_be_itself(turn: &Turn<'_>, identity: &str, name: &str) -> Outcome {
 }
 
 fn external(turn: &mut Turn<'_>, message: &[u8]) -> Outcome {
-    let fingerprint = turn.session().fingerprint.as_deref();
-    let owner = fingerprint.and_then(|it| turn.realm.accounts.of_fingerprint(it)).cloned();
     let named = std::str::from_utf8(message).map_err(|_| not_understood())?;
+    let accounts = &turn.realm.accounts;
     let is_meant = |name: &Arc<str>| {
-        let accounts = &turn.realm.accounts;
         named.is_empty() || accounts.named(named).is_some_and(|other| other.name == *name)
     };
-    let account = owner.map(|owner| owner.name.clone()).filter(is_meant);
-    let account = account.ok_or_else(|| -> Refusal {
-        LoginRefusal::SaslFail("the certificate of this connection is not that account's".into())
-            .into()
-    })?;
+    let fingerprint = turn.session().fingerprint.as_deref();
+    let owner = fingerprint.and_then(|it| accounts.of_fingerprint(it));
+    if let Some(account) = owner.map(|owner| owner.name.clone()).filter(is_meant) {
+        password::tell(turn, Door::Sasl, Ok(account));
+        return Ok(());
+    }
+    let browser = browser(turn).map(|it| (it.hash, it.account.clone()));
+    let Some((hash, account)) = browser.filter(|(_, account)| is_meant(account)) else {
+        let what = if fingerprint.is_some() { "certificate" } else { "browser" };
+        let text = format!("the {what} of this connection is not that account's");
+        return Err(LoginRefusal::SaslFail(text.into()).into());
+    };
+    let stamp = turn.stamp;
+    turn.realm.use_browser(hash, stamp, turn.fx);
+    turn.session_mut().is_by_browser = true;
     password::tell(turn, Door::Sasl, Ok(account));
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_proto::command::register::Register;
+use papo_proto::token::TokenHash;
 use papo_proto::{CapSet, MessageKind, Nick, Said};
 
 use crate::account::Account;
@@ -44,6 +45,10 @@ pub struct Session {
     pub(crate) account: Option<Arc<str>>,
     /// The fingerprint of the certificate that it has shown.
     pub(crate) fingerprint: Option<Arc<str>>,
+    /// By what its browser is known again.
+    pub(crate) browser: Option<Box<TokenHash>>,
+    /// That has logged it in to its account.
+    pub(crate) is_by_browser: bool,
     /// What is around what it says.
     pub(crate) transport: Transport,
     /// It comes from this computer, where nobody is on the way.
@@ -152,6 +157,8 @@ pub(crate) enum Purpose {
     NewClaim,
     /// To give out an invitation like this.
     NewInvite(Box<Wish>),
+    /// To give out a ticket for a browser that is to be remembered.
+    NewTicket,
     /// To give this account, whose password had this hash, another, for this reason.
     ResetPassword { account: Arc<str>, hash: Arc<str>, reason: Box<str> },
     /// To show what was done by those who run the server.
@@ -207,6 +214,8 @@ impl Session {
             wrong_passwords: 0,
             account: None,
             fingerprint: None,
+            browser: None,
+            is_by_browser: false,
             transport: Transport::Clear,
             is_here: address.to_canonical().is_loopback(),
             console: None,

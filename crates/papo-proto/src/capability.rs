@@ -68,6 +68,8 @@ pub enum Capability {
     ReadMarker,
     /// A message that is sent again is not said again.
     Nonce,
+    /// A browser is remembered, and logs in by itself (`REMEMBER`).
+    Remember,
     /// `AUTHENTICATE` logs in.
     Sasl,
     /// Bridges say for whom they speak, and clients see which bridge it was.
@@ -86,7 +88,7 @@ pub enum Capability {
 
 impl Capability {
     /// All that are offered, in the order they are listed in.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::AccountNotify,
         Self::AccountTag,
         Self::AwayNotify,
@@ -118,6 +120,7 @@ impl Capability {
         Self::Edit,
         Self::Nonce,
         Self::Pin,
+        Self::Remember,
         Self::Sync,
         Self::Sasl,
         Self::ServerTime,
@@ -159,6 +162,7 @@ impl Capability {
             Self::Pin => "papo.im/pin",
             Self::PreAway => "draft/pre-away",
             Self::ReadMarker => "draft/read-marker",
+            Self::Remember => "papo.im/remember",
             Self::Whoami => "draft/whoami",
             Self::Relaymsg => "draft/relaymsg",
             Self::Sasl => "sasl",

@@ -61,6 +61,7 @@ pub mod redact;
 pub mod register;
 pub mod rehash;
 pub mod relaymsg;
+pub mod remember;
 pub mod rename;
 pub mod resetpass;
 pub mod role;
@@ -201,6 +202,7 @@ verbs! {
     Register "REGISTER" register Always 4;
     Rehash  "REHASH"  rehash  After  4;
     Relaymsg "RELAYMSG" relaymsg After 1;
+    Remember "REMEMBER" remember Always 2;
     Rename  "RENAME"  rename  After  4;
     Resetpass "RESETPASS" resetpass After 4;
     Role    "ROLE"    role    After  1;

@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use papo_core::browser::Verdict;
 use papo_core::effect::{Announcement, Change, Record};
 use papo_core::settings::Keep;
 use papo_core::unkept::{Lost, withhold};
@@ -17,6 +18,7 @@ use papo_core::{Delivery, Input, MessageId};
 use papo_store::{StoreError, TooOld, Writer};
 
 use crate::console::Console;
+use crate::counter::Counter;
 use crate::inbox::{Aside, Inbox, ToWorker};
 use crate::keeping;
 use crate::limits::{
@@ -40,6 +42,8 @@ pub(crate) struct Batch {
     /// For each worker what is for it, in order, and behind them what is for the console.
     pub(crate) deliveries: Vec<Vec<Delivery>>,
     pub(crate) announcements: Vec<Announcement>,
+    /// For those who ask by HTTP.
+    pub(crate) verdicts: Vec<Verdict>,
     /// What may be asked when all of that is kept, and was admitted.
     pub(crate) reads: Vec<Asked>,
     /// Who wants to know that the archivist's thread got here.
@@ -51,6 +55,7 @@ pub(crate) struct Batch {
 pub(crate) struct Release {
     pub(crate) workers: Vec<Inbox>,
     pub(crate) console: Console,
+    pub(crate) counter: Counter,
     pub(crate) notices: Notices,
     pub(crate) reading: Reading,
     pub(crate) metrics: Arc<Metrics>,
@@ -401,6 +406,7 @@ impl Release {
     pub(crate) fn to(
         workers: &[Inbox],
         console: &Console,
+        counter: &Counter,
         notices: &Notices,
         reading: &Reading,
         metrics: &Arc<Metrics>,
@@ -408,6 +414,7 @@ impl Release {
         Self {
             workers: workers.to_vec(),
             console: console.clone(),
+            counter: counter.clone(),
             notices: notices.clone(),
             reading: reading.clone(),
             metrics: metrics.clone(),
@@ -427,6 +434,7 @@ impl Release {
         for announcement in batch.announcements {
             self.notices.post(Notice::Announced(announcement));
         }
+        self.counter.tell(&batch.verdicts);
         batch.reads.into_iter().for_each(|asked| self.reading.put(asked));
         for beat in batch.beats {
             // Whoever felt for it has given up.

@@ -8,6 +8,7 @@ use mio::net::TcpStream;
 use papo_core::fanout::Rendered;
 use papo_core::{SessionId, Transport};
 use papo_proto::Framer;
+use papo_proto::token::TokenHash;
 use socket2::SockRef;
 
 use crate::flood::Allowance;
@@ -154,6 +155,11 @@ impl Connection {
     /// The fingerprint of the certificate that its client has shown.
     pub(crate) fn fingerprint(&self) -> Option<Arc<str>> {
         self.tls.as_ref()?.fingerprint()
+    }
+
+    /// By what its browser is known again.
+    pub(crate) fn browser(&self) -> Option<Box<TokenHash>> {
+        self.web.as_ref()?.browser().map(Box::new)
     }
 
     /// Puts lines into its outbox, however many wait there.

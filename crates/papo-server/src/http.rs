@@ -1,10 +1,13 @@
-//! HTTP: the page that names the ways in, what a watchdog asks, and the beginning of WebSocket.
+//! HTTP: the page that names the ways in, what a watchdog asks, who a browser is, and the beginning of
+//! WebSocket.
 
 mod headers;
 mod host;
 mod metrics;
+mod origin;
 mod page;
 mod public;
+mod remember;
 mod trust;
 mod websocket;
 
@@ -16,7 +19,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -25,6 +28,7 @@ use tower::ServiceExt;
 
 use self::host::Hosts;
 use crate::config::Allow;
+use crate::counter::Counter;
 use crate::gate::{Gate, Permit};
 use crate::limits::{HTTP_HEADER_TIME, HTTP_HEADERS_LEN_MAX, HTTP_HEADERS_MAX, HTTP_LIFE};
 use crate::metrics::Metrics;
@@ -72,6 +76,7 @@ struct State {
     server_name: String,
     hosts: Hosts,
     door: Door,
+    counter: Counter,
     certificates: Arc<Certificates>,
     /// Where IRC is spoken inside TLS.
     tls_port: u16,
@@ -94,18 +99,22 @@ impl Site {
     pub(crate) fn new(
         names: &[String],
         door: Door,
+        counter: Counter,
         certificates: Arc<Certificates>,
         tls_port: u16,
         watched: Watched,
     ) -> Self {
         let server_name = names.first().cloned().unwrap_or_default();
         let hosts = Hosts::new(names);
-        let state = Arc::new(State { server_name, hosts, door, certificates, tls_port, watched });
+        let state =
+            Arc::new(State { server_name, hosts, door, counter, certificates, tls_port, watched });
         let router = Router::new()
             .route("/", get(page::page))
             .route("/healthz", get(async || ([(header::CONTENT_TYPE, PLAIN)], "ok\n")))
             .route("/irc", get(websocket::websocket))
             .route("/metrics", get(metrics::metrics))
+            .route("/remember", post(remember::remember))
+            .route("/forget", post(remember::forget))
             .route("/trust", get(trust::page))
             .route("/trust/papo.crt", get(trust::file))
             .fallback(async || tell(StatusCode::NOT_FOUND, "There is no such page here."))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use papo_core::act::Found;
 use papo_core::audit::Deed;
+use papo_core::browser::Browser;
 use papo_core::channel::Topic;
 use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
@@ -13,8 +14,8 @@ use papo_core::event::{Event, Happening};
 use papo_core::founded::{ChannelState, KeptMask};
 use papo_core::invite::Invite;
 use papo_core::limits::{
-    ACCOUNTS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, INVITES_MAX, MARKERS_MAX,
-    NONCE_SECONDS, NONCES_MAX, SANCTIONS_MAX, USERS_AWAY_MAX,
+    ACCOUNTS_MAX, BROWSERS_MAX, DORMANT_CHANNELS_MAX, FOUNDED_CHANNELS_MAX, INVITES_MAX,
+    MARKERS_MAX, NONCE_SECONDS, NONCES_MAX, SANCTIONS_MAX, USERS_AWAY_MAX,
 };
 use papo_core::marker;
 use papo_core::nonce::{First, NonceKey};
@@ -263,6 +264,12 @@ pub(crate) fn of_change(change: &Change) -> Entry<'_> {
         Change::Lifted(kind, mask) => Entry::Lifted(*kind == Kind::Ban, mask),
         Change::Invite(it) => Entry::Invite(of_invite(it)),
         Change::Uninvited(hash) => Entry::Uninvited(&hash.0),
+        Change::Browser(it) => {
+            let Browser { hash, account, made_ms, used_ms } = &**it;
+            let (hash, made_ms, used_ms) = (hash.0, *made_ms, *used_ms);
+            Entry::Browser(papo_store::Browser { hash, account, made_ms, used_ms })
+        }
+        Change::Forgotten(hash) => Entry::Forgotten(&hash.0),
         Change::Audited(deed) => Entry::Audited(papo_store::Deed {
             time_ms: deed.time_ms,
             by: &deed.by,
@@ -463,7 +470,14 @@ pub(crate) fn kept(reader: &Reader, now_ms: u64) -> Result<Kept, StoreError> {
         let (id, time_ms, is_gone) = (MessageId(it.id), it.time_ms, it.is_gone);
         (NonceKey(it.key), First { id, time_ms, scope, is_gone })
     });
+    let browsers = reader.browsers(BROWSERS_MAX)?.into_iter().map(|it| Browser {
+        hash: TokenHash(it.hash),
+        account: it.account.into(),
+        made_ms: it.made_ms,
+        used_ms: it.used_ms,
+    });
     Ok(Kept {
+        browsers: browsers.collect(),
         nonces: nonces.collect(),
         markers: markers.collect(),
         accounts: accounts.collect(),

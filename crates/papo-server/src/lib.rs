@@ -11,6 +11,7 @@ mod claims;
 pub mod config;
 mod connection;
 mod console;
+mod counter;
 mod flood;
 mod gate;
 mod http;

@@ -97,6 +97,10 @@ pub const WEB_FRAGMENTS_LEN_MAX: usize = 4 * WEB_MESSAGE_LEN_MAX;
 pub(crate) const WEB_READ_LEN: usize = 1024;
 /// How long a request of HTTP may take to come, from when it may begin.
 pub const HTTP_HEADER_TIME: Duration = Duration::from_secs(10);
+/// How many bytes the body of a request may have: none here says more than a token.
+pub const HTTP_BODY_LEN_MAX: usize = 256;
+/// How long somebody who asks by HTTP waits for the realm.
+pub(crate) const COUNTER_PATIENCE: Duration = Duration::from_secs(10);
 /// How many headers a request may have,
 pub const HTTP_HEADERS_MAX: usize = 64;
 /// and how long they may be together, in bytes.

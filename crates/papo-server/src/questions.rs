@@ -73,9 +73,11 @@ impl Questions {
             | Question::Hash { .. }
             | Question::NewPassword
             | Question::Vouch { .. } => &self.passwords,
-            Question::Reload | Question::NewClaim | Question::NewInvite | Question::RemoveClaim => {
-                &self.others
-            }
+            Question::Reload
+            | Question::NewClaim
+            | Question::NewInvite
+            | Question::NewTicket
+            | Question::RemoveClaim => &self.others,
         };
         queue.try_send((ticket, question)).map_err(|_| ticket)
     }
@@ -111,6 +113,7 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                 let with_link = |token| (token, reloader.invite_link(token).into());
                 Answer::NewInvite(new_token().map(with_link))
             }
+            Question::NewTicket => Answer::NewTicket(new_token()),
             Question::RemoveClaim => {
                 reloader.claims.remove();
                 Answer::ClaimRemoved

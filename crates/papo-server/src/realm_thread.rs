@@ -104,9 +104,17 @@ impl RealmThread {
                 }
             }
         }
-        let Effects { records, changes, announcements, .. } = effects;
+        let Effects { records, changes, announcements, verdicts, .. } = effects;
         let beats = self.beats.try_iter().collect();
-        self.archivist.submit(Batch { records, changes, deliveries, announcements, reads, beats });
+        self.archivist.submit(Batch {
+            records,
+            changes,
+            deliveries,
+            announcements,
+            verdicts,
+            reads,
+            beats,
+        });
     }
 }
 

@@ -18,6 +18,7 @@ use crate::archivist::{Archivist, Release};
 use crate::claims::Claims;
 use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::console::Console;
+use crate::counter::Counter;
 use crate::gate::Gate;
 use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
@@ -89,7 +90,7 @@ impl Server {
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
-        let Front { workers, worker_threads, console, gate, metrics, reception, visitors } =
+        let Front { workers, worker_threads, console, counter, gate, metrics, reception, visitors } =
             start_front(cores, &config, &start, &realm_sender, &mut writer, &sender)?;
         let certificates = &reception.certificates;
         let announcer = Announcer::start(&config, &listening, &gate, certificates, &sender);
@@ -109,7 +110,7 @@ impl Server {
         let (to_realm, aside) = Aside::new(realm_sender.clone());
         let (pulse, beats) = Pulse::new(&realm_sender);
         let reading = Reading::start(&reader, &realm_sender, clients_max)?;
-        let release = Release::to(&workers, &console, &sender, &reading, &metrics);
+        let release = Release::to(&workers, &console, &counter, &sender, &reading, &metrics);
         let last = MessageId(reader.last_message()?);
         let (archivist, archivist_thread) =
             Archivist::start(release, writer, to_realm, keep, last)?;
@@ -258,6 +259,7 @@ struct Front {
     workers: Vec<Inbox>,
     worker_threads: Vec<JoinHandle<()>>,
     console: Console,
+    counter: Counter,
     gate: Gate,
     metrics: Arc<Metrics>,
     reception: Reception,
@@ -281,16 +283,19 @@ fn start_front(
         started: start.seconds,
         by: config.server.metrics.clone(),
     };
-    let reception = reception(config, start.tls_port, &workers, writer, notices, watched)?;
+    let (door, counter) = (Door::new(&workers), Counter::new(realm));
+    let asked = counter.clone();
+    let reception = reception(config, start.tls_port, door, asked, writer, notices, watched)?;
     let console = Console::start(&config.server.data, workers.len(), realm, notices)?;
-    Ok(Front { workers, worker_threads, console, gate, metrics, reception, visitors })
+    Ok(Front { workers, worker_threads, console, counter, gate, metrics, reception, visitors })
 }
 
 /// What visitors are received with.
 fn reception(
     config: &Config,
     tls_port: u16,
-    workers: &[Inbox],
+    door: Door,
+    counter: Counter,
     writer: &mut Writer,
     notices: &Notices,
     watched: Watched,
@@ -298,9 +303,8 @@ fn reception(
     let mut names = vec![config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
     names.extend(config.server.public.clone());
     let certificates = Arc::new(Certificates::load(config, &names, writer)?);
-    let door = Door::new(workers);
     Ok(Reception {
-        site: Site::new(&names, door.clone(), certificates.clone(), tls_port, watched),
+        site: Site::new(&names, door.clone(), counter, certificates.clone(), tls_port, watched),
         door,
         offer: Offer::new(&certificates).map_err(TlsError::from)?,
         certificates,

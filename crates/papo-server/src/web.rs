@@ -6,6 +6,7 @@
 use std::io::{self, Read, Write};
 
 use papo_core::fanout::Rendered;
+use papo_proto::token::TokenHash;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tungstenite::{Error, Message};
@@ -18,6 +19,8 @@ pub(crate) struct Web {
     context: WebSocketContext,
     /// What is said goes as text, and not as bytes.
     is_text: bool,
+    /// By what the browser is known again that is at the other end.
+    browser: Option<TokenHash>,
     /// What had come by the time that it began.
     early: Vec<u8>,
     /// How many bytes have come since there was a whole message.
@@ -45,7 +48,17 @@ impl Web {
             .max_message_size(Some(WEB_MESSAGE_LEN_MAX))
             .max_frame_size(Some(WEB_MESSAGE_LEN_MAX));
         let context = WebSocketContext::new(Role::Server, Some(config));
-        Self { context, is_text, early, unsaid: 0, over: None }
+        Self { context, is_text, browser: None, early, unsaid: 0, over: None }
+    }
+
+    /// The same, in a browser that is known again by this.
+    pub(crate) fn in_browser(self, browser: Option<TokenHash>) -> Self {
+        Self { browser, ..self }
+    }
+
+    /// By what the browser is known again that is at the other end.
+    pub(crate) fn browser(&self) -> Option<TokenHash> {
+        self.browser
     }
 
     /// Why nothing more comes, behind the lines that came before.

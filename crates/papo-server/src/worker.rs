@@ -296,7 +296,9 @@ impl Worker {
         let fingerprint = connection.fingerprint();
         let transport = connection.transport(self.tuning.public.as_deref());
         self.fanout.seat(session, seat);
-        self.outgoing.push(Input::Connected { session, address, fingerprint, transport });
+        let browser = connection.browser();
+        let connected = Input::Connected { session, address, fingerprint, browser, transport };
+        self.outgoing.push(connected);
     }
 
     /// Gives a connection that speaks HTTP, or TLS, to who answers that.

@@ -9,6 +9,7 @@ use papo_core::metadata::Values;
 use papo_core::owner::Owner;
 use papo_core::{ChannelId, SessionId, UserId};
 use papo_proto::mode::{FlagMode, Flags};
+use papo_proto::token::TokenHash;
 use papo_proto::{CapSet, Casemapping, ChannelName, Folded, Ranks};
 
 mod follow;
@@ -38,6 +39,8 @@ pub struct Facts {
     pub logins: Shared<BTreeMap<SessionId, String>>,
     /// The certificates that connections have shown.
     pub fingerprints: Shared<BTreeMap<SessionId, String>>,
+    /// The browsers that connections came in.
+    pub browsers: Shared<BTreeMap<SessionId, TokenHash>>,
     /// All channels.
     pub channels: Shared<BTreeMap<ChannelId, Channel>>,
     /// The place of the last message of each channel, those that nobody is in included.

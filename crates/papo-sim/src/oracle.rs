@@ -10,6 +10,7 @@ pub mod account;
 pub mod act;
 pub mod address;
 pub mod audience;
+pub mod browser;
 pub mod crowd;
 pub mod history;
 pub mod id;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use papo_core::audit::Deed;
+use papo_core::browser::Verdict;
 use papo_core::effect::{Change, Delivery, Effects, Question, Record};
 use papo_core::event::Happening;
 use papo_core::fanout::{Act, Fanout, Seat};
@@ -14,6 +15,7 @@ use papo_proto::command::batch::Batch;
 use papo_proto::history::Read;
 use papo_proto::said::read_line;
 use papo_proto::sasl::scram::{Keys, SALT_LEN};
+use papo_proto::token::TokenHash;
 use papo_proto::{Command, Framed, Framer, Said, Token};
 
 use crate::memory::Memory;
@@ -30,6 +32,8 @@ const _: () = assert!(CONSOLE as usize == WORKERS);
 const NEW_CLAIM: Token = Token(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100);
 /// The token of each invitation.
 const NEW_INVITE: Token = Token(0xa0a1_a2a3_a4a5_a6a7_a8a9_aaab_acad_ae01);
+/// Each ticket for a browser that is to be remembered.
+pub const NEW_TICKET: Token = Token(0xb0b1_b2b3_b4b5_b6b7_b8b9_babb_bcbd_bebf);
 /// The most bytes that a line without end may have.
 const RECVQ: usize = 16 * 1024;
 
@@ -83,6 +87,8 @@ pub struct Step {
     pub answered: Option<Asked>,
     /// What else would be kept.
     pub changes: Vec<Change>,
+    /// What those are told who have asked by HTTP.
+    pub verdicts: Vec<Verdict>,
     /// Who was written what, in order.
     pub writes: Vec<(SessionId, String)>,
     /// Who was shown what of the past, in order.
@@ -104,6 +110,8 @@ pub struct Stage {
     pub wires: BTreeMap<SessionId, Wire>,
     /// The certificates that connections have shown.
     pub fingerprints: BTreeMap<SessionId, String>,
+    /// The browsers that connections came in.
+    pub browsers: BTreeMap<SessionId, TokenHash>,
     /// Questions that nobody has answered yet.
     pub questions: Vec<(Ticket, Asked)>,
     /// What was kept.
@@ -129,6 +137,7 @@ impl Stage {
             next_settings: None,
             wires: BTreeMap::new(),
             fingerprints: BTreeMap::new(),
+            browsers: BTreeMap::new(),
             questions: Vec::new(),
             memory: Memory::default(),
             audit: Vec::new(),
@@ -144,12 +153,26 @@ impl Stage {
         self.connect_with(address, None).0
     }
 
+    /// Connects somebody in a browser that is known again by this.
+    pub fn connect_in(&mut self, address: IpAddr, browser: TokenHash) -> (SessionId, Step) {
+        self.come(address, None, Some(Box::new(browser)))
+    }
+
     /// Connects somebody who has shown a certificate of this fingerprint, if any. Says what came
     /// of it, too: it is a time to look for who has been away for too long.
     pub fn connect_with(
         &mut self,
         address: IpAddr,
         fingerprint: Option<Arc<str>>,
+    ) -> (SessionId, Step) {
+        self.come(address, fingerprint, None)
+    }
+
+    fn come(
+        &mut self,
+        address: IpAddr,
+        fingerprint: Option<Arc<str>>,
+        browser: Option<Box<TokenHash>>,
     ) -> (SessionId, Step) {
         let worker = self.wires.len() % WORKERS;
         self.serial += 1;
@@ -166,14 +189,17 @@ impl Stage {
         if let Some(fingerprint) = &fingerprint {
             self.fingerprints.insert(session, fingerprint.to_string());
         }
+        if let Some(browser) = &browser {
+            self.browsers.insert(session, **browser);
+        }
         self.wires.insert(session, Wire { seat, ..Wire::default() });
         // Only who comes by TLS has shown one.
         let transport = match &fingerprint {
             Some(_) => Transport::TlsByName,
             None => Transport::Clear,
         };
-        let step = self.input(Input::Connected { session, address, fingerprint, transport });
-        (session, step)
+        let connected = Input::Connected { session, address, fingerprint, browser, transport };
+        (session, self.input(connected))
     }
 
     /// A client sends bytes, in one piece of many.
@@ -302,7 +328,7 @@ impl Stage {
         let slow = effects.questions.drain(..).map(|(ticket, it)| (ticket, Asked::Slow(it)));
         let reads = effects.reads.drain(..).map(|(ticket, it)| (ticket, Asked::Read(it)));
         self.questions.extend(slow.chain(reads));
-        let Effects { deliveries, records, changes, .. } = effects;
+        let Effects { deliveries, records, changes, verdicts, .. } = effects;
         for record in &records {
             self.memory.keep(record.clone());
         }
@@ -313,7 +339,7 @@ impl Stage {
         let is_said =
             |it: &Record| it.act.is_none() && matches!(it.event.what, Happening::Message { .. });
         let (records, events) = records.into_iter().partition(is_said);
-        Step { labelled, deliveries, records, events, changes, ..Step::default() }
+        Step { labelled, deliveries, records, events, changes, verdicts, ..Step::default() }
     }
 
     /// Has the workers do what was decided.
@@ -384,6 +410,7 @@ impl Step {
         self.records.append(&mut more.records);
         self.events.append(&mut more.events);
         self.changes.append(&mut more.changes);
+        self.verdicts.append(&mut more.verdicts);
         self.writes.append(&mut more.writes);
         self.replays.append(&mut more.replays);
     }
@@ -415,6 +442,7 @@ fn answer(question: Question) -> Answer {
             let link = format!("papo://papo.example/?invite={NEW_INVITE}");
             Answer::NewInvite(Some((NEW_INVITE, link.into())))
         }
+        Question::NewTicket => Answer::NewTicket(Some(NEW_TICKET)),
         Question::RemoveClaim => Answer::ClaimRemoved,
         Question::Reload => Answer::Reloaded { file: "papo.toml".into(), outcome: Ok(Vec::new()) },
     }

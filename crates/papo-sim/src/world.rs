@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
+use papo_core::browser::{Asking, Wish};
 use papo_core::dormant::Kept;
 use papo_core::effect::Question;
 use papo_core::input::{Answer, Doubt};
@@ -15,7 +16,8 @@ use papo_core::limits::Limits;
 use papo_core::settings::{Secret, Visible};
 use papo_core::{CloakKey, Delivery, Input, SessionId, Settings};
 use papo_proto::message::Tags;
-use papo_proto::{Capability, Casemapping};
+use papo_proto::token::{HASH_LEN, TokenHash};
+use papo_proto::{Capability, Casemapping, Token};
 
 use crate::facts::Facts;
 use crate::oracle::account::Logins;
@@ -28,7 +30,7 @@ use crate::oracle::marker::Markers;
 use crate::oracle::nonce::Nonces;
 use crate::oracle::past::Past;
 use crate::oracle::{self, Passage, Verdict};
-use crate::stage::{Asked, Stage, Step};
+use crate::stage::{Asked, NEW_TICKET, Stage, Step};
 use crate::transcript::{self, FINGERPRINT, claim};
 use crate::view::View;
 
@@ -261,16 +263,37 @@ impl World {
         let open: Vec<SessionId> = self.facts.open.iter().copied().collect();
         let few = open.len() < CLIENTS_MIN;
         if few || open.len() < CLIENTS_MAX && self.rng.u8(..12) == 0 {
-            return Action::Connect { address: self.address() };
+            let browser = self.rng.bool().then(|| self.browser());
+            return Action::Connect { address: self.address(), browser };
         }
         if !self.stage.questions.is_empty() && self.rng.u8(..5) == 0 {
             return self.answer();
+        }
+        if self.rng.u8(..20) == 0 {
+            return Action::Ask(self.wish());
         }
         let session = open[self.rng.usize(..open.len())];
         if self.rng.u8(..150) == 0 {
             return Action::Cut { session };
         }
         Action::Send { session, bytes: self.speech(session) }
+    }
+
+    /// One of few browsers, so that several connections come in the same.
+    fn browser(&mut self) -> TokenHash {
+        TokenHash([self.rng.u8(1..5); HASH_LEN])
+    }
+
+    /// What is asked by HTTP.
+    fn wish(&mut self) -> Wish {
+        let browser = self.browser();
+        if self.rng.u8(..8) == 0 {
+            return Wish::Forget(browser);
+        }
+        let ticket = if self.rng.u8(..8) == 0 { Token(7) } else { NEW_TICKET };
+        let (before, address) = (self.rng.bool().then(|| self.browser()), self.address());
+        // Secrets are new each time; here some come back.
+        Wish::Remember { ticket, browser, before, address }
     }
 
     fn address(&mut self) -> IpAddr {
@@ -357,10 +380,14 @@ impl World {
     /// Does it. Says whose doing it was, and what came of it.
     fn perform(&mut self, action: Action) -> (Option<SessionId>, Step) {
         match action {
-            Action::Connect { address } => {
+            Action::Ask(wish) => (None, self.stage.input(Input::Asked(Asking { asker: 1, wish }))),
+            Action::Connect { address, browser } => {
                 let number = self.stage.wires.len();
                 let fingerprint = number.is_multiple_of(3).then(|| FINGERPRINT.into());
-                let (session, step) = self.stage.connect_with(address, fingerprint);
+                let (session, step) = match browser {
+                    Some(browser) => self.stage.connect_in(address, browser),
+                    None => self.stage.connect_with(address, fingerprint),
+                };
                 self.clients.insert(session, Client::default());
                 (Some(session), step)
             }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use papo_core::browser::Browser;
 use papo_core::claim::Claim;
 use papo_core::dormant::{Dormant, Kept};
 use papo_core::effect::{Change, Filed};
@@ -37,6 +38,7 @@ struct Disk {
     markers: BTreeMap<(Arc<str>, Spot), u64>,
     claim: Option<Claim>,
     invites: BTreeMap<[u8; 32], Invite>,
+    browsers: BTreeMap<[u8; 32], Browser>,
     sanctions: BTreeMap<(Kind, Box<str>), Sanction>,
     last_channel: u64,
     last_message: MessageId,
@@ -81,11 +83,14 @@ impl Disk {
                 Change::Lifted(kind, mask) => _ = self.sanctions.remove(&(*kind, mask.clone())),
                 Change::Invite(it) => _ = self.invites.insert(it.hash.0, (**it).clone()),
                 Change::Uninvited(hash) => _ = self.invites.remove(&hash.0),
+                Change::Browser(it) => _ = self.browsers.insert(it.hash.0, (**it).clone()),
+                Change::Forgotten(hash) => _ = self.browsers.remove(&hash.0),
                 // The realm has nothing of it.
                 Change::Audited(_) => {}
                 Change::Claim(claim) => self.claim = *claim,
                 Change::Dropped(name) => {
                     self.accounts.remove(&**name);
+                    self.browsers.retain(|_, it| it.account != *name);
                     self.markers.retain(|(account, _), _| account != name);
                 }
                 Change::Marker { account, spot, time_ms } => {
@@ -138,6 +143,7 @@ impl Disk {
             last_message: self.last_message,
             claim: self.claim,
             invites: self.invites.values().cloned().collect(),
+            browsers: self.browsers.values().cloned().collect(),
             sanctions: self.sanctions.values().cloned().collect(),
             ..Kept::default()
         }
@@ -190,6 +196,13 @@ fn markers(realm: &Realm) -> Vec<String> {
     all
 }
 
+/// The browsers that log in by themselves.
+fn browsers(realm: &Realm) -> Vec<Browser> {
+    let mut all: Vec<_> = realm.browsers().map(|it| (**it).clone()).collect();
+    all.sort_by_key(|it| it.hash);
+    all
+}
+
 fn accounts(realm: &Realm) -> Vec<String> {
     let mut names: Vec<_> = realm.accounts().iter().map(|it| format!("{it:?}")).collect();
     names.sort();
@@ -198,7 +211,7 @@ fn accounts(realm: &Realm) -> Vec<String> {
 
 #[test]
 fn what_must_last_lasts() {
-    let (mut channels, mut users, mut empty, mut marked) = (0, 0, 0, 0);
+    let (mut channels, mut users, mut empty, mut marked, mut remembered) = (0, 0, 0, 0, 0);
     for seed in 0..SEEDS {
         let mut world = World::new(seed, seed);
         let mut disk = Disk::default();
@@ -215,7 +228,9 @@ fn what_must_last_lasts() {
             assert_eq!(founded(before), founded(&after), "seed {seed}, step {step}");
             assert_eq!(values(before), values(&after), "seed {seed}, step {step}");
             assert_eq!(markers(before), markers(&after), "seed {seed}, step {step}");
+            assert_eq!(browsers(before), browsers(&after), "seed {seed}, step {step}");
             marked += markers(before).len();
+            remembered += browsers(before).len();
             channels += founded(before).len();
             empty += before.dormant().filter(|it| it.state.is_some()).count();
             if world.stage.settings.stay_seconds > 0 {
@@ -230,4 +245,5 @@ fn what_must_last_lasts() {
     }
     assert!(channels > 500 && users > 500, "{channels} {users}");
     assert!(empty > 50 && marked > 0, "{empty} {marked}");
+    assert!(remembered > 100, "{remembered}");
 }

@@ -8,6 +8,7 @@ use rusqlite::Row;
 use crate::account::Account;
 use crate::act::{Act, Reach};
 use crate::audit::Deed;
+use crate::browser::Browser;
 use crate::claim::Claim;
 use crate::founded::Founded;
 use crate::invite::Invite;
@@ -64,6 +65,10 @@ pub enum Entry<'a> {
     Invite(Invite<&'a str>),
     /// There is none with this hash.
     Uninvited(&'a [u8; 32]),
+    /// This browser logs in by itself, as it is now.
+    Browser(Browser<&'a str>),
+    /// The one with this hash does not.
+    Forgotten(&'a [u8; 32]),
     /// This was done by those who run the server.
     Audited(Deed<&'a str>),
     /// This token makes an admin of who has it, or none does.

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use crate::account::{self, Account};
 use crate::act::{self, Found};
 use crate::audit::{self, Deed};
+use crate::browser::{self, Browser};
 use crate::claim::{self, Claim};
 use crate::error::StoreError;
 use crate::founded::{self, Founded};
@@ -168,6 +169,11 @@ impl Reader {
     /// The invitations by link, oldest first; at most `most`.
     pub fn invites(&self, most: usize) -> Result<Vec<Invite<String>>, StoreError> {
         invite::all(&self.connection, most)
+    }
+
+    /// The browsers that log in by themselves, those that were used longest ago last; at most `most`.
+    pub fn browsers(&self, most: usize) -> Result<Vec<Browser<String>>, StoreError> {
+        browser::all(&self.connection, most)
     }
 
     /// The mutes and bans of the whole server, oldest first; at most `most`.

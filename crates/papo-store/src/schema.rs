@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/audit.sql"),
     include_str!("schema/sanction.sql"),
     include_str!("schema/invite.sql"),
+    include_str!("schema/browser.sql"),
 ];
 
 /// How long the copy of an older version stays at least.

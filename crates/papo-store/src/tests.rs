@@ -13,6 +13,7 @@ use crate::{Durability, Entry, FILE, Line, Message, Place, Said, Store};
 
 mod acts;
 mod backup;
+mod browsers;
 mod forget;
 mod model;
 mod news;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction};
 use crate::account;
 use crate::act::{Doing, perform};
 use crate::audit;
+use crate::browser;
 use crate::channel::Names;
 use crate::claim;
 use crate::error::StoreError;
@@ -194,6 +195,7 @@ impl Writer {
                 Entry::Dropped(name) => {
                     account::forget(&all, name)?;
                     marker::forget(&all, name)?;
+                    browser::forget_of(&all, name)?;
                 }
                 Entry::Metadata { owner, key, value } => set(&all, &owner, key, value)?,
                 Entry::Marker(marker) => marker::keep(&all, &marker)?,
@@ -201,6 +203,8 @@ impl Writer {
                 Entry::Lifted(is_ban, mask) => sanction::forget(&all, is_ban, mask)?,
                 Entry::Invite(it) => invite::keep(&all, &it)?,
                 Entry::Uninvited(hash) => invite::forget(&all, hash)?,
+                Entry::Browser(it) => browser::keep(&all, &it)?,
+                Entry::Forgotten(hash) => browser::forget(&all, hash)?,
                 Entry::Audited(deed) => audit::keep(&all, &deed)?,
                 Entry::Claim(claim) => claim::keep(&all, claim)?,
             }

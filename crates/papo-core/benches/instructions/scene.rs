@@ -45,7 +45,13 @@ impl Scene {
         let address = IpAddr::V4(Ipv4Addr::from_bits((10 << 24) + self.sessions));
         (
             session,
-            Input::Connected { session, address, fingerprint: None, transport: Transport::Clear },
+            Input::Connected {
+                session,
+                address,
+                fingerprint: None,
+                browser: None,
+                transport: Transport::Clear,
+            },
         )
     }
 

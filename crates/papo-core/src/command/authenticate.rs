@@ -4,7 +4,7 @@
 //! <https://ircv3.net/specs/extensions/sasl-3.2>
 //!
 //! The mechanisms are PLAIN, SCRAM-SHA-256, and EXTERNAL for connections that have shown a
-//! certificate. Whoever fails three times within a minute must wait, each time longer. Others behind
+//! certificate or come from a browser that is remembered (REMEMBER). Whoever fails three times within a minute must wait, each time longer. Others behind
 //! the same address are not kept out, until so many fail there, or at one account from everywhere,
 //! that somebody guesses.
 //!
@@ -141,9 +141,8 @@ pub(super) fn authenticate(turn: &mut Turn<'_>, said: Authenticate) -> Outcome {
     if turn.session().account.is_some() {
         return Err(LoginRefusal::SaslAlready.into());
     }
-    let has_certificate = turn.session().fingerprint.is_some();
     let found = Mechanism::named(&said.word);
-    if let Some(mechanism) = found.filter(|it| *it != Mechanism::External || has_certificate) {
+    if let Some(mechanism) = found.filter(|it| sasl::may_use(turn, *it)) {
         sasl::begin(turn, mechanism);
         return Ok(());
     }

@@ -7,7 +7,7 @@
 //! ```irc
 //! new> CAP LS 302
 //! new< :papo CAP * LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/message-redaction draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=256 draft/multiline=max-bytes=40000,max-lines=200 draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor
-//! new< :papo CAP * LS :invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/sync sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname soju.im/search standard-replies userhost-in-names
+//! new< :papo CAP * LS :invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/remember papo.im/sync sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname soju.im/search standard-replies userhost-in-names
 //! new> NICK eve
 //! new> USER eve 0 * :Eve
 //! new> CAP REQ :multi-prefix echo-message
@@ -36,11 +36,11 @@
 //! new> NICK a-nick-of-thirty-two-bytes-at-it
 //! new> CAP LS 302
 //! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration=before-connect draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/message-redaction draft/metadata-2=before-connect,max-subs=50,max-keys=20,max-value-bytes=237 draft/multiline=max-bytes=40000,max-lines=200
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/sync sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname soju.im/search
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS * :draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker draft/relaymsg=/ draft/whoami echo-message extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/remember papo.im/sync sasl=PLAIN,SCRAM-SHA-256,EXTERNAL server-time setname
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :soju.im/search standard-replies userhost-in-names
 //! new> CAP LS
 //! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :account-notify account-tag away-notify batch cap-notify chghost draft/account-registration draft/channel-rename draft/chathistory draft/event-playback draft/extended-isupport draft/message-redaction draft/metadata-2 draft/multiline draft/no-implicit-names draft/oper-tag draft/pre-away draft/read-marker draft/relaymsg draft/whoami echo-message
-//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/sync sasl server-time setname soju.im/search standard-replies userhost-in-names
+//! new< :irc.long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-.example CAP a-nick-of-thirty-two-bytes-at-it LS :extended-join extended-monitor invite-notify labeled-response message-tags multi-prefix no-implicit-names papo.im/edit papo.im/nonce papo.im/pin papo.im/remember papo.im/sync sasl server-time setname soju.im/search standard-replies userhost-in-names
 //! ```
 //!
 //! When the settings change, who has `cap-notify` is told what is offered no more, and what is now:

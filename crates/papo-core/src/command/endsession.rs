@@ -1,9 +1,10 @@
-//! `ENDSESSION`: end one connection.
+//! `ENDSESSION`: end one connection, or forget a browser.
 //!
 //! Spec: none; it is papo's own.
 //!
 //! For operators of the server; of who is logged in to an admin's account, for admins. SESSIONS says
-//! what the connections are called. Who stays is still there, with its other connections.
+//! what the connections are called. Who stays is still there, with its other connections. A browser that
+//! is remembered (REMEMBER) logs in no more by itself, and its connections end.
 //!
 //! ```irc
 //! alice> OPER root sesame
@@ -35,6 +36,7 @@ use papo_proto::Verb;
 use papo_proto::command::endsession::Endsession;
 use papo_proto::encode::cut;
 
+use crate::browser::Browser;
 use crate::id::SessionId;
 use crate::limits::REASON_LEN_MAX;
 use crate::policy;
@@ -44,6 +46,9 @@ use crate::turn::{Outcome, Turn};
 
 pub(super) fn endsession(turn: &mut Turn<'_>, said: Endsession) -> Outcome {
     let id = SessionId::parse(&said.session);
+    if let Some(browser) = turn.realm.browsers.called(&said.session).cloned() {
+        return forget(turn, &browser, said.reason.as_deref().unwrap_or_default());
+    }
     let Some((id, session)) = id.and_then(|id| Some((id, turn.realm.sessions.get(&id)?))) else {
         let text = "There is no such connection";
         let reply = Reply::fail("ENDSESSION", "NO_SUCH_SESSION", &[&said.session], text);
@@ -65,5 +70,22 @@ pub(super) fn endsession(turn: &mut Turn<'_>, said: Endsession) -> Outcome {
     if !ends_itself {
         turn.tell(Verb::Endsession, "NOTE", "ENDED", &told);
     }
+    Ok(())
+}
+
+fn forget(turn: &mut Turn<'_>, browser: &Browser, reason: &str) -> Outcome {
+    let id = browser.id();
+    policy::may_act_on(turn.realm, &turn.actor(), Some(&browser.account))?;
+    turn.must_be_able_to_keep("ENDSESSION", &id)?;
+    let reason = cut(reason, REASON_LEN_MAX);
+    let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+    turn.record(Verb::Endsession, &format!("{id} {}", browser.account), reason);
+    let told = format!("The browser {id} is forgotten");
+    // It may be the own one.
+    turn.tell(Verb::Endsession, "NOTE", "FORGOTTEN", &told);
+    let (error, seen) =
+        (format!("ended by an operator{why}"), format!("Ended by an operator{why}"));
+    let stamp = turn.stamp;
+    turn.realm.end_browser(browser.hash, &error, &seen, stamp, turn.fx);
     Ok(())
 }

@@ -20,7 +20,7 @@
 //! alice> NICKSERV SET PASSWORD tea-is-hot new
 //! alice< :NickServ!NickServ@papo NOTICE alice :The password is too short: 8 characters are the least.
 //! alice> NICKSERV SET PASSWORD tea-is-hot new-password
-//! alice< :NickServ!NickServ@papo NOTICE alice :The password is another now. Your other connections have ended, and certificates log in no more.
+//! alice< :NickServ!NickServ@papo NOTICE alice :The password is another now. Your other connections have ended, and certificates and other browsers log in no more.
 //! alice> NICKSERV PASSWD new-password
 //! alice< :NickServ!NickServ@papo NOTICE alice :Say: PASSWD old-password new-password
 //! alice> NICKSERV CERT LIST
@@ -92,7 +92,7 @@
 //! *<...
 //! carol> NICKSERV PASSWD tea-is-hot tea-is-cold
 //! bob< ERROR :Closing link: the password of your account was changed
-//! carol< :NickServ!NickServ@papo NOTICE carol :The password is another now. Your other connections have ended, and certificates log in no more.
+//! carol< :NickServ!NickServ@papo NOTICE carol :The password is another now. Your other connections have ended, and certificates and other browsers log in no more.
 //! ```
 //!
 //! Where not everybody makes accounts, operators do.
@@ -349,6 +349,7 @@ pub(super) fn new_password(turn: &mut Turn<'_>, hash: &Arc<str>, answer: Answer)
     let hash = credentials.hash.clone();
     let new = Account { credentials, fingerprints: Vec::new(), ..(*account).clone() };
     if change(turn, new) {
+        forget_other_browsers(turn, &account.name);
         let read = register::is_kept(&account.name, &hash);
         turn.read(Purpose::ChangedPassword { before: account, hash }, read);
     }
@@ -382,8 +383,15 @@ pub(super) fn changed_password(
         }
     }
     let text = "The password is another now. Your other connections have ended, and certificates \
-                log in no more.";
+                and other browsers log in no more.";
     say(turn, text);
+}
+
+/// No browser logs in to an account by itself, but the own one.
+pub(super) fn forget_other_browsers(turn: &mut Turn<'_>, account: &str) {
+    let session = turn.session();
+    let own = session.browser.as_deref().filter(|_| session.account() == Some(account)).copied();
+    turn.realm.forget_browsers_of(account, own, turn.fx);
 }
 
 /// The sessions that are logged in to an account, whether they are a user's yet or not.
@@ -438,6 +446,7 @@ pub(super) fn dropped(turn: &mut Turn<'_>, name: &str, answer: &Answer) {
 pub(super) fn end_account(turn: &mut Turn<'_>, name: &Arc<str>) {
     turn.realm.accounts.remove(name);
     turn.realm.forget_account_in_channels(name);
+    turn.realm.forget_browsers_of(name, None, turn.fx);
     turn.realm.markers.forget(&Owner::Account(name.clone()));
     turn.fx.changes.push(Change::Dropped(name.clone()));
     let mut there = sessions_of(turn, name);

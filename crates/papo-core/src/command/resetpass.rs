@@ -3,7 +3,7 @@
 //! Spec: none; it is papo's own.
 //!
 //! For operators of the server; of an admin's account, for admins. The new password is shown once, to
-//! who asks. All connections of the account end, and certificates log in no more.
+//! who asks. All connections of the account end, and certificates and browsers log in no more.
 //!
 //! ```irc
 //! with an account teapot
@@ -40,7 +40,7 @@ use papo_proto::Verb;
 use papo_proto::command::resetpass::Resetpass;
 use papo_proto::encode::cut;
 
-use super::nickserv::sessions_of;
+use super::nickserv::{forget_other_browsers, sessions_of};
 use crate::account::Account;
 use crate::effect::{Change, Question};
 use crate::input::Answer;
@@ -80,6 +80,7 @@ pub(super) fn answered(
     let new = Arc::new(Account { credentials, fingerprints: Vec::new(), ..(*account).clone() });
     turn.realm.accounts.put(new.clone());
     turn.fx.changes.push(Change::Account(new));
+    forget_other_browsers(turn, &name);
     for session in sessions_of(turn, &name) {
         if session != turn.session {
             let error = "Closing link: the password of your account was changed";

@@ -2,7 +2,8 @@
 //!
 //! Spec: none; it is papo's own.
 //!
-//! For operators of the server. Each connection has a name, by which ENDSESSION ends it.
+//! For operators of the server. Each connection has a name, by which ENDSESSION ends it. Browsers that
+//! are remembered (REMEMBER) come behind them, whether they are connected or not.
 //!
 //! ```irc
 //! alice> OPER root sesame
@@ -25,6 +26,7 @@
 use papo_proto::Verb;
 use papo_proto::command::sessions::Sessions;
 
+use crate::browser::Browser;
 use crate::id::SessionId;
 use crate::render;
 use crate::reply::Listing;
@@ -34,23 +36,35 @@ use crate::turn::{Outcome, Turn};
 pub(super) fn sessions(turn: &mut Turn<'_>, said: Sessions) -> Outcome {
     let casemapping = turn.realm.directory.casemapping();
     let wanted = said.name.map(|name| casemapping.fold_mask(&name));
+    let is_name =
+        |name: &str| wanted.as_ref().is_none_or(|it| *casemapping.fold_mask(name) == **it);
     let is_wanted = |session: &Session| {
-        let Some(wanted) = &wanted else { return session.console.is_none() };
         let nick = session.user().map(|user| turn.realm.user(user).nick.as_str());
         let names = [nick, session.account()];
-        names.into_iter().flatten().any(|name| *casemapping.fold_mask(name) == **wanted)
+        let is_all = wanted.is_none() && session.console.is_none();
+        is_all || wanted.is_some() && names.into_iter().flatten().any(is_name)
     };
     let mut found: Vec<(SessionId, &Session)> =
         turn.realm.sessions().filter(|(_, session)| is_wanted(session)).collect();
     found.sort_by_key(|(id, _)| *id);
-    if found.is_empty() {
+    let mut browsers: Vec<&Browser> =
+        turn.realm.browsers().map(|it| &**it).filter(|it| is_name(&it.account)).collect();
+    browsers.sort_by_key(|it| (it.made_ms, it.hash));
+    if found.is_empty() && browsers.is_empty() {
         turn.tell(Verb::Sessions, "NOTE", "NONE", "There is no such connection");
         return Ok(());
     }
     let rows = found.iter().map(|(id, session)| {
         turn.telling(Verb::Sessions, "NOTE", "SESSION", &in_words(turn, *id, session))
     });
-    let rows: Vec<_> = rows.collect();
+    let browsers = browsers.iter().map(|browser| {
+        let Browser { account, made_ms, used_ms, .. } = browser;
+        let (made, used) = (render::timestamp(*made_ms), render::timestamp(*used_ms));
+        let id = browser.id();
+        let text = format!("{id}: a browser of the account {account}, since {made}, used {used}");
+        turn.telling(Verb::Sessions, "NOTE", "BROWSER", &text)
+    });
+    let rows: Vec<_> = rows.chain(browsers).collect();
     Listing::of(turn, rows).tell(turn, Verb::Sessions);
     Ok(())
 }
@@ -62,5 +76,8 @@ fn in_words(turn: &Turn<'_>, id: SessionId, session: &Session) -> String {
     let (account, address) = (account.unwrap_or_default(), session.address_as_host());
     let secure = if session.transport.is_secure() { " by TLS" } else { "" };
     let since = render::timestamp(session.since * 1000);
-    format!("{id}: {nick}{account} from {address}{secure}, since {since}")
+    let hash = session.browser.as_deref().filter(|_| session.account().is_some());
+    let browser = hash.and_then(|hash| turn.realm.browsers.of(*hash, turn.stamp.time_ms));
+    let browser = browser.map(|it| format!(" in the browser {}", it.id())).unwrap_or_default();
+    format!("{id}: {nick}{account} from {address}{secure}{browser}, since {since}")
 }

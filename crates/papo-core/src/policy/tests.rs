@@ -26,7 +26,13 @@ fn scene(modes: &str) -> Realm {
         let address = [10, 0, 0, 1].into();
         input(
             &mut realm,
-            Input::Connected { session, address, fingerprint: None, transport: Transport::Clear },
+            Input::Connected {
+                session,
+                address,
+                fingerprint: None,
+                browser: None,
+                transport: Transport::Clear,
+            },
         );
         let lines = [format!("NICK {nick}"), format!("USER {nick} 0 * :Bob the tester")];
         let tea = ["JOIN #tea".to_owned(), format!("MODE #tea {modes}")];

@@ -8,10 +8,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version
 use axum::response::Response;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper_util::rt::TokioIo;
+use papo_proto::token::{Secret, TokenHash};
 use tungstenite::handshake::derive_accept_key;
 
-use super::host::host_of;
-use super::{Holder, scheme_of, tell};
+use super::origin::{Origin, origin_of};
+use super::{Holder, remember, tell};
 use crate::porch::Around;
 use crate::web::Web;
 use crate::wire::Wire;
@@ -42,12 +43,15 @@ pub(super) async fn websocket(
         answer.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, version);
         return answer;
     }
-    if !is_from_here(&request) {
+    let origin = origin_of(&request);
+    if origin == Origin::Elsewhere {
         return tell(StatusCode::FORBIDDEN, "Pages of other servers may not connect here.");
     }
     let Some(key) = headers.get(header::SEC_WEBSOCKET_KEY) else {
         return tell(StatusCode::BAD_REQUEST, "The request has no Sec-WebSocket-Key.");
     };
+    // What has no page, and is no browser, shows no cookie.
+    let secret = (origin == Origin::Here).then(|| remember::secret_in(&request)).flatten();
     let accept = derive_accept_key(key.as_bytes());
     let chosen = words(headers, header::SEC_WEBSOCKET_PROTOCOL)
         .find_map(|asked| SUBPROTOCOLS.iter().find(|(name, _)| *name == asked));
@@ -59,25 +63,16 @@ pub(super) async fn websocket(
     if let Some((name, _)) = chosen {
         answer = answer.header(header::SEC_WEBSOCKET_PROTOCOL, *name);
     }
+    if let Some(secret) = secret {
+        // It stays for as long as it is used.
+        answer = answer.header(header::SET_COOKIE, remember::cookie(&request, secret));
+    }
     // Who names none gets text, as browsers like it.
     let is_text = chosen.is_none_or(|(_, is_text)| *is_text);
     let holder = request.extensions_mut().remove::<Holder>();
-    tokio::spawn(pass_on(on(&mut request), holder, state, is_text));
+    let browser = secret.map(Secret::hash);
+    tokio::spawn(pass_on(on(&mut request), holder, state, (is_text, browser)));
     answer.body(Body::empty()).expect("all of it is made of valid parts")
-}
-
-/// Whether the page that asks for this came from here. What is no browser says no origin.
-fn is_from_here(request: &Request) -> bool {
-    let mut all = request.headers().get_all(header::ORIGIN).iter();
-    match (all.next(), all.next()) {
-        (None, _) => true,
-        (Some(origin), None) => {
-            let scheme = scheme_of(request);
-            host_of(request)
-                .is_some_and(|host| origin.as_bytes() == format!("{scheme}://{host}").as_bytes())
-        }
-        (Some(_), Some(_)) => false,
-    }
 }
 
 /// The words of a header that has a list of them.
@@ -91,7 +86,7 @@ async fn pass_on(
     upgrade: OnUpgrade,
     holder: Option<Holder>,
     state: Arc<super::State>,
-    is_text: bool,
+    (is_text, browser): (bool, Option<TokenHash>),
 ) {
     // If anything of that fails the other end is gone.
     let Ok(upgraded) = upgrade.await else { return };
@@ -99,6 +94,6 @@ async fn pass_on(
     let wire = parts.io.into_inner();
     let Ok((stream, tls, early)) = wire.into_parts(parts.read_buf.to_vec()) else { return };
     let Some(permit) = holder.and_then(|holder| holder.take()) else { return };
-    let web = Some(Box::new(Web::new(is_text, early)));
+    let web = Some(Box::new(Web::new(is_text, early).in_browser(browser)));
     state.door.let_in(stream, permit, Around { tls: tls.map(Box::new), web });
 }

@@ -94,6 +94,9 @@ impl Facts {
         if self.fingerprints.len() != stage.fingerprints.len() {
             self.fingerprints = stage.fingerprints.clone().into();
         }
+        if self.browsers.len() != stage.browsers.len() {
+            self.browsers = stage.browsers.clone().into();
+        }
     }
 
     fn follow_channels(&mut self, stage: &Stage) {

@@ -6,6 +6,7 @@ use papo_core::SessionId;
 use papo_core::effect::{Change, Question};
 use papo_proto::{Message, Nick};
 
+use super::browser::Browsers;
 use super::{Passage, Verdict};
 use crate::facts::Facts;
 use crate::stage::Asked;
@@ -20,6 +21,7 @@ pub struct Logins {
     claims: BTreeMap<SessionId, (String, String)>,
     /// Where an exchange of `AUTHENTICATE`s has begun that has no end yet.
     open: BTreeSet<SessionId>,
+    browsers: Browsers,
 }
 
 impl Logins {
@@ -40,12 +42,13 @@ impl Logins {
             }
         }
         self.learn(passage)?;
+        self.browsers.follow(passage)?;
         let same = after.users.is(&before.users) && after.logins.is(&before.logins);
         if same && after.accounts.is(&before.accounts) { Ok(()) } else { nicks_are_owned(after) }
     }
 
     /// Whether a session has said the account's password in this step, has proven before that it
-    /// knows it, has shown its certificate, or has made the account.
+    /// knows it, has shown its certificate, is in a browser of the account, or has made the account.
     fn has_proven(&self, passage: &Passage<'_>, session: SessionId, account: &str) -> bool {
         let known = self.passwords.get(account).map_or(&[][..], Vec::as_slice);
         let is_actor = passage.actor == Some(session);
@@ -70,7 +73,8 @@ impl Logins {
         let shown = passage.before.accounts.get(account).is_some_and(|account| {
             fingerprint.is_some_and(|shown| account.fingerprints.contains(shown))
         });
-        is_actor && (said || claimed || shown)
+        let remembered = self.browsers.log_in(session, account);
+        is_actor && (said || claimed || shown || remembered)
     }
 
     /// Takes in which accounts there are: exactly those that are to be kept.

@@ -138,9 +138,11 @@ impl<'a> Crowd<'a> {
         if event.source.split('!').next() == Some(nick) {
             return self.passage.actor.filter(|actor| members.contains_key(actor));
         }
-        let mut users = self.passage.before.users.values();
-        let user = users.find(|user| user.nick == nick)?;
-        sessions_of(user).into_iter().find(|session| members.contains_key(session))
+        let mut users = self.passage.before.users.iter();
+        let (id, user) = users.find(|(_, user)| user.nick == nick)?;
+        // Its last session may have ended in this step.
+        let mut sessions = sessions_of(user).into_iter().chain([absent(*id)]);
+        sessions.find(|session| members.contains_key(session))
     }
 
     /// All sessions that the user of this one has at this moment.

@@ -67,6 +67,7 @@ const SAYINGS: &[(u32, Saying)] = &[
     (1, |phrases| phrases.pick(&["INVITATION LIST", "INVITATION REVOKE 16b1efb32c"]).into()),
     (2, |phrases| format!("INVITED {}", phrases.pick(&["1", "a0a1a2a3a4a5a6a7a8a9aaabacadae01"]))),
     (1, |phrases| format!("CLAIM {}", phrases.pick(&["1", "000102030405060708090a0b0c0d0e0f"]))),
+    (4, |phrases| phrases.pick(&["CAP REQ papo.im/remember\r\nREMEMBER", "REMEMBER"]).into()),
     (2, |phrases| phrases.capability_line()),
     (1, quit),
     (1, ping),

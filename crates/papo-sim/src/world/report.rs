@@ -4,7 +4,9 @@ use std::fmt;
 use std::net::IpAddr;
 
 use papo_core::SessionId;
+use papo_core::browser::Wish;
 use papo_core::input::Answer;
+use papo_proto::token::TokenHash;
 
 use crate::stage::Step;
 
@@ -15,7 +17,11 @@ pub enum Action {
     Connect {
         /// Where from.
         address: IpAddr,
+        /// In which browser, if it is in one.
+        browser: Option<TokenHash>,
     },
+    /// Somebody asks by HTTP.
+    Ask(Wish),
     /// A client sent bytes.
     Send {
         /// Who.
@@ -55,7 +61,11 @@ pub struct Report {
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connect { address } => write!(f, "somebody comes from {address}"),
+            Self::Connect { address, browser: None } => write!(f, "somebody comes from {address}"),
+            Self::Connect { address, browser: Some(TokenHash(hash)) } => {
+                write!(f, "somebody comes from {address} in the browser {}", hash[0])
+            }
+            Self::Ask(wish) => write!(f, "it is asked by HTTP: {wish:?}"),
             Self::Send { session, bytes } => {
                 write!(f, "{session:?} sends \"{}\"", String::from_utf8_lossy(bytes).escape_debug())
             }

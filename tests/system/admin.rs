@@ -27,9 +27,12 @@ fn with_account(server: &Server, nick: &str) -> Client {
 #[test]
 fn the_first_token_makes_an_admin_who_outlives_a_kill() {
     let server = Server::with(&[]);
+    let link = server.program.out.expect("/claim#");
     let printed = server.program.out.expect("then /claim ");
     let token = token(&server.data());
     assert!(printed.ends_with(&format!("/claim {token}")), "{printed}");
+    let page = format!("http://{}/claim#{token}", server.address);
+    assert_eq!(link.trim(), page, "the same in a browser");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -105,7 +108,8 @@ fn the_console_does_it_all_and_the_record_outlives_a_kill() {
     let first = token(&data);
     let told = done(&data, &["claim"]);
     let second = token(&data);
-    assert!(first != second && told.contains(&second), "{told}");
+    assert!(first != second && told.contains(&format!("/claim {second}\n")), "{told}");
+    assert!(told.ends_with(&format!("\nhttp://{}/claim#{second}\n", server.address)), "{told}");
     ana.send(&format!("CLAIM {first}"));
     ana.expect("FAIL CLAIM INVALID_TOKEN");
     assert_eq!(done(&data, &["role", "ana", "admin", "she", "asked"]), "ana is an admin now\n");
@@ -150,8 +154,10 @@ fn the_console_does_it_all_and_the_record_outlives_a_kill() {
 fn a_link_makes_one_account_and_outlives_a_kill() {
     let flags = ["--accounts-registration", "invite"];
     let server = Server::with(&flags);
-    let data = server.data();
+    let (data, at) = (server.data(), server.address);
     let link = |told: &str| {
+        let token = told.split(' ').next().expect("it begins with that");
+        assert!(told.ends_with(&format!("\nhttp://{at}/invite#{token}\n")), "{told}");
         let line = told.lines().find(|line| line.starts_with("papo://")).expect("a link");
         assert!(line.contains("&sha256="), "{line}");
         line[line.find("/?").expect("a question")..].to_owned()

@@ -416,9 +416,9 @@ pub enum Question {
     Reload,
     /// What is a password that nobody knows, and what is it to be checked with?
     NewPassword,
-    /// What is a new token of who runs the server, written into the file?
+    /// What is a new token of who runs the server, written into the file, and the link with it?
     NewClaim,
-    /// What is a new token of an invitation, and the link with it?
+    /// What is a new token of an invitation, and the links with it?
     NewInvite,
     /// What is a token for a browser that is to be remembered?
     NewTicket,

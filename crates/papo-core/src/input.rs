@@ -131,10 +131,11 @@ pub enum Answer {
     },
     /// A password, and what it is checked with; `None` if that could not be made.
     NewPassword(Option<(Box<str>, Credentials)>),
-    /// A token of who runs the server; `None` if the file could not be written.
-    NewClaim(Option<(Token, Claim)>),
-    /// The token of an invitation, and the link with it. `None`: there are no random numbers.
-    NewInvite(Option<(Token, Box<str>)>),
+    /// A token of who runs the server, and the link with it, if there is a page; `None` if the file
+    /// could not be written.
+    NewClaim(Option<(Token, Claim, Option<Box<str>>)>),
+    /// The token of an invitation, and the links with it. `None`: there are no random numbers.
+    NewInvite(Option<(Token, Vec<Box<str>>)>),
     /// A token for a browser that is to be remembered. `None`: there are no random numbers.
     NewTicket(Option<Token>),
     /// The last of what was asked for that was done by those who run the server, in their order.

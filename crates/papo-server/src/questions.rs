@@ -108,10 +108,14 @@ fn answer_all(questions: &Mutex<Receiver<Asked>>, realm: &SyncSender<Inputs>, re
                 Answer::Reloaded { file, outcome }
             }
             Question::NewPassword => Answer::NewPassword(new_password()),
-            Question::NewClaim => Answer::NewClaim(reloader.claims.make(now_ms()).ok()),
+            Question::NewClaim => {
+                let made = reloader.claims.make(now_ms()).ok();
+                let link = |token| reloader.page_link(&format!("claim#{token}"));
+                Answer::NewClaim(made.map(|(token, claim)| (token, claim, link(token))))
+            }
             Question::NewInvite => {
-                let with_link = |token| (token, reloader.invite_link(token).into());
-                Answer::NewInvite(new_token().map(with_link))
+                let with_links = |token| (token, reloader.invite_links(token));
+                Answer::NewInvite(new_token().map(with_links))
             }
             Question::NewTicket => Answer::NewTicket(new_token()),
             Question::RemoveClaim => {

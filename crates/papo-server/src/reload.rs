@@ -76,10 +76,17 @@ impl Reloader {
         Ok(needs_restart)
     }
 
-    /// The link of an invitation.
-    pub(crate) fn invite_link(&self, token: Token) -> String {
+    /// The links of an invitation: for `papo join`, and for a browser.
+    pub(crate) fn invite_links(&self, token: Token) -> Vec<Box<str>> {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        link::invite(token, &current, &self.certificates, self.start.tls_port)
+        let join = link::invite(token, &current, &self.certificates, self.start.tls_port);
+        let page = self.page_link(&format!("invite#{token}"));
+        [Some(join.into()), page].into_iter().flatten().collect()
+    }
+
+    /// The address of the page under this path, if there is a page.
+    pub(crate) fn page_link(&self, path: &str) -> Option<Box<str>> {
+        Some(self.start.page?.link(self.certificates.public(), path).into())
     }
 
     /// Tells the realm what follows from the certificate, as it is now.

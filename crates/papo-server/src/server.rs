@@ -23,6 +23,7 @@ use crate::gate::Gate;
 use crate::http::{Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::WORKERS_MAX;
+use crate::link::Page;
 use crate::listen::{Acceptor, BindError, bind};
 use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
@@ -87,7 +88,8 @@ impl Server {
         let (sender, notices) = Notices::new();
         let Folder { mut writer, reader, lock, claims, claim } = open_folder(&config, &sender)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening));
+        let page = Page::among(&listening, config.server.public.is_some());
+        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening), page);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
         let Front { workers, worker_threads, console, counter, gate, metrics, reception, visitors } =

@@ -13,6 +13,7 @@ use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::Flags;
 
 use crate::config::{self, Config};
+use crate::link::Page;
 use crate::timers::millis;
 
 /// What is fixed when the server is started.
@@ -26,14 +27,16 @@ pub(crate) struct Start {
     pub(crate) cloak_key: CloakKey,
     /// The port that others come to by TLS.
     pub(crate) tls_port: u16,
+    /// Where the page is, if there is one.
+    pub(crate) page: Option<Page>,
 }
 
 impl Start {
     /// Now, which people call so.
-    pub(crate) fn now(text: &str, cloak_key: CloakKey, tls_port: u16) -> Self {
+    pub(crate) fn now(text: &str, cloak_key: CloakKey, tls_port: u16, page: Option<Page>) -> Self {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let seconds = since_1970.unwrap_or_default().as_secs();
-        Self { text: text.into(), seconds, cloak_key, tls_port }
+        Self { text: text.into(), seconds, cloak_key, tls_port, page }
     }
 }
 
@@ -151,7 +154,7 @@ mod tests {
 
     #[test]
     fn who_says_nothing_of_the_admin_has_none() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276, None);
         let mut config = Config::default();
         assert_eq!(of(&config, &start, None).admin, None);
         config.admin.email = "tea@example.org".to_owned();
@@ -161,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_list_is_never_longer_than_what_may_wait() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276, None);
         let mut config = Config::default();
         config.limits.sendq = 16 * 1024;
         let limits = of(&config, &start, None).limits;
@@ -176,7 +179,7 @@ mod tests {
     /// `SAFERATE` is announced where it is so, and nowhere else.
     #[test]
     fn the_rate_is_safe_where_nobody_can_say_too_much_at_once() {
-        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276);
+        let start = Start::now("now", CloakKey::new([7; CloakKey::LEN]), 7276, None);
         let is_safe = |messages_per_second, burst| {
             let mut config = Config::default();
             config.limits.messages_per_second = messages_per_second;

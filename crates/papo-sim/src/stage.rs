@@ -437,10 +437,14 @@ fn answer(question: Question) -> Answer {
             let password = "new-password";
             Answer::NewPassword(Some((password.into(), credentials(password))))
         }
-        Question::NewClaim => Answer::NewClaim(Some((NEW_CLAIM, claim_of(NEW_CLAIM)))),
+        Question::NewClaim => {
+            let link = format!("http://papo.example:7276/claim#{NEW_CLAIM}");
+            Answer::NewClaim(Some((NEW_CLAIM, claim_of(NEW_CLAIM), Some(link.into()))))
+        }
         Question::NewInvite => {
-            let link = format!("papo://papo.example/?invite={NEW_INVITE}");
-            Answer::NewInvite(Some((NEW_INVITE, link.into())))
+            let join = format!("papo://papo.example/?invite={NEW_INVITE}");
+            let page = format!("http://papo.example:7276/invite#{NEW_INVITE}");
+            Answer::NewInvite(Some((NEW_INVITE, vec![join.into(), page.into()])))
         }
         Question::NewTicket => Answer::NewTicket(Some(NEW_TICKET)),
         Question::RemoveClaim => Answer::ClaimRemoved,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::configuration::{DataArgs, complain_of};
-use crate::console;
+use crate::{console, qr};
 
 /// What `papo admin` is told.
 #[derive(Debug, Args)]
@@ -171,7 +171,13 @@ pub(crate) fn run(args: &AdminArgs) -> ExitCode {
         return ExitCode::from(2);
     };
     match ask(&folder, &line) {
-        Ok(answer) => tell(&answer),
+        Ok(answer) => {
+            let outcome = tell(&answer);
+            if matches!(args.what, What::Invite { .. }) {
+                draw_link(&answer);
+            }
+            outcome
+        }
         Err(error) => {
             let folder = folder.display();
             console::complain(&format!("no server answers in {folder}: {error}"));
@@ -213,6 +219,17 @@ fn tell(answer: &str) -> ExitCode {
         }
     }
     if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Draws the link for browsers among what was answered, for who would rather point a telephone at it, if
+/// there is room.
+fn draw_link(answer: &str) {
+    let mut lines = answer.lines().filter_map(|line| line.strip_prefix("+ "));
+    let link = lines.find(|line| line.starts_with("http://") || line.starts_with("https://"));
+    let picture = link.zip(qr::screen()).and_then(|(link, screen)| qr::picture(link, screen));
+    for line in picture.into_iter().flatten() {
+        console::say(&line);
+    }
 }
 
 #[cfg(test)]

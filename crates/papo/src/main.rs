@@ -14,6 +14,7 @@ mod hash;
 mod join;
 mod limits;
 mod manual;
+mod qr;
 mod serve;
 mod service;
 mod supervisor;

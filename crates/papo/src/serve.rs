@@ -1,7 +1,6 @@
 //! `papo serve`: starts the server, says how to get in and who comes and goes, and ends it.
 
 mod greeting;
-mod qr;
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -15,6 +14,7 @@ use papo_server::config::{Config, Speaks};
 use papo_server::{Announcement, Notice, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
+use crate::qr;
 use crate::{console, firewall, supervisor, ways_in};
 use greeting::Facts;
 

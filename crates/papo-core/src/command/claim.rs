@@ -39,6 +39,7 @@
 //! ```irc
 //! console> CLAIM NEW
 //! console< NOTE CLAIM TOKEN :Log in, and say within a day: /claim 0f0e0d0c0b0a09080706050403020100
+//! console< NOTE CLAIM LINK :http://papo.example:7276/claim#0f0e0d0c0b0a09080706050403020100
 //! alice> NICKSERV REGISTER tea-is-hot
 //! alice<...
 //! alice> CLAIM 0f0e0d0c0b0a09080706050403020100
@@ -114,13 +115,16 @@ pub(super) fn claim(turn: &mut Turn<'_>, said: Claim) -> Outcome {
 
 /// There is a new token, and no other is good any more.
 pub(super) fn made(turn: &mut Turn<'_>, answer: &Answer) -> Outcome {
-    let Answer::NewClaim(Some((token, claim))) = answer else {
+    let Answer::NewClaim(Some((token, claim, link))) = answer else {
         return Err(fail("TEMPORARILY_UNAVAILABLE", "The file `claim-token` can't be written"));
     };
     turn.realm.claim = Some(*claim);
     turn.fx.changes.push(Change::Claim(Some(*claim)));
     let text = format!("Log in, and say within a day: /claim {token}");
     turn.tell(Verb::Claim, "NOTE", "TOKEN", &text);
+    if let Some(link) = link {
+        turn.tell(Verb::Claim, "NOTE", "LINK", link);
+    }
     Ok(())
 }
 

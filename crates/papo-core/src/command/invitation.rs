@@ -18,6 +18,7 @@
 //! alice> INVITATION MAKE for=2h uses=3 room=#lobby as=guest :the tea party
 //! alice< :papo NOTICE alice :a0a1a2a3a4a5a6a7a8a9aaabacadae01 is the invitation 16b1efb32c, for a guest in #lobby, 3 times until 2001-09-09T03:46:40.000Z
 //! alice< :papo NOTICE alice :papo://papo.example/?invite=a0a1a2a3a4a5a6a7a8a9aaabacadae01
+//! alice< :papo NOTICE alice :http://papo.example:7276/invite#a0a1a2a3a4a5a6a7a8a9aaabacadae01
 //! alice> INVITATION LIST
 //! alice< :papo NOTICE alice :16b1efb32c by alice!alice@10.0.0.1, for a guest in #lobby, 3 times until 2001-09-09T03:46:40.000Z: the tea party
 //! alice> INVITATION MAKE for=forever
@@ -132,7 +133,7 @@ fn room_named(turn: &Turn<'_>, name: &str) -> Result<Box<str>, Refusal> {
 
 /// There is a token.
 pub(super) fn made(turn: &mut Turn<'_>, wish: Wish, answer: &Answer) -> Outcome {
-    let Answer::NewInvite(Some((token, link))) = answer else {
+    let Answer::NewInvite(Some((token, links))) = answer else {
         return Err(Refusal::TryAgain(Verb::Invitation));
     };
     must_have_room(turn)?;
@@ -148,7 +149,9 @@ pub(super) fn made(turn: &mut Turn<'_>, wish: Wish, answer: &Answer) -> Outcome 
     turn.record(Verb::Invitation, &format!("MAKE {id} {what}"), &invite.note);
     let text = format!("{token} is the invitation {id}, {what}");
     turn.tell(Verb::Invitation, "NOTE", "TOKEN", &text);
-    turn.tell(Verb::Invitation, "NOTE", "LINK", link);
+    for link in links {
+        turn.tell(Verb::Invitation, "NOTE", "LINK", link);
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use papo_server::Token;
 use papo_server::config::{Allow, IRCS_PORT};
 
-use super::qr::{self, Screen};
+use crate::qr::{self, Screen};
 use crate::ways_in;
 
 /// How many characters of a fingerprint are shown: enough to tell servers apart.
@@ -120,7 +120,15 @@ fn rows(facts: &Facts<'_>, best: SocketAddr) -> Vec<String> {
     }
     rows.push(("Kept in", facts.data.display().to_string()));
     if let Some(token) = facts.claim {
-        rows.push(("Admin", "nobody yet; to be it, within a day, say in `papo join`".to_owned()));
+        let (to_be_it, say) = ("nobody yet; to be it, within a day,", "say in `papo join`");
+        match &facts.page {
+            Some(page) => rows.extend([
+                ("Admin", format!("{to_be_it} open")),
+                ("", format!("{page}/claim#{token}")),
+                ("", format!("or {say}")),
+            ]),
+            None => rows.push(("Admin", format!("{to_be_it} {say}"))),
+        }
         rows.push(("", format!("/register and then /claim {token}")));
     }
     let line = |(title, text)| format!("  {title:<10}{text}");
@@ -221,7 +229,7 @@ Ctrl-C stops the server.";
     #[test]
     fn what_is_not_so_is_not_said() {
         type Change = fn(&mut Facts<'_>);
-        let table: [(Change, &[&str], &[&str]); 10] = [
+        let table: [(Change, &[&str], &[&str]); 11] = [
             (
                 |facts| facts.is_announced = false,
                 &["Terminal  papo join 192.168.1.20"],
@@ -258,8 +266,15 @@ Ctrl-C stops the server.";
             (|facts| facts.fingerprint = None, &["IRC "], &["Known by"]),
             (
                 |facts| facts.claim = Some(Token(7)),
-                &["  Admin     nobody yet", "\n            /register and then /claim "],
+                &["  Admin     nobody yet; to be it, within a day, open\n            \
+                     http://192.168.1.20:7276/claim#00000000000000000000000000000007\n            \
+                     or say in `papo join`\n            /register and then /claim "],
                 &[],
+            ),
+            (
+                |facts| (facts.claim, facts.page) = (Some(Token(7)), None),
+                &["within a day, say in `papo join`\n            /register and then /claim "],
+                &["claim#"],
             ),
             (|facts| facts.allow = &Allow::Any, &["Everybody who can reach"], &["Only the local"]),
             (

@@ -13,20 +13,20 @@ const INDENT: usize = 2;
 
 /// How many characters and lines can be drawn on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Screen {
-    pub(super) width: usize,
-    pub(super) height: usize,
+pub(crate) struct Screen {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
 }
 
 impl Screen {
     /// What is left when so many lines are written.
-    pub(super) fn less(self, lines: usize) -> Self {
+    pub(crate) fn less(self, lines: usize) -> Self {
         Self { height: self.height.saturating_sub(lines), ..self }
     }
 }
 
 /// The terminal that is printed to, if it shows colours.
-pub(super) fn screen() -> Option<Screen> {
+pub(crate) fn screen() -> Option<Screen> {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     if !std::io::stdout().is_terminal() || is_set("NO_COLOR") || is_dumb {
@@ -37,7 +37,7 @@ pub(super) fn screen() -> Option<Screen> {
 }
 
 /// The lines of the code, with the white around it that readers need; `None` if there is no room.
-pub(super) fn picture(text: &str, screen: Screen) -> Option<Vec<String>> {
+pub(crate) fn picture(text: &str, screen: Screen) -> Option<Vec<String>> {
     // A screen has no stains, so the least correction does, and the code is small.
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     let drawn = code.render::<Dense1x2>().quiet_zone(true).build();

@@ -12,7 +12,7 @@ use papo_proto::rank::{prefix_token, statusmsg_token};
 
 use crate::limits::*;
 use crate::reply::{Reply, pack};
-use crate::settings::Settings;
+use crate::settings::{AccountRegistration, Settings};
 
 /// A line may have 15 parameters; the client and the closing text are two of them.
 const TOKENS_PER_LINE: usize = 13;
@@ -71,6 +71,13 @@ pub(crate) fn tokens(settings: &Settings) -> Vec<String> {
     }
     if settings.account_required {
         tokens.push("draft/ACCOUNTREQUIRED".to_owned());
+    }
+    // What a page has to know before somebody comes in: docs/protocol/refusals.md
+    if settings.account_registration == AccountRegistration::Invite {
+        tokens.push("papo.im/INVITATIONREQUIRED".to_owned());
+    }
+    if settings.password.is_some() {
+        tokens.push("papo.im/PASSWORDREQUIRED".to_owned());
     }
     if settings.safe_rate {
         tokens.push("SAFERATE".to_owned());

@@ -3,7 +3,7 @@
 
 use papo_core::effect::Change;
 use papo_core::input::Answer;
-use papo_core::settings::Secret;
+use papo_core::settings::{AccountRegistration, Secret};
 use papo_core::{Input, SessionId, Settings};
 use papo_proto::sasl::{decode, pieces, scram};
 use papo_sim::stage::{Stage, credentials};
@@ -295,6 +295,36 @@ fn that_an_account_is_needed_is_announced() {
         let told =
             say(&mut stage, cast["new"], "NICK zoe\r\nUSER zoe 0 * :Zoe\r\nCAP END").concat();
         assert_eq!(told.contains(" ACCOUNT_REQUIRED "), account_required, "{told}");
+    }
+}
+
+/// What a page asks before anybody comes in. Rows: how accounts are made, whether a password is needed, and
+/// what of that is said.
+#[test]
+fn what_it_takes_to_come_in_is_announced() {
+    use AccountRegistration::{Closed, Invite, Open};
+
+    let (by_invitation, by_password) = ("papo.im/INVITATIONREQUIRED", "papo.im/PASSWORDREQUIRED");
+    let secret = || Some(Secret::Plain("sesame".into()));
+    for (account_registration, password, tokens) in [
+        (Open, None, &[][..]),
+        (Closed, None, &[]),
+        (Invite, None, &[by_invitation]),
+        (Open, secret(), &[by_password]),
+        (Invite, secret(), &[by_invitation, by_password]),
+    ] {
+        let settings = Settings { account_registration, password, ..settings() };
+        let mut stage = Stage::new(settings, 7);
+        let new = stage.connect([10, 0, 0, 9].into());
+        let offered = say(&mut stage, new, "CAP LS 302").concat();
+        let is_offered = offered.contains("draft/account-registration=");
+        assert_eq!(is_offered, account_registration != Closed, "{offered}");
+        say(&mut stage, new, "CAP REQ :draft/extended-isupport batch");
+        let told = say(&mut stage, new, "ISUPPORT").concat();
+        for token in [by_invitation, by_password] {
+            let is_said = told.contains(&format!(" {token} "));
+            assert_eq!(is_said, tokens.contains(&token), "{token} in {told}");
+        }
     }
 }
 

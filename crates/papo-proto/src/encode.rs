@@ -48,7 +48,11 @@ impl<'a> LineWriter<'a> {
     }
 
     /// Adds a tag whose value is ASCII and has nothing in it that must be escaped.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "how long key and value are is known where it is called"
+    )]
+    #[inline(always)]
     #[must_use]
     pub fn plain_tag(mut self, key: &str, value: &[u8]) -> Self {
         self.raw_tags(key);

@@ -23,9 +23,9 @@ enum What {
     Claim,
     /// List the accounts, or those that a mask matches
     Accounts { mask: Option<String> },
-    /// List who is connected and from where, or one of them
+    /// List who is connected and from where, and which browsers sign in by themselves, or those of one
     Sessions { name: Option<String> },
-    /// End one connection, as `sessions` calls it
+    /// End one connection, or forget one browser, as `sessions` calls it
     End { session: String, reason: Vec<String> },
     /// Give an account a new password, which is shown once
     ResetPassword { account: String, reason: Vec<String> },

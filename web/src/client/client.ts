@@ -11,8 +11,9 @@ import type { Said } from '../state/said';
 import { type Answer, Asking, Refusal, linesOf } from './asking';
 import { History } from './history';
 import { type Identity, nickOf } from './identity';
-import { draftsOf, outboxOf, roomsOf } from './kept';
+import { draftsOf, forgetGuest, forgetVisitor, keepVisitor, outboxOf, roomsOf } from './kept';
 import { Outbox } from './outbox';
+import { forget, remember } from './remember';
 import { deliver, showPending } from './saying';
 import { type LoadScram, Registration } from './registration';
 import { arrive, entered, roomsIn } from './welcome';
@@ -26,6 +27,8 @@ export interface World {
   /** 128 random bits as hexadecimal digits. */
   nonce(): string;
   loadScram: LoadScram;
+  /** Gives a text to a path of the server; the status of its answer, 0 when there is none. */
+  post(path: string, body: string): Promise<number>;
   notify(conversation: Conversation, said: Said): void;
 }
 
@@ -36,6 +39,13 @@ const ANSWER_MS = 10_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
+/** How one comes in. */
+export interface Entry {
+  serverPassword?: string | null;
+  /** This browser shall know who one is when the page is opened again. */
+  stay?: boolean;
+}
+
 /** Everything between the state and the socket. */
 export class Client {
   readonly chat = new Chat();
@@ -44,8 +54,13 @@ export class Client {
   /** As whom one is here, for what this browser keeps. */
   who = '';
   identity: Identity | null = null;
+  /** The room to be opened when one is in it. */
+  headingFor: string | null = null;
 
   #serverPassword: string | null = null;
+  #stay = false;
+  /** Tells who waits for it that one is in, or why not. */
+  #entered: (refusal: Refusal | null) => void = () => undefined;
   readonly #effects: Effects;
   #socket: Socket | null = null;
   #registration: Registration | null = null;
@@ -66,22 +81,39 @@ export class Client {
     this.#effects = this.#effectsOn(world);
   }
 
-  /** Comes in, and stays until `leave`, however often the connection breaks. */
-  enter(identity: Identity, serverPassword: string | null = null): void {
+  /** Comes in, and stays until `leave`, however often the connection breaks. Where the server can't be
+   *  reached, that is tried until it can. Gives why one is not let in, or null when one is in. */
+  enter(identity: Identity, { serverPassword = null, stay = false }: Entry = {}) {
+    this.#entered(new Refusal('LEFT', 'Another way in was tried'));
     this.identity = identity;
     this.#serverPassword = serverPassword;
+    this.#stay = stay;
     this.#wasOnline = false;
     this.#tries = 0;
-    this.chat.problem = null;
-    this.#connect();
+    this.chat.clear();
+    return new Promise<Refusal | null>((resolve) => {
+      this.#entered = resolve;
+      this.#connect();
+    });
   }
 
-  /** Goes for good. */
+  /** Goes for good: this browser forgets who was here. */
   leave(): void {
+    const isAccount = this.chat.account !== null;
     if (this.#socket && this.chat.link === 'online') this.send('QUIT');
+    this.cancel();
+    forgetVisitor();
+    if (isAccount) void forget(this);
+    else if (this.who !== '') forgetGuest(this.who);
+  }
+
+  /** Comes in no more, and is out. */
+  cancel(): void {
     this.identity = null;
     this.#close();
     this.chat.link = 'out';
+    this.chat.problem = null;
+    this.#entered(new Refusal('LEFT', 'It was called off'));
   }
 
   /** Says a line. Without a connection it is lost: what must not be goes through the outbox. */
@@ -109,7 +141,8 @@ export class Client {
 
   /** Tries at once to connect, or finds out whether the connection still works. */
   hurry(): void {
-    if (this.chat.link === 'lost') this.#connect();
+    const isWaiting = this.chat.link === 'lost' || this.chat.problem?.code === 'UNREACHABLE';
+    if (isWaiting) this.#connect();
     else if (this.chat.link === 'online') this.#probe();
   }
 
@@ -118,6 +151,7 @@ export class Client {
     this.#close();
     if (!identity) return;
     this.chat.link = this.#wasOnline ? 'lost' : 'connecting';
+    this.chat.retryAt = 0;
     this.chat.capabilities.clear();
     this.chat.isupport.clear();
     const socket = this.world.open({
@@ -155,6 +189,7 @@ export class Client {
     this.identity = null;
     this.#close();
     this.chat.link = 'out';
+    this.#entered(refusal);
   }
 
   #close(): void {
@@ -175,7 +210,8 @@ export class Client {
       this.#tries = 0;
       this.#renewIdentity(this.identity);
     }
-    this.chat.link = 'lost';
+    if (this.#wasOnline) this.chat.link = 'lost';
+    else this.chat.problem = { code: 'UNREACHABLE', text: '', params: [] };
     const patience = Math.min(RETRY_FIRST_MS * 2 ** this.#tries++, RETRY_MAX_MS);
     // Not all at once when a server comes back.
     const wait =
@@ -259,6 +295,7 @@ export class Client {
     const isFirst = !this.#wasOnline;
     this.#wasOnline = true;
     if (isFirst) {
+      this.#settle();
       this.who = this.chat.account ?? (this.identity ? nickOf(this.identity) : this.chat.nick);
       this.outbox = new Outbox(outboxOf(this.who));
       for (const [name, text] of Object.entries(draftsOf(this.who))) {
@@ -269,5 +306,13 @@ export class Client {
     this.history.renewed();
     showPending(this);
     arrive(this, isFirst ? roomsOf(this.who) : roomsIn(this), this.#wasAtEnd);
+    if (isFirst) this.#entered(null);
+  }
+
+  /** Keeps who is here, for when the page is opened again. */
+  #settle(): void {
+    if (!this.#stay) return;
+    if (this.chat.account !== null) void remember(this);
+    else if (this.identity) keepVisitor({ kind: 'guest', name: nickOf(this.identity) });
   }
 }

@@ -41,7 +41,12 @@ export function watch(client: Client, conversations: readonly Conversation[]): v
 /** One is in a room. */
 export function entered(client: Client, conversation: Conversation): void {
   const { chat } = client;
-  chat.open ??= fold(conversation.name);
+  const key = fold(conversation.name);
+  chat.open ??= key;
+  if (client.headingFor !== null && fold(client.headingFor) === key) {
+    chat.open = key;
+    client.headingFor = null;
+  }
   // Before the welcome is over nobody is known whose rooms they are.
   if (client.who !== '') keepRooms(client.who, roomsIn(client));
   client.send('MODE', conversation.name);

@@ -2,3 +2,4 @@
 # The web page and the terminal read the same files.
 
 app-name = papo
+app-skip = To the messages

@@ -48,6 +48,7 @@ class Ui {
     };
     const toast = { id, text, isError: more.isError ?? false, undo: more.undo ?? null };
     this.toasts = [...this.toasts, toast].slice(-4);
+    this.say(text, toast.isError);
     setTimeout(remove, more.ms ?? 6_000);
     return remove;
   }

@@ -27,5 +27,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['{src,tests}/**/*.test.ts'] },
 });

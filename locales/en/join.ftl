@@ -1,6 +1,7 @@
 # Coming in: a name, an account, a link.
 
 join-title = Come in
+join-title-network = Come in to { $network }
 join-subtitle = Pick a name and start talking.
 join-guest = As a guest
 join-sign-in = Sign in
@@ -56,7 +57,7 @@ join-link-broken = This link is not whole. Ask for it again, or come in without 
 ## What a name is refused for
 join-name-empty = Type a name first.
 join-name-reserved = That name is kept for the server. Take another one.
-join-name-long = That name is too long. Up to 32 letters fit, fewer with accents or emoji.
+join-name-long = That name is too long. Up to { $max } letters fit, fewer with accents.
 join-name-start = A name can’t begin with that character. Begin with a letter.
 join-name-space = A name can’t have spaces. Try “-” or “_” instead.
 join-name-character = There is a character in it that no name can have. Letters, digits, “-” and “_” always work.

@@ -1,6 +1,7 @@
 # Entrar: um nome, uma conta, um link.
 
 join-title = Entre na conversa
+join-title-network = Entre em { $network }
 join-subtitle = Escolha um nome e comece a conversar.
 join-guest = Visitante
 join-sign-in = Entrar com conta
@@ -56,7 +57,7 @@ join-link-broken = Este link está incompleto. Peça outro, ou entre sem ele.
 ## Por que um nome não serve
 join-name-empty = Digite um nome primeiro.
 join-name-reserved = Esse nome é reservado para o servidor. Escolha outro.
-join-name-long = Esse nome é comprido demais. Cabem até 32 letras, menos se houver acentos.
+join-name-long = Esse nome é comprido demais. Cabem até { $max } letras, menos se houver acentos.
 join-name-start = Um nome não pode começar com esse caractere. Comece com uma letra.
 join-name-space = Um nome não pode ter espaços. Use “-” ou “_” no lugar deles.
 join-name-character = O nome tem um caractere que não pode ser usado. Letras, números, “-” e “_” sempre funcionam.

@@ -3,7 +3,7 @@
 import { Refusal } from '../../client/asking';
 import type { Client } from '../../client/client';
 import type { Identity } from '../../client/identity';
-import { type Invitation, lookAt } from '../../client/invitation';
+import { type Door, type Invitation, lookAtDoor } from '../../client/door';
 import { type Visitor, lastVisitor } from '../../client/kept';
 import type { Link } from '../../platform/link';
 import type { Tabs } from '../../platform/tabs';
@@ -33,6 +33,8 @@ export class Entrance {
   stay = $state(true);
   link = $state.raw<Link | null>(null);
   invitation = $state.raw<Invitation | null>(null);
+  /** What the server says of itself; null while that is not known. */
+  door = $state.raw<Door | null>(null);
   /** The server is asked what the invitation is good for. */
   isLooking = $state(false);
   /** Who was here before comes in by itself, by this name. */
@@ -52,6 +54,19 @@ export class Entrance {
     return problem && problem.code !== 'UNREACHABLE' ? helpOn(problem) : null;
   }
 
+  /** The ways that the server leaves open. */
+  get ways(): Way[] {
+    const { door, invitation } = this;
+    if (!door) return ['guest', 'sign-in', 'sign-up'];
+    const isGuest = door.letsGuestsIn || invitation?.needsAccount === false;
+    const signsUp = door.signUp === 'open' || (door.signUp === 'invited' && invitation);
+    return [
+      ...(isGuest ? (['guest'] as const) : []),
+      'sign-in',
+      ...(signsUp || this.way === 'sign-up' ? (['sign-up'] as const) : []),
+    ];
+  }
+
   /** Begins, with what one has come by and who was here last. */
   async begin(link: Link | null): Promise<void> {
     const visitor = lastVisitor();
@@ -63,10 +78,16 @@ export class Entrance {
     if (link && link.token === '') {
       this.#wrong(mistake(null, t('join-link-broken')));
       this.link = null;
-    } else if (link?.kind === 'invite' && !(await this.#look(link.token))) return;
+    } else if (link?.kind === 'invite') {
+      this.isLooking = true;
+      const isGood = await this.#look(link.token);
+      this.isLooking = false;
+      if (!isGood) return;
+    }
     const isForAccount = link?.kind === 'claim' || this.invitation?.needsAccount;
     if (visitor && (visitor.kind === 'account' || !isForAccount)) await this.#return(visitor);
     else if (isForAccount) this.way = 'sign-up';
+    if (!this.door && !this.client.identity) await this.#look(null);
   }
 
   /** Comes in as the form says, if it is whole. */
@@ -104,19 +125,32 @@ export class Entrance {
     this.client.chat.problem = null;
   }
 
-  async #look(token: string): Promise<boolean> {
-    this.isLooking = true;
-    const found = await lookAt(this.client.world, token);
-    this.isLooking = false;
-    if (!(found instanceof Refusal)) {
-      this.invitation = found;
-      this.client.headingFor = found.room;
-      return true;
+  /** Asks the server what it says to those outside, and of an invitation. */
+  async #look(token: string | null): Promise<boolean> {
+    const found = await lookAtDoor(this.client.world, token);
+    if (found instanceof Refusal) {
+      // Without an invitation to be looked at, coming in tells as well.
+      if (token !== null) this.#unopened(found);
+      return false;
     }
-    const { code, message, params } = found;
+    this.door = found;
+    this.asksServerPassword = found.asksPassword;
+    const { invitation } = found;
+    if (invitation instanceof Refusal) this.#unopened(invitation);
+    else this.#invited(invitation);
+    const [first] = this.ways;
+    if (first && !this.ways.includes(this.way)) this.way = first;
+    return !(invitation instanceof Refusal);
+  }
+
+  #invited(invitation: Invitation | null): void {
+    this.invitation = invitation;
+    if (invitation) this.client.headingFor = invitation.room;
+  }
+
+  #unopened({ code, message, params }: Refusal): void {
     if (code === 'LOST') this.#wrong(mistake(null, t('join-unreachable')));
     else this.client.chat.problem = { code, text: message, params };
-    return false;
   }
 
   async #return(visitor: Visitor): Promise<void> {
@@ -181,7 +215,7 @@ export class Entrance {
 
   #check(): Help | null {
     const { way, name, password } = this;
-    const badName = way === 'sign-in' && name !== '' ? null : whyNoName(name);
+    const badName = way === 'sign-in' && name !== '' ? null : whyNoName(name, this.door?.nickLen);
     if (badName !== null) return mistake('name', badName);
     if (way === 'sign-in' && password === '') {
       return mistake('password', t('join-password-missing'));

@@ -17,7 +17,7 @@ export function whyNoName(name: string, lenMax = NICK_LEN): string | null {
   if (NOT_FIRST.test(name)) return t('join-name-start');
   if (/\s/u.test(name)) return t('join-name-space');
   if (NOT_IN.test(name) || !LETTERS.test(name)) return t('join-name-character');
-  return bytesOf(name) > lenMax ? t('join-name-long') : null;
+  return bytesOf(name) > lenMax ? t('join-name-long', { max: lenMax }) : null;
 }
 
 /** The fewest characters of a password, and the most bytes, as the server has it. */

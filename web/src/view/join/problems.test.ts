@@ -57,6 +57,8 @@ describe('each line by which a server lets nobody in', () => {
       /name or the password/,
       { field: 'password', seconds: 0 },
     ],
+    [':papo 902 zoe :Too many wrong passwords, try again in 9 seconds', /wrong/, { seconds: 9 }],
+    ['ERROR :Closing link: signed out', /signed out/, { field: 'password' }],
     [
       ':papo 904 zoe :SASL authentication failed: Too many wrong passwords, try again in 7 seconds',
       /wrong passwords/,

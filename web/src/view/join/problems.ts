@@ -1,5 +1,6 @@
 // Why somebody can't come in, in plain words, and what to do about it.
 
+import { NICK_LEN } from '../../client/variants';
 import { t } from '../../platform/words';
 
 /** As the protocol tells it. */
@@ -37,7 +38,7 @@ export function secondsIn(text: string): number {
 /** What a name is refused for. */
 function badName({ text }: Problem): string {
   if (text.includes('reserved')) return t('join-name-reserved');
-  if (text.includes('too long')) return t('join-name-long');
+  if (text.includes('too long')) return t('join-name-long', { max: NICK_LEN });
   if (text.includes('begins with')) return t('join-name-start');
   if (text.includes('ASCII')) return t('join-name-ascii');
   return t('join-name-character');
@@ -83,6 +84,8 @@ const needsAccount: Tell = () => ({
   offers: ['sign-in', 'sign-up'],
 });
 
+const signedOut: Tell = () => ({ text: t('join-signed-out'), field: 'password' });
+
 const banned: Tell = ({ text }) => {
   const [, until, reason = ''] = /banned(?: until (\S+?Z))?(?:: (.*))?$/s.exec(text) ?? [];
   const time = until ? new Date(until) : null;
@@ -101,6 +104,7 @@ const CLOSED: readonly (readonly [RegExp, Tell])[] = [
   [/connect too often/i, () => ({ text: t('join-often'), seconds: 60 })],
   [/too many addresses/i, () => ({ text: t('join-busy'), seconds: 30 })],
   [/not allowed here/i, () => ({ text: t('join-not-allowed') })],
+  [/signed out|ended by an operator|password of your account/i, signedOut],
   [/going down/i, () => ({ text: t('join-going-down'), seconds: 10 })],
 ];
 
@@ -115,6 +119,7 @@ const TELL: Readonly<Record<string, Tell>> = {
   '433': taken,
   '464': serverPassword,
   '465': banned,
+  '902': password,
   '904': password,
   '905': password,
   '908': () => ({ text: t('join-no-passwords') }),
@@ -135,7 +140,7 @@ const TELL: Readonly<Record<string, Tell>> = {
     text: t('join-other-tab', { name: params[0] ?? '' }),
     field: 'name',
   }),
-  SIGNED_OUT: () => ({ text: t('join-signed-out'), field: 'password' }),
+  SIGNED_OUT: signedOut,
   TEMPORARILY_UNAVAILABLE: unavailable,
   TOO_MANY_TRIES: () => ({ text: t('join-invitation-tries'), seconds: 60, offers: ['no-link'] }),
   UNACCEPTABLE_PASSWORD: () => ({ text: t('join-password-unacceptable'), field: 'password' }),

@@ -11,8 +11,8 @@ export default defineConfig({
     fs: { allow: ['..'] },
     proxy: {
       '/irc': { target: papo, ws: true, changeOrigin: true, rewriteWsOrigin: true },
-      '/remember': { target: papo, changeOrigin: true },
-      '/forget': { target: papo, changeOrigin: true },
+      '/remember': { target: papo, changeOrigin: true, headers: { origin: papo } },
+      '/forget': { target: papo, changeOrigin: true, headers: { origin: papo } },
     },
   },
   build: {

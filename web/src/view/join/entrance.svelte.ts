@@ -56,9 +56,11 @@ export class Entrance {
 
   /** The ways that the server leaves open. */
   get ways(): Way[] {
-    const { door, invitation } = this;
-    if (!door) return ['guest', 'sign-in', 'sign-up'];
-    const isGuest = door.letsGuestsIn || invitation?.needsAccount === false;
+    const { door, invitation, link } = this;
+    // What one has come by may be worth nothing to a guest.
+    const isForAccount = link?.kind === 'claim' || invitation?.needsAccount === true;
+    if (!door) return isForAccount ? ['sign-in', 'sign-up'] : ['guest', 'sign-in', 'sign-up'];
+    const isGuest = !isForAccount && (door.letsGuestsIn || invitation !== null);
     const signsUp = door.signUp === 'open' || (door.signUp === 'invited' && invitation);
     return [
       ...(isGuest ? (['guest'] as const) : []),

@@ -10,7 +10,7 @@ import type { Tabs } from '../../platform/tabs';
 import { t } from '../../platform/words';
 import { ui } from '../ui.svelte';
 import { whyNoName, whyNoPassword } from './name';
-import { type Help, helpOn } from './problems';
+import { GIVEN, type Help, helpOn } from './problems';
 
 export type Way = 'guest' | 'sign-in' | 'sign-up';
 
@@ -184,7 +184,11 @@ export class Entrance {
     if (refusal.code === '433' && identity.kind === 'guest') {
       if (await this.tabs.isElsewhere(identity.nick)) return this.#isElsewhere(refusal);
     }
-    if (this.help?.field === 'server-password') this.asksServerPassword = true;
+    if (this.help?.field === 'server-password') {
+      this.asksServerPassword = true;
+      const { problem } = this.client.chat;
+      if (problem && serverPassword) this.client.chat.problem = { ...problem, params: [GIVEN] };
+    }
     // Who has no account yet sees why one is needed on the form where one is made.
     if (refusal.code === 'SIGNED_OUT') this.way = 'sign-in';
     if (refusal.code !== 'LEFT' && this.help) ui.say(this.help.text, true);

@@ -155,6 +155,9 @@ describe('each line by which a server lets nobody in', () => {
   });
 
   test('what the page finds out itself', () => {
+    const wrong = helpOn({ code: '464', text: 'Password incorrect', params: ['given'] });
+    expect(wrong).toMatchObject({ field: 'server-password' });
+    expect(wrong.text).toMatch(/not the password/);
     const of = (code: string, ...params: string[]) => helpOn({ code, text: '', params });
     expect(of('SIGNED_OUT')).toMatchObject({ field: 'password' });
     expect(of('OTHER_TAB', 'ana').text).toMatch(/another tab/);

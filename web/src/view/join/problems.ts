@@ -25,6 +25,9 @@ export interface Help {
   seconds: number;
 }
 
+/** Among the parameters of a problem with the server's password: one was said. */
+export const GIVEN = 'given';
+
 type Tell = (problem: Problem) => Partial<Help> & { text: string };
 
 /** How long to wait, where a text says so. */
@@ -59,11 +62,13 @@ const password: Tell = ({ text }) => {
   return { text: t('join-password-wrong'), field: 'password' };
 };
 
-const serverPassword: Tell = ({ text }) => {
+const serverPassword: Tell = ({ text, params }) => {
   const seconds = secondsIn(text);
-  return seconds > 0
-    ? { text: t('join-throttled'), seconds }
-    : { text: t('join-server-password-wrong'), field: 'server-password' };
+  if (seconds > 0) return { text: t('join-throttled'), seconds };
+  const words = params.includes(GIVEN)
+    ? t('join-server-password-wrong')
+    : t('join-server-password-asked');
+  return { text: words, field: 'server-password' };
 };
 
 const disallowed: Tell = ({ text }) =>

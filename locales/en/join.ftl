@@ -20,6 +20,7 @@ join-server-password-hint = Whoever runs the server has it.
 join-stay = Stay signed in on this device
 join-stay-guest = Remember me on this device
 join-enter = Come in
+join-enter-sign-in = Sign in
 join-enter-sign-up = Sign up and come in
 join-entering = Coming in…
 join-cancel = Cancel

@@ -99,6 +99,9 @@ describe('coming in', () => {
       await browser.pass();
     }
     expect(browser.sockets.length).toBe(4);
+    browser.break();
+    client.hurry();
+    expect(browser.sockets.length).toBe(5);
     browser.connect();
     browser.says(...IN, ...WELCOME);
     expect(await outcome).toBeNull();

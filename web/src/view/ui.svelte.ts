@@ -54,7 +54,9 @@ class Ui {
   }
 
   say(text: string, urgent = false): void {
-    this.said = { text, urgent };
+    // The same words once more are heard only if they differ in something.
+    const isSame = this.said.text === text && this.said.urgent === urgent;
+    this.said = { text: isSame ? `${text}\u00a0` : text, urgent };
   }
 }
 

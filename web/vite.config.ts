@@ -27,5 +27,5 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['{src,tests}/**/*.test.ts'] },
+  test: { include: ['{src,vite}/**/*.test.ts'] },
 });

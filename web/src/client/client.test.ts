@@ -118,6 +118,38 @@ describe('coming in', () => {
     expect(browser.sockets.length).toBe(1);
   });
 
+  test('who is banned meanwhile does not come back again and again', async () => {
+    const outcome = client.enter({ kind: 'guest', nick: 'ana' });
+    browser.connect();
+    browser.says(...IN, ...WELCOME);
+    await outcome;
+    const ban = 'ERROR :Closing link: you are banned: spam';
+    for (const link of ['lost', 'out']) {
+      browser.says(ban);
+      browser.break();
+      expect(client.chat.link).toBe(link);
+      await browser.pass();
+      browser.connect();
+    }
+    expect([browser.sockets.length, client.chat.problem?.text]).toEqual([
+      2,
+      'Closing link: you are banned: spam',
+    ]);
+  });
+
+  test('a server that goes down is waited for', async () => {
+    const outcome = client.enter({ kind: 'guest', nick: 'ana' });
+    browser.connect();
+    browser.says(...IN, ...WELCOME);
+    await outcome;
+    browser.break();
+    await browser.pass();
+    browser.connect();
+    browser.says('ERROR :Server is going down');
+    browser.break();
+    expect([client.chat.link, client.chat.problem]).toEqual(['lost', null]);
+  });
+
   test('it can be called off', async () => {
     const outcome = client.enter({ kind: 'guest', nick: 'ana' });
     client.cancel();

@@ -39,6 +39,9 @@ const ANSWER_MS = 10_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
+/** Last words after which it makes no sense to come back; there is no code for it (docs/protocol/refusals.md). */
+const FINAL = /you are banned|you need an account/i;
+
 /** How one comes in. */
 export interface Entry {
   serverPassword?: string | null;
@@ -286,7 +289,7 @@ export class Client {
         time: this.world.now(),
         isError: true,
       });
-    } else if (!this.#wasOnline) {
+    } else if (!this.#wasOnline || FINAL.test(reason)) {
       this.#refused(new Refusal('ERROR', reason));
     }
   }

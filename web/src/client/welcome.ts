@@ -47,8 +47,8 @@ export function entered(client: Client, conversation: Conversation): void {
     chat.open = key;
     client.headingFor = null;
   }
-  // Before the welcome is over nobody is known whose rooms they are.
-  if (client.who !== '') keepRooms(client.who, roomsIn(client));
+  // Before the welcome is over nobody is known whose rooms they are; who has an account is in them still.
+  if (client.who !== '' && chat.account === null) keepRooms(client.who, roomsIn(client));
   client.send('MODE', conversation.name);
   // Who is away, a bot, or of which account.
   client.send('WHO', conversation.name, WHOX_FIELDS + ',1');

@@ -92,6 +92,15 @@ export class Entrance {
     if (!this.door && !this.client.identity) await this.#look(null);
   }
 
+  /** Somebody has left for good: nothing of them is on the form. */
+  async left(): Promise<void> {
+    this.name = '';
+    this.password = '';
+    this.serverPassword = '';
+    this.way = 'guest';
+    await this.#look(null);
+  }
+
   /** Comes in as the form says, if it is whole. */
   async enter(): Promise<void> {
     this.name = this.name.trim();

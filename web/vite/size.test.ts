@@ -38,6 +38,10 @@ test('what is needed at once is found', () => {
   expect(neededBy(script, false)).toEqual(['assets/x-1.js', 'assets/y.js']);
 });
 
+test.skipIf(!existsSync(join(DIST, 'sw.js')))('the service worker is one file', () => {
+  expect(neededBy(readFileSync(join(DIST, 'sw.js'), 'utf8'), false)).toEqual([]);
+});
+
 test.skipIf(!existsSync(join(DIST, 'index.html')))('the first view is under 120 KiB', () => {
   const sizes = firstView().map(
     (path) => [path, brotliCompressSync(readFileSync(join(DIST, path))).length] as const,

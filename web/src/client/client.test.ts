@@ -150,6 +150,22 @@ describe('coming in', () => {
     expect([client.chat.link, client.chat.problem]).toEqual(['lost', null]);
   });
 
+  test('who comes back when many do waits', async () => {
+    const outcome = client.enter({ kind: 'guest', nick: 'ana' });
+    browser.connect();
+    browser.says(...IN, ...WELCOME);
+    await outcome;
+    browser.break();
+    await browser.pass();
+    browser.connect();
+    browser.says(':papo 904 ana :SASL authentication failed: Too many log in at the moment');
+    expect([client.chat.link, client.chat.problem, browser.timers.length]).toEqual([
+      'lost',
+      null,
+      1,
+    ]);
+  });
+
   test('it can be called off', async () => {
     const outcome = client.enter({ kind: 'guest', nick: 'ana' });
     client.cancel();

@@ -41,6 +41,8 @@ const RETRY_MAX_MS = 15_000;
 
 /** Last words after which it makes no sense to come back; there is no code for it (docs/protocol/refusals.md). */
 const FINAL = /you are banned|you need an account/i;
+/** Of refusals that say so: it will do later. */
+const PASSING = /at the moment|try again (soon|in)/i;
 
 /** How one comes in. */
 export interface Entry {
@@ -188,6 +190,11 @@ export class Client {
   /** The server does not let us in: nobody tries again before somebody has said something else. */
   #refused(refusal: Refusal): void {
     const { code, message, params } = refusal;
+    // After a restart many come back at once: that passes.
+    if (this.#wasOnline && PASSING.test(message)) {
+      this.#lost();
+      return;
+    }
     this.chat.problem = { code, text: message, params };
     this.identity = null;
     this.#close();

@@ -3,3 +3,5 @@
 
 app-name = papo
 app-skip = To the messages
+app-reconnecting = Reconnecting…
+app-connected = Connected again.

@@ -43,3 +43,4 @@ settings-alerts-mentions = When I am mentioned
 settings-alerts-none = Never
 settings-room-sound = With sound
 settings-notice-title = { $name } in { $room }
+settings-leave = Leave

@@ -2,3 +2,5 @@
 
 app-name = papo
 app-skip = Ir para as mensagens
+app-reconnecting = Reconectando…
+app-connected = Conectado de novo.

@@ -43,3 +43,4 @@ settings-alerts-mentions = Se mencionarem você
 settings-alerts-none = Nunca
 settings-room-sound = Com som
 settings-notice-title = { $name } em { $room }
+settings-leave = Sair

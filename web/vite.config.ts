@@ -16,5 +16,7 @@ export default defineConfig({
     },
   },
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  // Components are tested as a browser runs them, not as a server would write them.
+  ...(process.env['VITEST'] && { resolve: { conditions: ['browser'] } }),
   test: { include: ['src/**/*.test.ts'] },
 });

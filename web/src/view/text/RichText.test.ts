@@ -66,7 +66,7 @@ function expectHarmless(root: HTMLElement) {
       }
       if (name === 'class') expect(value).toMatch(/^[\w -]*$/);
       if (name === 'style')
-        expect(value).toMatch(/^(?:[a-z-]+: ?(?:#[\da-f]{6}|rgb\([\d, ]+\)); ?)*$/);
+        expect(value).toMatch(/^(?:[a-z-]+: ?(?:\d|#[\da-f]{6}|rgb\([\d, ]+\)); ?)*$/);
     }
   }
   // A button or a link inside of another can't be reached.

@@ -21,6 +21,7 @@ describe('emoji are found by what they are called', () => {
     ['en', 'flag brazil', '🇧🇷'],
     ['pt-BR', 'coração vermelho', '❤️'],
     ['pt-BR', 'coracao verm', '❤️'],
+    ['pt-BR', 'desaprovacao', '☹️'],
     ['pt-BR', 'joinha', null],
     ['pt-BR', 'polegar cima', '👍'],
     ['pt-BR', 'thumbsup', '👍'],
@@ -94,6 +95,8 @@ describe('this device remembers', () => {
     for (let at = 0; at < 40; at++) usedEmoji(`e${at % 30}`);
     expect(recentEmoji()).toHaveLength(24);
     expect(recentEmoji().slice(0, 2)).toEqual(['e9', 'e8']);
+    usedEmoji('e5');
+    expect(recentEmoji().slice(0, 6)).toEqual(['e5', 'e9', 'e8', 'e7', 'e6', 'e4']);
   });
 
   test('a tone', () => {

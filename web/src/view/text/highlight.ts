@@ -11,8 +11,8 @@ export interface Token {
 /** How a part of code can look. */
 export type Look = 'word' | 'string' | 'number' | 'comment' | 'name' | 'added' | 'removed';
 
-/** More than a message can have; a bound for what the highlighter chews on. */
-const LENGTH_MAX = 16 * 1024;
+/** As long as a message can be. Some grammars take quadratic time: this is what bounds it. */
+const LENGTH_MAX = 4096;
 
 const LOOKS: Readonly<Record<string, Look>> = {
   keyword: 'word',
@@ -36,7 +36,6 @@ const LOOKS: Readonly<Record<string, Look>> = {
   number: 'number',
   literal: 'number',
   symbol: 'number',
-  variable: 'number',
   'template-variable': 'number',
   comment: 'comment',
   quote: 'comment',

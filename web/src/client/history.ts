@@ -4,7 +4,7 @@ import type { Chat } from '../state/chat.svelte';
 import type { Conversation } from '../state/conversation.svelte';
 import { entriesOf } from '../state/entry';
 import { CATCH_UP_PAGES_MAX, CONVERSATIONS_AT_HAND_MAX, PAGE_LEN } from '../state/limits';
-import type { Entry } from '../state/said';
+import type { Entry, Said } from '../state/said';
 import type { Answer } from './asking';
 
 /** Asks the server, and gets the lines of its answer. */
@@ -73,14 +73,20 @@ export class History {
     if (conversation.atEnd || conversation.loaded !== 'loaded' || !last) return;
     await this.#alone(conversation, async () => {
       const page = await this.#page('AFTER', conversation, `msgid=${last.id}`);
-      conversation.add(page.entries);
+      conversation.addAfter(page.entries);
       if (page.isEnd || page.entries.length === 0) {
         conversation.atEnd = true;
         // What was said since the page was read was passed over.
         const rest = await this.#page('AFTER', conversation, `msgid=${lastId(conversation)}`);
-        conversation.add(rest.entries);
+        conversation.addAfter(rest.entries);
       }
     });
+  }
+
+  /** So many messages around one, to be quoted; they are put nowhere. */
+  async near(conversation: Conversation, id: string, count: number): Promise<Said[]> {
+    const page = await this.#page('AROUND', conversation, `msgid=${id}`, count);
+    return page.entries.filter((it) => it.what === 'said');
   }
 
   /** Loads what was said around a message, or a moment; whether it is there. */
@@ -126,13 +132,18 @@ export class History {
     await this.latest(current);
   }
 
-  async #page(which: string, conversation: Conversation, at: string): Promise<Page> {
+  async #page(
+    which: string,
+    conversation: Conversation,
+    at: string,
+    count = PAGE_LEN,
+  ): Promise<Page> {
     const { tags, lines } = await this.ask(
       'CHATHISTORY',
       which,
       conversation.name,
       at,
-      String(PAGE_LEN),
+      String(count),
     );
     return {
       entries: entriesOf(this.chat, lines, this.now()),

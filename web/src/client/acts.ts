@@ -15,11 +15,15 @@ export async function react(
 ): Promise<void> {
   const own = said.reactions.find((it) => it.text === emoji)?.by.some((it) => client.chat.isMe(it));
   const line = (label: string) =>
-    write('TAGMSG', [conversation.name], [
-      ['label', label],
-      ['+reply', said.id],
-      [own ? '+draft/unreact' : '+draft/react', emoji],
-    ]);
+    write(
+      'TAGMSG',
+      [conversation.name],
+      [
+        ['label', label],
+        ['+reply', said.id],
+        [own ? '+draft/unreact' : '+draft/react', emoji],
+      ],
+    );
   await client.askLines((label) => [line(label)]);
 }
 

@@ -9,7 +9,7 @@ import type { Effects } from '../state/effects';
 import { reduce } from '../state/reduce';
 import type { Said } from '../state/said';
 import { type Answer, Asking, Refusal, linesOf } from './asking';
-import { Deleting } from './deleting.svelte';
+import { Deleting } from './deleting';
 import { History } from './history';
 import { type Identity, nickOf } from './identity';
 import { draftsOf, outboxOf, roomsOf } from './kept';

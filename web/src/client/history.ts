@@ -22,7 +22,7 @@ export class History {
   /** Conversations that were opened, the last one last. */
   #opened: Conversation[] = [];
   /** Of which a page is on its way: one at a time in each. */
-  readonly #busy = new Set<Conversation>();
+  readonly #busy = new Map<Conversation, Promise<void>>();
 
   constructor(
     private readonly chat: Chat,
@@ -39,21 +39,25 @@ export class History {
 
   /** Loads the end of a conversation, and forgets what was at hand. */
   async latest(conversation: Conversation): Promise<void> {
-    await this.#alone(conversation, async () => {
-      conversation.unload();
-      conversation.loaded = 'loading';
-      // What comes from now on is behind the page, and may be in it, too.
-      conversation.atEnd = true;
-      try {
-        const page = await this.#page('LATEST', conversation, '*');
-        conversation.add(page.entries);
-        conversation.atStart = page.isEnd;
-        conversation.loaded = 'loaded';
-      } catch (refusal) {
+    await this.#alone(
+      conversation,
+      async () => {
         conversation.unload();
-        throw refusal;
-      }
-    });
+        conversation.loaded = 'loading';
+        // What comes from now on is behind the page, and may be in it, too.
+        conversation.atEnd = true;
+        try {
+          const page = await this.#page('LATEST', conversation, '*');
+          conversation.add(page.entries);
+          conversation.atStart = page.isEnd;
+          conversation.loaded = 'loaded';
+        } catch (refusal) {
+          conversation.unload();
+          throw refusal;
+        }
+      },
+      true,
+    );
   }
 
   /** Loads what is before the first entry. */
@@ -98,14 +102,18 @@ export class History {
     if (byId && conversation.said(where.id)) return true;
     const at = byId ? `msgid=${where.id}` : `timestamp=${new Date(where.time).toISOString()}`;
     let isThere = false;
-    await this.#alone(conversation, async () => {
-      const page = await this.#page('AROUND', conversation, at);
-      if (page.entries.length === 0) return;
-      conversation.unload();
-      conversation.entries = page.entries;
-      conversation.loaded = 'loaded';
-      isThere = !byId || conversation.said(where.id) !== null;
-    });
+    await this.#alone(
+      conversation,
+      async () => {
+        const page = await this.#page('AROUND', conversation, at);
+        if (page.entries.length === 0) return;
+        conversation.unload();
+        conversation.entries = page.entries;
+        conversation.loaded = 'loaded';
+        isThere = !byId || conversation.said(where.id) !== null;
+      },
+      true,
+    );
     return isThere;
   }
 
@@ -151,13 +159,25 @@ export class History {
     };
   }
 
-  async #alone(conversation: Conversation, work: () => Promise<void>): Promise<void> {
-    if (this.#busy.has(conversation)) return;
-    this.#busy.add(conversation);
+  /** Does one thing at a time in a conversation. What is asked for while another is done is left out, unless it
+   *  `waits`. */
+  async #alone(
+    conversation: Conversation,
+    work: () => Promise<void>,
+    waits = false,
+  ): Promise<void> {
+    for (;;) {
+      const other = this.#busy.get(conversation);
+      if (!other) break;
+      if (!waits) return;
+      await other.catch(() => undefined);
+    }
+    const done = work();
+    this.#busy.set(conversation, done);
     try {
-      await work();
+      await done;
     } finally {
-      this.#busy.delete(conversation);
+      if (this.#busy.get(conversation) === done) this.#busy.delete(conversation);
     }
   }
 }

@@ -22,7 +22,7 @@ export interface Slash {
   aliases?: readonly string[];
   /** For rooms alone. */
   room?: true;
-  run(here: Here, rest: string): Promise<unknown> | void;
+  run(here: Here, rest: string): unknown;
 }
 
 /** The first word, which has to be there, and what follows it. */

@@ -8,8 +8,7 @@ const BACK_WITHIN_MS = 5 * 60_000;
 
 /** What is told of a run of comings and goings. */
 export type News =
-  | { type: 'came' | 'left'; who: readonly string[] }
-  | { type: 'nick'; from: string; to: string };
+  { type: 'came' | 'left'; who: readonly string[] } | { type: 'nick'; from: string; to: string };
 
 const LEAVES = new Set<Happening['type']>(['part', 'quit']);
 

@@ -32,7 +32,8 @@ function said(text: string, id: string): Said {
 }
 
 function happened(text: string, id: string): Entry {
-  const [, type = '', who = '', to, minutes = ''] = /^\*(\w+) (\w+)(?:>(\w+))?@(-?\d+)$/.exec(text) ?? [];
+  const [, type = '', who = '', to, minutes = ''] =
+    /^\*(\w+) (\w+)(?:>(\w+))?@(-?\d+)$/.exec(text) ?? [];
   const all: Record<string, Happening> = {
     join: { type: 'join', who },
     part: { type: 'part', who, reason: '' },
@@ -55,7 +56,9 @@ const entriesOf = (lines: readonly string[]): Entry[] =>
 function show(row: Row): string {
   switch (row.kind) {
     case 'said':
-      return row.first ? `${row.said.from}: ${row.said.text}` : `.${row.said.from} ${row.said.text}`;
+      return row.first
+        ? `${row.said.from}: ${row.said.text}`
+        : `.${row.said.from} ${row.said.text}`;
     case 'coming':
       return row.news
         .map((it) => (it.type === 'nick' ? `${it.from}>${it.to}` : `${it.type} ${it.who.join()}`))
@@ -86,7 +89,11 @@ describe('messages', () => {
     ['of one by another case', ['bob@0 a', 'BOB@1 b'], ['bob: a', '.BOB b']],
     ['an answer', ['bob@0 a', 'bob>@1 b'], ['bob: a', 'bob: b']],
     ['an action', ['bob@0 a', 'bob@1 /me b', 'bob@1 c'], ['bob: a', 'bob: /me b', 'bob: c']],
-    ['with something between', ['bob@0 a', '*topic ana@0', 'bob@1 b'], ['bob: a', 'topic', 'bob: b']],
+    [
+      'with something between',
+      ['bob@0 a', '*topic ana@0', 'bob@1 b'],
+      ['bob: a', 'topic', 'bob: b'],
+    ],
     [
       'with nothing to be told between',
       ['bob@0 a', '*quit ana@0', 'bob@1 b', '*join ana@2', 'bob@2 c'],
@@ -102,7 +109,11 @@ describe('messages', () => {
   test('that nobody else sees yet come last', () => {
     const pending = [said('me@1 b', 'nonce')];
     expect(shown(['me@0 a'], { pending })).toEqual(['start', 'day', 'me: a', '.me b']);
-    expect(shown(['me@0 a'], { pending, atEnd: false }).slice(2)).toEqual(['me: a', 'newer', '.me b']);
+    expect(shown(['me@0 a'], { pending, atEnd: false }).slice(2)).toEqual([
+      'me: a',
+      'newer',
+      '.me b',
+    ]);
   });
 });
 
@@ -137,7 +148,11 @@ describe('comings and goings', () => {
     ['names that are back', ['*nick ana>eve@0', '*nick eve>ana@0'], []],
     ['who came has the last name', ['*join ana@0', '*nick ana>eve@0'], ['came eve']],
     ['who left has the last name', ['*nick ana>eve@0', '*quit eve@0'], ['left eve']],
-    ['are broken by what else happens', ['*join a@0', '*topic b@0', '*join c@0'], ['came a', 'topic', 'came c']],
+    [
+      'are broken by what else happens',
+      ['*join a@0', '*topic b@0', '*join c@0'],
+      ['came a', 'topic', 'came c'],
+    ],
   ])('%s', (_, lines, rows) => expect(shown(lines)).toEqual(['start', 'day', ...rows]));
 
   test('are not told to who does not want them', () => {

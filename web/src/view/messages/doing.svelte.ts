@@ -219,11 +219,11 @@ export class Doing {
     this.floating = { kind, said, spot, from: from instanceof HTMLElement ? from : null };
   }
 
-  /** What floats goes, and the focus is where it was. */
-  land(): void {
-    const { floating } = this;
+  /** What floats goes, and the focus is where it was. Another that floats by now stays. */
+  land(which = this.floating): void {
+    if (which === null || this.floating !== which) return;
     this.floating = null;
-    if (floating?.from?.isConnected) floating.from.focus({ preventScroll: true });
+    if (which.from?.isConnected) which.from.focus({ preventScroll: true });
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {

@@ -54,13 +54,3 @@ export async function pin(
 ): Promise<void> {
   await client.ask(pinned ? 'PIN' : 'UNPIN', conversation.name, said.id);
 }
-
-/** Marks as read what was said up to a time. */
-export function markRead(client: Client, conversation: Conversation, time: number): void {
-  conversation.marker = time;
-  conversation.unread = 0;
-  conversation.mentions = 0;
-  conversation.unreadMore = false;
-  conversation.fresh = [];
-  client.send('MARKREAD', conversation.name, `timestamp=${new Date(time).toISOString()}`);
-}

@@ -40,14 +40,14 @@ export function press(what: (target: EventTarget | null, spot: Spot) => boolean)
     element.addEventListener('pointermove', move);
     element.addEventListener('click', click, true);
     element.addEventListener('contextmenu', menu);
-    for (const end of ['pointerup', 'pointercancel', 'scroll']) element.addEventListener(end, stop);
+    for (const end of ['pointerup', 'pointercancel']) element.addEventListener(end, stop);
     return () => {
       stop();
       element.removeEventListener('pointerdown', down);
       element.removeEventListener('pointermove', move);
       element.removeEventListener('click', click, true);
       element.removeEventListener('contextmenu', menu);
-      for (const end of ['pointerup', 'pointercancel', 'scroll']) {
+      for (const end of ['pointerup', 'pointercancel']) {
         element.removeEventListener(end, stop);
       }
     };

@@ -14,7 +14,7 @@ import type { Said } from '../../state/said';
 import { usedEmoji } from '../emoji/recent';
 import { plain } from '../text/rich';
 import { ui } from '../ui.svelte';
-import { jumps } from './jumps.svelte';
+import { addressOf, jumps } from './jumps.svelte';
 import { Quotes } from './quotes.svelte';
 import { whyOf } from './why';
 
@@ -150,9 +150,8 @@ export class Doing {
   }
 
   copyLink(said: Said): void {
-    const { host, protocol } = location;
-    const place = encodeURIComponent(this.conversation.name);
-    void this.copy(`${protocol}//${host}/#${place}/${said.id}`, t('messages-link-copied'));
+    const address = `${location.origin}/${addressOf(this.conversation.name, said.id)}`;
+    void this.copy(address, t('messages-link-copied'));
   }
 
   async copy(text: string, done: string): Promise<void> {

@@ -91,8 +91,8 @@ function follows(before: Said, said: Said): boolean {
     fold(before.from) === fold(said.from) &&
     said.time - before.time < GROUP_MS &&
     said.replyTo === null &&
-    said.kind === 'message' &&
-    before.kind === 'message' &&
+    said.kind === before.kind &&
+    said.kind !== 'action' &&
     before.bot === said.bot
   );
 }

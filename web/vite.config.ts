@@ -27,5 +27,7 @@ export default defineConfig({
       },
     },
   },
+  // Components are tested as a browser runs them, not as a server would write them.
+  ...(process.env['VITEST'] && { resolve: { conditions: ['browser'] } }),
   test: { include: ['{src,vite}/**/*.test.ts'] },
 });

@@ -9,6 +9,7 @@ import type { Effects } from '../state/effects';
 import { reduce } from '../state/reduce';
 import type { Said } from '../state/said';
 import { type Answer, Asking, Refusal, linesOf } from './asking';
+import { Deleting } from './deleting';
 import { History } from './history';
 import { type Identity, nickOf } from './identity';
 import { draftsOf, forgetGuest, forgetVisitor, keepVisitor, outboxOf, roomsOf } from './kept';
@@ -55,6 +56,7 @@ export interface Entry {
 export class Client {
   readonly chat = new Chat();
   readonly history: History;
+  readonly deleting = new Deleting(this);
   outbox: Outbox;
   /** As whom one is here, for what this browser keeps. */
   who = '';

@@ -4,7 +4,7 @@ import type { Chat } from '../state/chat.svelte';
 import type { Conversation } from '../state/conversation.svelte';
 import { entriesOf } from '../state/entry';
 import { CATCH_UP_PAGES_MAX, CONVERSATIONS_AT_HAND_MAX, PAGE_LEN } from '../state/limits';
-import type { Entry } from '../state/said';
+import type { Entry, Said } from '../state/said';
 import type { Answer } from './asking';
 
 /** Asks the server, and gets the lines of its answer. */
@@ -22,7 +22,7 @@ export class History {
   /** Conversations that were opened, the last one last. */
   #opened: Conversation[] = [];
   /** Of which a page is on its way: one at a time in each. */
-  readonly #busy = new Set<Conversation>();
+  readonly #busy = new Map<Conversation, Promise<void>>();
 
   constructor(
     private readonly chat: Chat,
@@ -39,21 +39,25 @@ export class History {
 
   /** Loads the end of a conversation, and forgets what was at hand. */
   async latest(conversation: Conversation): Promise<void> {
-    await this.#alone(conversation, async () => {
-      conversation.unload();
-      conversation.loaded = 'loading';
-      // What comes from now on is behind the page, and may be in it, too.
-      conversation.atEnd = true;
-      try {
-        const page = await this.#page('LATEST', conversation, '*');
-        conversation.add(page.entries);
-        conversation.atStart = page.isEnd;
-        conversation.loaded = 'loaded';
-      } catch (refusal) {
+    await this.#alone(
+      conversation,
+      async () => {
         conversation.unload();
-        throw refusal;
-      }
-    });
+        conversation.loaded = 'loading';
+        // What comes from now on is behind the page, and may be in it, too.
+        conversation.atEnd = true;
+        try {
+          const page = await this.#page('LATEST', conversation, '*');
+          conversation.add(page.entries);
+          conversation.atStart = page.isEnd;
+          conversation.loaded = 'loaded';
+        } catch (refusal) {
+          conversation.unload();
+          throw refusal;
+        }
+      },
+      true,
+    );
   }
 
   /** Loads what is before the first entry. */
@@ -73,14 +77,20 @@ export class History {
     if (conversation.atEnd || conversation.loaded !== 'loaded' || !last) return;
     await this.#alone(conversation, async () => {
       const page = await this.#page('AFTER', conversation, `msgid=${last.id}`);
-      conversation.add(page.entries);
+      conversation.addAfter(page.entries);
       if (page.isEnd || page.entries.length === 0) {
         conversation.atEnd = true;
         // What was said since the page was read was passed over.
         const rest = await this.#page('AFTER', conversation, `msgid=${lastId(conversation)}`);
-        conversation.add(rest.entries);
+        conversation.addAfter(rest.entries);
       }
     });
+  }
+
+  /** So many messages around one, to be quoted; they are put nowhere. */
+  async near(conversation: Conversation, id: string, count: number): Promise<Said[]> {
+    const page = await this.#page('AROUND', conversation, `msgid=${id}`, count);
+    return page.entries.filter((it) => it.what === 'said');
   }
 
   /** Loads what was said around a message, or a moment; whether it is there. */
@@ -92,14 +102,18 @@ export class History {
     if (byId && conversation.said(where.id)) return true;
     const at = byId ? `msgid=${where.id}` : `timestamp=${new Date(where.time).toISOString()}`;
     let isThere = false;
-    await this.#alone(conversation, async () => {
-      const page = await this.#page('AROUND', conversation, at);
-      if (page.entries.length === 0) return;
-      conversation.unload();
-      conversation.entries = page.entries;
-      conversation.loaded = 'loaded';
-      isThere = !byId || conversation.said(where.id) !== null;
-    });
+    await this.#alone(
+      conversation,
+      async () => {
+        const page = await this.#page('AROUND', conversation, at);
+        if (page.entries.length === 0) return;
+        conversation.unload();
+        conversation.entries = page.entries;
+        conversation.loaded = 'loaded';
+        isThere = !byId || conversation.said(where.id) !== null;
+      },
+      true,
+    );
     return isThere;
   }
 
@@ -126,13 +140,18 @@ export class History {
     await this.latest(current);
   }
 
-  async #page(which: string, conversation: Conversation, at: string): Promise<Page> {
+  async #page(
+    which: string,
+    conversation: Conversation,
+    at: string,
+    count = PAGE_LEN,
+  ): Promise<Page> {
     const { tags, lines } = await this.ask(
       'CHATHISTORY',
       which,
       conversation.name,
       at,
-      String(PAGE_LEN),
+      String(count),
     );
     return {
       entries: entriesOf(this.chat, lines, this.now()),
@@ -140,13 +159,25 @@ export class History {
     };
   }
 
-  async #alone(conversation: Conversation, work: () => Promise<void>): Promise<void> {
-    if (this.#busy.has(conversation)) return;
-    this.#busy.add(conversation);
+  /** Does one thing at a time in a conversation. What is asked for while another is done is left out, unless it
+   *  `waits`. */
+  async #alone(
+    conversation: Conversation,
+    work: () => Promise<void>,
+    waits = false,
+  ): Promise<void> {
+    for (;;) {
+      const other = this.#busy.get(conversation);
+      if (!other) break;
+      if (!waits) return;
+      await other.catch(() => undefined);
+    }
+    const done = work();
+    this.#busy.set(conversation, done);
     try {
-      await work();
+      await done;
     } finally {
-      this.#busy.delete(conversation);
+      if (this.#busy.get(conversation) === done) this.#busy.delete(conversation);
     }
   }
 }

@@ -88,6 +88,13 @@ export class Conversation {
     if (all.length > ENTRIES_SCROLLED_MAX) this.atEnd = false;
   }
 
+  /** Puts a page behind the others. The newest are kept, for one looks at the end of it. */
+  addAfter(fresh: readonly Entry[]): void {
+    const all = merge(this.entries, fresh);
+    this.entries = all.slice(-ENTRIES_SCROLLED_MAX);
+    if (all.length > ENTRIES_SCROLLED_MAX) this.atStart = false;
+  }
+
   /** Forgets what was loaded. */
   unload(): void {
     this.entries = [];

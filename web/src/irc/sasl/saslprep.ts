@@ -1,9 +1,10 @@
 // A password as it is hashed, the same however a keyboard composes its letters (RFC 4013).
 //
-// The server refuses all that Unicode 3.2 did not have, and knows of every letter in which direction
+// The standard refuses all that Unicode 3.2 did not have, and knows of every letter in which direction
 // it runs. That would be large tables here; there are the scripts that people use instead. So a
-// password that is refused there and changed here would be hashed differently: it needs a letter of
+// password that is refused there and changed here would be hashed differently: one with a letter of
 // a newer script, or from right to left, and beside it one that has another width or composition.
+// No account of papo gets such a password, for it takes none that the standard refuses.
 
 /** RFC 3454 B.1: what is mapped to nothing. */
 const NOTHING = /[\u00ad\u034f\u1806\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/gu;

@@ -1,6 +1,6 @@
-// When something was said, in the page's language.
+// When something was said, in the page's language and by its hours.
 
-import { type Language, language } from '../../platform/words';
+import { settings } from '../../platform/settings.svelte';
 
 type Name = 'time' | 'whole' | 'day' | 'dayOfYear' | 'short';
 
@@ -15,9 +15,10 @@ const SHAPES: Record<Name, Intl.DateTimeFormatOptions> = {
 const made = new Map<string, Intl.DateTimeFormat>();
 
 function format(name: Name, time: number): string {
-  const tongue: Language = language();
-  const key = `${tongue} ${name}`;
-  const known = made.get(key) ?? new Intl.DateTimeFormat(tongue, SHAPES[name]);
+  const { locale, hour12 } = settings.times;
+  const key = `${locale} ${hour12} ${name}`;
+  const shape = name.startsWith('day') ? SHAPES[name] : { ...SHAPES[name], hour12 };
+  const known = made.get(key) ?? new Intl.DateTimeFormat(locale, shape);
   made.set(key, known);
   return known.format(time);
 }

@@ -11,10 +11,23 @@ export default defineConfig({
     fs: { allow: ['..'] },
     proxy: {
       '/irc': { target: papo, ws: true, changeOrigin: true, rewriteWsOrigin: true },
-      '/remember': { target: papo, changeOrigin: true },
-      '/forget': { target: papo, changeOrigin: true },
+      '/remember': { target: papo, changeOrigin: true, headers: { origin: papo } },
+      '/forget': { target: papo, changeOrigin: true, headers: { origin: papo } },
     },
   },
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  test: { include: ['src/**/*.test.ts'] },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'src/sw.ts' },
+      // Browsers look for another service worker at the same address.
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  // Components are tested as a browser runs them, not as a server would write them.
+  ...(process.env['VITEST'] && { resolve: { conditions: ['browser'] } }),
+  test: { include: ['{src,vite}/**/*.test.ts'] },
 });

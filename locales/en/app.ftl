@@ -2,3 +2,6 @@
 # The web page and the terminal read the same files.
 
 app-name = papo
+app-skip = To the messages
+app-reconnecting = Reconnecting…
+app-connected = Connected again.

@@ -1,1 +1,2 @@
 people-members = Members
+people-close = Close

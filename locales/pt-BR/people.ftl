@@ -1,1 +1,2 @@
 people-members = Membros
+people-close = Fechar

@@ -9,10 +9,12 @@ import type { Effects } from '../state/effects';
 import { reduce } from '../state/reduce';
 import type { Said } from '../state/said';
 import { type Answer, Asking, Refusal, linesOf } from './asking';
+import { Deleting } from './deleting';
 import { History } from './history';
 import { type Identity, nickOf } from './identity';
-import { draftsOf, outboxOf, roomsOf } from './kept';
+import { draftsOf, forgetGuest, forgetVisitor, keepVisitor, outboxOf, roomsOf } from './kept';
 import { Outbox } from './outbox';
+import { forget, remember } from './remember';
 import { deliver, showPending } from './saying';
 import { type LoadScram, Registration } from './registration';
 import { arrive, entered } from './welcome';
@@ -26,6 +28,8 @@ export interface World {
   /** 128 random bits as hexadecimal digits. */
   nonce(): string;
   loadScram: LoadScram;
+  /** Gives a text to a path of the server; the status of its answer, 0 when there is none. */
+  post(path: string, body: string): Promise<number>;
   notify(conversation: Conversation, said: Said): void;
 }
 
@@ -36,16 +40,34 @@ const ANSWER_MS = 10_000;
 const RETRY_FIRST_MS = 500;
 const RETRY_MAX_MS = 15_000;
 
+/** Last words after which it makes no sense to come back; there is no code for it (docs/protocol/refusals.md). */
+const FINAL = /you are banned|you need an account/i;
+/** Of refusals that say so: it will do later. */
+const PASSING = /at the moment|try again (soon|in)/i;
+
+/** How one comes in. */
+export interface Entry {
+  serverPassword?: string | null;
+  /** This browser shall know who one is when the page is opened again. */
+  stay?: boolean;
+}
+
 /** Everything between the state and the socket. */
 export class Client {
   readonly chat = new Chat();
   readonly history: History;
+  readonly deleting = new Deleting(this);
   outbox: Outbox;
   /** As whom one is here, for what this browser keeps. */
   who = '';
   identity: Identity | null = null;
+  /** The room to be opened when one is in it. */
+  headingFor: string | null = null;
 
   #serverPassword: string | null = null;
+  #stay = false;
+  /** Tells who waits for it that one is in, or why not. */
+  #entered: (refusal: Refusal | null) => void = () => undefined;
   readonly #effects: Effects;
   #socket: Socket | null = null;
   #registration: Registration | null = null;
@@ -65,22 +87,39 @@ export class Client {
     this.#effects = this.#effectsOn(world);
   }
 
-  /** Comes in, and stays until `leave`, however often the connection breaks. */
-  enter(identity: Identity, serverPassword: string | null = null): void {
+  /** Comes in, and stays until `leave`, however often the connection breaks. Where the server can't be
+   *  reached, that is tried until it can. Gives why one is not let in, or null when one is in. */
+  enter(identity: Identity, { serverPassword = null, stay = false }: Entry = {}) {
+    this.#entered(new Refusal('LEFT', 'Another way in was tried'));
     this.identity = identity;
     this.#serverPassword = serverPassword;
+    this.#stay = stay;
     this.#wasOnline = false;
     this.#tries = 0;
-    this.chat.problem = null;
-    this.#connect();
+    this.chat.clear();
+    return new Promise<Refusal | null>((resolve) => {
+      this.#entered = resolve;
+      this.#connect();
+    });
   }
 
-  /** Goes for good. */
+  /** Goes for good: this browser forgets who was here. */
   leave(): void {
+    const isAccount = this.chat.account !== null;
     if (this.#socket && this.chat.link === 'online') this.send('QUIT');
+    this.cancel();
+    forgetVisitor();
+    if (isAccount) void forget(this);
+    else if (this.who !== '') forgetGuest(this.who);
+  }
+
+  /** Comes in no more, and is out. */
+  cancel(): void {
     this.identity = null;
     this.#close();
     this.chat.link = 'out';
+    this.chat.problem = null;
+    this.#entered(new Refusal('LEFT', 'It was called off'));
   }
 
   /** Says a line. Without a connection it is lost: what must not be goes through the outbox. */
@@ -108,7 +147,8 @@ export class Client {
 
   /** Tries at once to connect, or finds out whether the connection still works. */
   hurry(): void {
-    if (this.chat.link === 'lost') this.#connect();
+    const isWaiting = this.chat.link === 'lost' || this.chat.problem?.code === 'UNREACHABLE';
+    if (isWaiting) this.#connect();
     else if (this.chat.link === 'online') this.#probe();
   }
 
@@ -117,6 +157,7 @@ export class Client {
     this.#close();
     if (!identity) return;
     this.chat.link = this.#wasOnline ? 'lost' : 'connecting';
+    this.chat.retryAt = 0;
     this.chat.capabilities.clear();
     this.chat.isupport.clear();
     const socket = this.world.open({
@@ -150,10 +191,16 @@ export class Client {
   /** The server does not let us in: nobody tries again before somebody has said something else. */
   #refused(refusal: Refusal): void {
     const { code, message, params } = refusal;
+    // After a restart many come back at once: that passes.
+    if (this.#wasOnline && PASSING.test(message)) {
+      this.#lost();
+      return;
+    }
     this.chat.problem = { code, text: message, params };
     this.identity = null;
     this.#close();
     this.chat.link = 'out';
+    this.#entered(refusal);
   }
 
   #close(): void {
@@ -173,7 +220,8 @@ export class Client {
       this.#tries = 0;
       this.#renewIdentity(this.identity);
     }
-    this.chat.link = 'lost';
+    if (this.#wasOnline) this.chat.link = 'lost';
+    else this.chat.problem = { code: 'UNREACHABLE', text: '', params: [] };
     const patience = Math.min(RETRY_FIRST_MS * 2 ** this.#tries++, RETRY_MAX_MS);
     // Not all at once when a server comes back.
     const wait =
@@ -248,7 +296,7 @@ export class Client {
         time: this.world.now(),
         isError: true,
       });
-    } else if (!this.#wasOnline) {
+    } else if (!this.#wasOnline || FINAL.test(reason)) {
       this.#refused(new Refusal('ERROR', reason));
     }
   }
@@ -257,6 +305,7 @@ export class Client {
     const isFirst = !this.#wasOnline;
     this.#wasOnline = true;
     if (isFirst) {
+      this.#settle();
       this.who = this.chat.account ?? (this.identity ? nickOf(this.identity) : this.chat.nick);
       this.outbox = new Outbox(outboxOf(this.who));
       for (const [name, text] of Object.entries(draftsOf(this.who))) {
@@ -267,5 +316,13 @@ export class Client {
     this.history.renewed();
     showPending(this);
     arrive(this, isFirst ? roomsOf(this.who) : []);
+    if (isFirst) this.#entered(null);
+  }
+
+  /** Keeps who is here, for when the page is opened again. */
+  #settle(): void {
+    if (!this.#stay) return;
+    if (this.chat.account !== null) void remember(this);
+    else if (this.identity) keepVisitor({ kind: 'guest', name: nickOf(this.identity) });
   }
 }

@@ -4,7 +4,7 @@ import type { Chat } from '../state/chat.svelte';
 import type { Conversation } from '../state/conversation.svelte';
 import { entriesOf } from '../state/entry';
 import { CATCH_UP_PAGES_MAX, CONVERSATIONS_AT_HAND_MAX, PAGE_LEN } from '../state/limits';
-import type { Entry } from '../state/said';
+import type { Entry, Said } from '../state/said';
 import type { Answer } from './asking';
 
 /** Asks the server, and gets the lines of its answer. */
@@ -24,7 +24,7 @@ export class History {
   /** Whose end was on the screen when the connection broke, and is to be there again. */
   readonly #behind = new Set<Conversation>();
   /** Of which a page is on its way: one at a time in each. */
-  readonly #busy = new Set<Conversation>();
+  readonly #busy = new Map<Conversation, Promise<void>>();
 
   constructor(
     private readonly chat: Chat,
@@ -41,20 +41,24 @@ export class History {
 
   /** Loads the end of a conversation, and forgets what was at hand. */
   async latest(conversation: Conversation): Promise<void> {
-    await this.#alone(conversation, async () => {
-      conversation.unload();
-      conversation.loaded = 'loading';
-      conversation.arriving = [];
-      try {
-        const page = await this.#page('LATEST', conversation, '*');
-        conversation.addEnd(page.entries);
-        conversation.atStart = page.isEnd;
-        conversation.loaded = 'loaded';
-      } catch (refusal) {
+    await this.#alone(
+      conversation,
+      async () => {
         conversation.unload();
-        throw refusal;
-      }
-    });
+        conversation.loaded = 'loading';
+        conversation.arriving = [];
+        try {
+          const page = await this.#page('LATEST', conversation, '*');
+          conversation.addEnd(page.entries);
+          conversation.atStart = page.isEnd;
+          conversation.loaded = 'loaded';
+        } catch (refusal) {
+          conversation.unload();
+          throw refusal;
+        }
+      },
+      true,
+    );
   }
 
   /** Loads what is before the first entry. */
@@ -77,11 +81,17 @@ export class History {
       try {
         const page = await this.#page('AFTER', conversation, `msgid=${last.id}`);
         if (page.isEnd || page.entries.length === 0) conversation.addEnd(page.entries);
-        else conversation.add(page.entries);
+        else conversation.addAfter(page.entries);
       } finally {
         conversation.arriving = null;
       }
     });
+  }
+
+  /** So many messages around one, to be quoted; they are put nowhere. */
+  async near(conversation: Conversation, id: string, count: number): Promise<Said[]> {
+    const page = await this.#page('AROUND', conversation, `msgid=${id}`, count);
+    return page.entries.filter((it) => it.what === 'said');
   }
 
   /** Loads what was said around a message, or a moment; whether it is there. */
@@ -93,14 +103,18 @@ export class History {
     if (byId && conversation.said(where.id)) return true;
     const at = byId ? `msgid=${where.id}` : `timestamp=${new Date(where.time).toISOString()}`;
     let isThere = false;
-    await this.#alone(conversation, async () => {
-      const page = await this.#page('AROUND', conversation, at);
-      if (page.entries.length === 0) return;
-      conversation.unload();
-      conversation.entries = page.entries;
-      conversation.loaded = 'loaded';
-      isThere = !byId || conversation.said(where.id) !== null;
-    });
+    await this.#alone(
+      conversation,
+      async () => {
+        const page = await this.#page('AROUND', conversation, at);
+        if (page.entries.length === 0) return;
+        conversation.unload();
+        conversation.entries = page.entries;
+        conversation.loaded = 'loaded';
+        isThere = !byId || conversation.said(where.id) !== null;
+      },
+      true,
+    );
     return isThere;
   }
 
@@ -133,13 +147,18 @@ export class History {
     this.#behind.delete(current);
   }
 
-  async #page(which: string, conversation: Conversation, at: string): Promise<Page> {
+  async #page(
+    which: string,
+    conversation: Conversation,
+    at: string,
+    count = PAGE_LEN,
+  ): Promise<Page> {
     const { tags, lines } = await this.ask(
       'CHATHISTORY',
       which,
       conversation.name,
       at,
-      String(PAGE_LEN),
+      String(count),
     );
     return {
       entries: entriesOf(this.chat, lines, this.now()),
@@ -147,13 +166,25 @@ export class History {
     };
   }
 
-  async #alone(conversation: Conversation, work: () => Promise<void>): Promise<void> {
-    if (this.#busy.has(conversation)) return;
-    this.#busy.add(conversation);
+  /** Does one thing at a time in a conversation. What is asked for while another is done is left out, unless it
+   *  `waits`. */
+  async #alone(
+    conversation: Conversation,
+    work: () => Promise<void>,
+    waits = false,
+  ): Promise<void> {
+    for (;;) {
+      const other = this.#busy.get(conversation);
+      if (!other) break;
+      if (!waits) return;
+      await other.catch(() => undefined);
+    }
+    const done = work();
+    this.#busy.set(conversation, done);
     try {
-      await work();
+      await done;
     } finally {
-      this.#busy.delete(conversation);
+      if (this.#busy.get(conversation) === done) this.#busy.delete(conversation);
     }
   }
 }

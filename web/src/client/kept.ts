@@ -71,3 +71,8 @@ export function keepVisitor(visitor: Visitor): void {
 export function forgetVisitor(): void {
   forget('visitor');
 }
+
+/** Nothing is kept of a guest who leaves: the next of that name is somebody else. */
+export function forgetGuest(who: string): void {
+  for (const kind of ['outbox', 'drafts', 'rooms']) forget(`${kind}.${who}`);
+}

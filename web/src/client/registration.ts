@@ -8,6 +8,7 @@ import { plain } from '../irc/sasl/plain';
 import type { Scram } from '../irc/sasl/scram';
 import { Refusal, refusalOf } from './asking';
 import { type Identity, nickOf } from './identity';
+import { variantsOf } from './variants';
 
 type Send = (line: string) => void;
 
@@ -23,6 +24,9 @@ export class Registration {
   /** Who comes in was said. */
   #isNamed = false;
   #tail = 0;
+  /** While names like the one that is taken are tried: those that may be free. */
+  #free: string[] | null = null;
+  #taken: Refusal | null = null;
 
   constructor(
     readonly identity: Identity,
@@ -48,6 +52,10 @@ export class Registration {
   /** Goes on with what the server says. */
   take(message: Message): void {
     if (this.#isOver) return;
+    if (this.#free) {
+      this.#learnFree(this.#free, message);
+      return;
+    }
     switch (message.verb) {
       case 'CAP':
         this.#cap(message);
@@ -56,6 +64,7 @@ export class Registration {
         void this.#authenticate(message.params[0] ?? '+');
         return;
       case '903':
+        if (this.identity.token) this.send(write('INVITED', [this.identity.token]));
         this.#end();
         return;
       case '433':
@@ -142,12 +151,31 @@ export class Registration {
   }
 
   #nickInUse(message: Message): void {
+    const { kind } = this.identity;
     // Who proves to be an account gets its nick; until then another will do.
-    if ((this.identity.kind === 'guest' && !this.isBack) || this.#tail > 9) {
-      this.#refuse(new Refusal('433', message.params.at(-1) ?? '', message.params.slice(1, -1)));
+    if (kind === 'sign-up' || (kind === 'guest' && !this.isBack) || this.#tail > 9) {
+      this.#lookForFree(message);
       return;
     }
     this.send(write('NICK', [`${nickOf(this.identity)}-${++this.#tail}`]));
+  }
+
+  /** The name is taken: which of some like it are not, the server says before we are refused. */
+  #lookForFree(message: Message): void {
+    const [, taken = ''] = message.params;
+    this.#taken = new Refusal('433', message.params.at(-1) ?? '', [taken]);
+    this.#free = variantsOf(nickOf(this.identity));
+    // Whoever asks for this anew does not come in before saying so.
+    this.send('CAP LS 302');
+    for (const nick of this.#free) this.send(write('NICK', [nick]));
+    this.send('PING free');
+  }
+
+  #learnFree(free: string[], { verb, params }: Message): void {
+    if (verb === '433' || verb === '432') this.#free = free.filter((it) => it !== params[1]);
+    if (verb !== 'PONG' || !this.#taken) return;
+    const { code, message } = this.#taken;
+    this.#refuse(new Refusal(code, message, [...this.#taken.params, ...free]));
   }
 
   #end(): void {

@@ -55,9 +55,14 @@ export function watch(client: Client, conversations: readonly Conversation[]): v
 /** One is in a room. */
 export function entered(client: Client, conversation: Conversation): void {
   const { chat } = client;
-  chat.open ??= fold(conversation.name);
-  // Before the welcome is over nobody is known whose rooms they are.
-  if (client.who !== '') keepRooms(client.who, roomsIn(client));
+  const key = fold(conversation.name);
+  chat.open ??= key;
+  if (client.headingFor !== null && fold(client.headingFor) === key) {
+    chat.open = key;
+    client.headingFor = null;
+  }
+  // Before the welcome is over nobody is known whose rooms they are; who has an account is in them still.
+  if (client.who !== '' && chat.account === null) keepRooms(client.who, roomsIn(client));
   client.send('MODE', conversation.name);
   // Who is away, a bot, or of which account.
   client.send('WHO', conversation.name, WHOX_FIELDS + ',1');

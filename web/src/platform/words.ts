@@ -45,6 +45,11 @@ export async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
+/** The language that words are in. */
+export function language(): Language {
+  return LANGUAGES.find((it) => current.locales.includes(it)) ?? 'en';
+}
+
 /** The words that `locales/` has under this id; its variables are filled in. */
 export function t(id: string, args?: Record<string, FluentVariable>): string {
   for (const bundle of [current, fallback]) {

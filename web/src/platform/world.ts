@@ -15,6 +15,13 @@ export function browser(notify: World['notify']): World {
       const { Scram } = await import('../irc/sasl/scram');
       return new Scram(account, password, nonce());
     },
+    post: async (path, body) => {
+      try {
+        return (await fetch(path, { method: 'POST', body })).status;
+      } catch {
+        return 0;
+      }
+    },
     notify,
   };
 }

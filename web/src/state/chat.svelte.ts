@@ -59,6 +59,22 @@ export class Chat {
   /** Masks of those who are not heard (SILENCE). */
   ignored = $state.raw<readonly string[]>([]);
 
+  /** Nothing is known: somebody comes in who may be another than was here before. */
+  clear(): void {
+    this.problem = null;
+    this.nick = '';
+    this.account = null;
+    this.source = '';
+    this.away = null;
+    this.modes = '';
+    this.operator = false;
+    this.open = null;
+    this.notices = [];
+    this.ignored = [];
+    this.returning = [];
+    for (const known of [this.conversations, this.people, this.drafts, this.invites]) known.clear();
+  }
+
   /** The conversation that is on the screen. */
   get current(): Conversation | null {
     return this.open === null ? null : (this.conversations.get(this.open) ?? null);

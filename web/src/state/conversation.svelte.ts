@@ -91,7 +91,7 @@ export class Conversation {
 
   /** Puts in the page that goes up to now, and what came since it was asked for. */
   addEnd(page: readonly Entry[]): void {
-    this.add(merge(page, this.arriving ?? []));
+    this.addAfter(merge(page, this.arriving ?? []));
     this.arriving = null;
     this.atEnd = true;
   }
@@ -101,6 +101,13 @@ export class Conversation {
     const all = merge(this.entries, fresh);
     this.entries = all.slice(0, ENTRIES_SCROLLED_MAX);
     if (all.length > ENTRIES_SCROLLED_MAX) this.atEnd = false;
+  }
+
+  /** Puts a page behind the others. The newest are kept, for one looks at the end of it. */
+  addAfter(fresh: readonly Entry[]): void {
+    const all = merge(this.entries, fresh);
+    this.entries = all.slice(-ENTRIES_SCROLLED_MAX);
+    if (all.length > ENTRIES_SCROLLED_MAX) this.atStart = false;
   }
 
   /** Forgets what was loaded. */

@@ -7,7 +7,7 @@ export interface Effects {
   readonly now: number;
   /** Says a line to the server. */
   send(verb: string, ...params: string[]): void;
-  /** Somebody should look: one is mentioned, or spoken to in private. */
+  /** Somebody else has said something new, which may call for attention. */
   notify(conversation: Conversation, said: Said): void;
   /** A conversation has one's own message now, said with this nonce. */
   confirmed(nonce: string): void;

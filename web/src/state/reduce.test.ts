@@ -167,7 +167,7 @@ describe('what is new', () => {
       '@msgid=7 :bia!b@h PRIVMSG #tea :ana?',
     );
     expect([room.unread, room.mentions, room.last?.text]).toEqual([2, 1, 'ana?']);
-    expect(asked).toEqual(['notify ana?']);
+    expect(asked).toEqual(['notify one', 'notify ana?']);
   });
 
   test('what is said in private is for oneself, and is a conversation with the other', () => {

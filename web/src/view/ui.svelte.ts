@@ -48,12 +48,15 @@ class Ui {
     };
     const toast = { id, text, isError: more.isError ?? false, undo: more.undo ?? null };
     this.toasts = [...this.toasts, toast].slice(-4);
+    this.say(text, toast.isError);
     setTimeout(remove, more.ms ?? 6_000);
     return remove;
   }
 
   say(text: string, urgent = false): void {
-    this.said = { text, urgent };
+    // The same words once more are heard only if they differ in something.
+    const isSame = this.said.text === text && this.said.urgent === urgent;
+    this.said = { text: isSame ? `${text}\u00a0` : text, urgent };
   }
 }
 

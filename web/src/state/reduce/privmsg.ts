@@ -50,5 +50,5 @@ function show(conversation: Conversation, said: Said, fx: Effects): void {
   conversation.unread++;
   if (said.mention && !isPrivate) conversation.mentions++;
   conversation.fresh = [...conversation.fresh, { id, mention: said.mention }].slice(-FRESH_MAX);
-  if (said.kind !== 'notice' && (said.mention || isPrivate)) fx.notify(conversation, said);
+  if (said.kind !== 'notice') fx.notify(conversation, said);
 }

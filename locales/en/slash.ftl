@@ -1,0 +1,47 @@
+# Commands that are typed with a slash; those with `-usage` tell what follows the name.
+
+slash-unknown = There is no command /{ $name }. With // it is said as it is.
+slash-misused = It is written like this: { $usage }
+
+slash-me = Say what you do
+slash-me-usage = waves
+slash-join = Go into a room
+slash-join-usage = #room [password]
+slash-part = Leave this room
+slash-part-usage = [reason]
+slash-msg = Write to somebody in private
+slash-msg-usage = name [text]
+slash-nick = Take another name
+slash-nick-usage = name
+slash-topic = Change the topic
+slash-topic-usage = text
+slash-away = Say that you are away
+slash-away-usage = [reason]
+slash-back = Say that you are back
+slash-back-usage = { "" }
+slash-invite = Invite somebody into this room
+slash-invite-usage = name
+slash-whois = Show somebody's profile
+slash-whois-usage = name
+slash-ignore = Hear nothing in private from somebody
+slash-ignore-usage = name
+slash-unignore = Hear somebody again
+slash-unignore-usage = name
+slash-kick = Put somebody out of this room
+slash-kick-usage = name [reason]
+slash-ban = Keep somebody out of this room
+slash-ban-usage = name
+slash-mute = Let somebody say nothing here
+slash-mute-usage = name
+slash-op = Make somebody an operator of this room
+slash-op-usage = name
+slash-deop = Make somebody an operator no more
+slash-deop-usage = name
+slash-voice = Give somebody a voice
+slash-voice-usage = name
+slash-devoice = Take somebody's voice away
+slash-devoice-usage = name
+slash-shrug = ¯\_(ツ)_/¯
+slash-shrug-usage = [text]
+slash-tableflip = (╯°□°)╯︵ ┻━┻
+slash-tableflip-usage = [text]

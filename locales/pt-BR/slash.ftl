@@ -1,0 +1,47 @@
+# Comandos que se digitam com uma barra; os de `-usage` dizem o que segue o nome.
+
+slash-unknown = Não existe o comando /{ $name }. Com // o texto é dito como está.
+slash-misused = Escreve-se assim: { $usage }
+
+slash-me = Dizer o que você faz
+slash-me-usage = acena
+slash-join = Entrar numa sala
+slash-join-usage = #sala [senha]
+slash-part = Sair desta sala
+slash-part-usage = [motivo]
+slash-msg = Escrever a alguém em particular
+slash-msg-usage = nome [texto]
+slash-nick = Mudar de nome
+slash-nick-usage = nome
+slash-topic = Mudar o tópico
+slash-topic-usage = texto
+slash-away = Dizer que está ausente
+slash-away-usage = [motivo]
+slash-back = Dizer que voltou
+slash-back-usage = { "" }
+slash-invite = Convidar alguém para esta sala
+slash-invite-usage = nome
+slash-whois = Mostrar o perfil de alguém
+slash-whois-usage = nome
+slash-ignore = Não ouvir mais alguém em particular
+slash-ignore-usage = nome
+slash-unignore = Voltar a ouvir alguém
+slash-unignore-usage = nome
+slash-kick = Expulsar alguém desta sala
+slash-kick-usage = nome [motivo]
+slash-ban = Impedir alguém de entrar nesta sala
+slash-ban-usage = nome
+slash-mute = Não deixar alguém falar aqui
+slash-mute-usage = nome
+slash-op = Tornar alguém operador desta sala
+slash-op-usage = nome
+slash-deop = Tirar de alguém o cargo de operador
+slash-deop-usage = nome
+slash-voice = Dar voz a alguém
+slash-voice-usage = nome
+slash-devoice = Tirar a voz de alguém
+slash-devoice-usage = nome
+slash-shrug = ¯\_(ツ)_/¯
+slash-shrug-usage = [texto]
+slash-tableflip = (╯°□°)╯︵ ┻━┻
+slash-tableflip-usage = [texto]

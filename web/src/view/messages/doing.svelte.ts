@@ -169,7 +169,7 @@ export class Doing {
     const { conversation } = this;
     const since = said.time - 1;
     const others = conversation.entries.filter(
-      (it): it is Said => it.what === 'said' && !it.own && it.time > since,
+      (it): it is Said => it.what === 'said' && !it.own && it.id >= said.id,
     );
     this.keepsUnread = true;
     conversation.marker = since;

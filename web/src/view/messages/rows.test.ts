@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Entry, Happening, Said } from '../../state/said';
-import { type Row, rowsOf } from './rows';
+import { type Row, rowsOf, saidNear } from './rows';
 
 const NOON = new Date(2026, 10, 24, 12).getTime();
 const MINUTE = 60_000;
@@ -177,4 +177,32 @@ test('keys stay while the conversation grows', () => {
     }).map((it) => it.key);
   expect(keys(4).slice(0, keys(3).length)).toEqual(keys(3));
   expect(new Set(keys(4)).size).toBe(keys(4).length);
+});
+
+describe('the message near a row', () => {
+  // start, day, a, topic, b, newer
+  const rows = rowsOf({
+    entries: entriesOf(['bob@0 a', '*topic bob@0', 'bob@0 b']),
+    pending: [],
+    atStart: true,
+    atEnd: false,
+    newSince: null,
+    comings: true,
+  });
+  test.each([
+    [0, 1, 2],
+    [0, -1, 2],
+    [2, 1, 2],
+    [3, 1, 4],
+    [3, -1, 2],
+    [5, 1, 4],
+    [99, -1, 4],
+    [-1, -1, 2],
+  ] as const)('%i in direction %i is %i', (at, step, row) => {
+    expect(saidNear(rows, at, step)).toBe(row);
+  });
+  test('is none where nothing was said', () => {
+    expect(saidNear([{ kind: 'start', key: 'start' }], 0, 1)).toBeNull();
+    expect(saidNear([], 0, -1)).toBeNull();
+  });
 });

@@ -85,6 +85,17 @@ export function firstNew({ entries, newSince, atStart }: Shown): Said | null {
   return found?.what === 'said' ? found : null;
 }
 
+/** The row with a message that is next to a place in one direction; where there is none, in the other. */
+export function saidNear(rows: readonly Row[], at: number, step: 1 | -1): number | null {
+  const from = Math.min(Math.max(0, at), rows.length - 1);
+  for (const by of [step, -step]) {
+    for (let row = from; row >= 0 && row < rows.length; row += by) {
+      if (rows[row]?.kind === 'said') return row;
+    }
+  }
+  return null;
+}
+
 /** Whether a message stands below another as if it were one. */
 function follows(before: Said, said: Said): boolean {
   return (

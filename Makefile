@@ -1,6 +1,8 @@
 # The commands people and CI call. `make help` lists them.
 
 CARGO ?= cargo
+# Where tests/setup.sh puts a Node when the system's is too old.
+export PATH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/papo/node/node_modules/.bin:$(PATH)
 
 .PHONY: help build check test torture instructions
 .DEFAULT_GOAL := help
@@ -16,9 +18,10 @@ check: ## formatting, lints and documentation, warnings as errors
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
-test: ## every test, whole-system and documentation tests and house rules included
+test: ## every test, of the page and the whole system, documentation tests and house rules included
 	@CARGO='$(CARGO)' tests/setup.sh
 	$(CARGO) test --workspace --locked
+	cd web && { [ -d node_modules ] || npm ci --ignore-scripts; } && npm run check && npm test
 
 torture: ## what can go wrong at any moment, tried often: kills, disks, power and connections cut
 	PAPO_TORTURE=1 $(CARGO) test --locked --package papo --test system -- faults history nonces cuts

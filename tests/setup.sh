@@ -1,13 +1,19 @@
 #!/bin/sh
-# Makes sure of the programs that the whole-system tests use: `make test` calls this first.
+# Makes sure of the programs that the build and the whole-system tests use: `make test` calls this first.
 #
 # On Debian, as root or with a sudo that asks nothing, what is missing is installed. Elsewhere it is
 # named, and the tests that need it skip themselves with a loud line.
 set -eu
 
+# Where a Node is put that is new enough for the page, when the system's is not: Debian 12 has 18. The
+# Makefile looks there, too.
+node_home=${XDG_CACHE_HOME:-$HOME/.cache}/papo/node
+PATH="$node_home/node_modules/.bin:$PATH"
+
 # The program that is looked for, and the Debian package that brings it.
 wanted='
 cc build-essential
+chromium chromium
 ip iproute2
 irssi irssi
 ii ii
@@ -59,10 +65,27 @@ if ! command -v "${CARGO:-cargo}" >/dev/null; then
     exit 1
 fi
 
-missing=$(missing_packages)
-[ -n "$missing" ] || exit 0
+# Whether the page can be built with the Node that is found first.
+node_is_new_enough() {
+    node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        const is = major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+        process.exit(is ? 0 : 1);
+    ' 2>/dev/null
+}
 
-if [ -f /etc/debian_version ] && command -v apt-get >/dev/null; then
+# The npm of Debian runs with the Node of Debian alone, so it gets one of its own, too.
+install_node() {
+    say "Node is too old or not there; installing one into $node_home"
+    mkdir -p "$node_home" || return 1
+    npm install --prefix "$node_home" --no-audit --no-fund --no-save node@22 npm@10 >&2 || return 1
+    # The shell remembers where the old one is.
+    hash -r
+    node_is_new_enough
+}
+
+missing=$(missing_packages)
+if [ -n "$missing" ] && [ -f /etc/debian_version ] && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086 # one word per package
     install_packages $missing || say "could not install"
     missing=$(missing_packages)
@@ -70,4 +93,8 @@ fi
 if [ -n "$missing" ]; then
     say "MISSING: $missing"
     say "the tests that need them are skipped; on Debian: apt-get install $missing"
+fi
+if ! node_is_new_enough && ! install_node; then
+    say "the page can't be built: get Node 20.19, 22.12 or newer from https://nodejs.org"
+    exit 1
 fi

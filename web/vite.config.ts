@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { compress } from './vite/compress.ts';
+
 // While one works on the page, a server of one's own answers: PAPO=http://127.0.0.1:7276 npx vite
 const papo = process.env['PAPO'] ?? 'http://127.0.0.1:7276';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), compress()],
   // The words are beside the page, for the terminal reads them too.
   server: {
     fs: { allow: ['..'] },

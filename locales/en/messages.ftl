@@ -17,6 +17,7 @@ messages-pins = Pinned messages
 messages-invite = Invite somebody
 messages-topic-whole = Show all of the topic
 messages-online = here
+messages-away = away: { $why }
 messages-offline = not here
 messages-away =
     { $why ->

@@ -17,6 +17,7 @@ messages-pins = Mensagens fixadas
 messages-invite = Convidar alguém
 messages-topic-whole = Mostrar o tópico inteiro
 messages-online = está aqui
+messages-away = ausente: { $why }
 messages-offline = não está aqui
 messages-away =
     { $why ->

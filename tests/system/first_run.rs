@@ -49,7 +49,7 @@ fn people_talk_soon_and_nothing_leaves_their_network() {
     let mut terminal = join(&network, &server);
     let page = crate::web::answer(
         network.connect("host1", &address),
-        &format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"),
+        &format!("GET /ways HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"),
     );
     assert!(page.contains("papo join 10.77.0.1") && page.contains("/irc"), "{page}");
     let request = format!("ws://{address}/irc").into_client_request().expect("it is an address");

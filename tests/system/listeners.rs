@@ -128,7 +128,7 @@ fn a_listener_speaks_what_its_scheme_says_and_nothing_else() {
     // The page names ports where what it names is spoken.
     let irc = format!("port <code>{}</code>, with TLS\n", server.address.port());
     let [http, https] = [addresses[2], addresses[3]];
-    let request = |address| format!("GET / HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let request = |address| format!("GET /ways HTTP/1.1\r\nHost: {address}\r\n\r\n");
     let stream = TcpStream::connect(http).expect("it listens");
     let page = answer(stream, &request(http), "</ul>");
     assert!(

@@ -41,6 +41,8 @@ mod multiline;
 mod namespaces;
 mod nonces;
 mod order;
+#[cfg(feature = "page")]
+mod page;
 mod places;
 mod program;
 mod public;

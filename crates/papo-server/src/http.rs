@@ -1,14 +1,15 @@
-//! HTTP: the page that names the ways in, what a watchdog asks, who a browser is, and the beginning of
-//! WebSocket.
+//! HTTP: the page, what a watchdog asks, who a browser is, and the beginning of WebSocket.
 
 mod headers;
 mod host;
 mod metrics;
 mod origin;
 mod page;
+mod patience;
 mod public;
 mod remember;
 mod trust;
+mod ways;
 mod websocket;
 
 use std::net::IpAddr;
@@ -17,20 +18,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tower::ServiceExt;
 
 use self::host::Hosts;
+pub use self::page::{Page, PageFile};
 use crate::config::Allow;
 use crate::counter::Counter;
 use crate::gate::{Gate, Permit};
-use crate::limits::{HTTP_HEADER_TIME, HTTP_HEADERS_LEN_MAX, HTTP_HEADERS_MAX, HTTP_LIFE};
 use crate::metrics::Metrics;
 use crate::porch::Door;
 use crate::tls::Certificates;
@@ -75,12 +74,20 @@ fn sender_of<B>(request: &Request<B>) -> Option<IpAddr> {
 struct State {
     server_name: String,
     hosts: Hosts,
-    door: Door,
-    counter: Counter,
+    behind: Behind,
     certificates: Arc<Certificates>,
     /// Where IRC is spoken inside TLS.
     tls_port: u16,
-    watched: Watched,
+}
+
+/// What a site is the front of.
+#[derive(Debug)]
+pub(crate) struct Behind {
+    pub(crate) page: Page,
+    /// For who wants to chat.
+    pub(crate) door: Door,
+    pub(crate) counter: Counter,
+    pub(crate) watched: Watched,
 }
 
 /// What there is to tell of the server's work, and to whom.
@@ -94,22 +101,21 @@ pub(crate) struct Watched {
 }
 
 impl Site {
-    /// The site of a server that has these names, the first of which it calls itself; who wants to
-    /// chat goes through the door.
+    /// The site of a server that has these names, the first of which it calls itself.
     pub(crate) fn new(
         names: &[String],
-        door: Door,
-        counter: Counter,
+        behind: Behind,
         certificates: Arc<Certificates>,
         tls_port: u16,
-        watched: Watched,
     ) -> Self {
         let server_name = names.first().cloned().unwrap_or_default();
         let hosts = Hosts::new(names);
-        let state =
-            Arc::new(State { server_name, hosts, door, counter, certificates, tls_port, watched });
+        let state = Arc::new(State { server_name, hosts, behind, certificates, tls_port });
         let router = Router::new()
             .route("/", get(page::page))
+            // What a link to one of these is for, the page reads itself.
+            .route("/claim", get(page::page))
+            .route("/invite", get(page::page))
             .route("/healthz", get(async || ([(header::CONTENT_TYPE, PLAIN)], "ok\n")))
             .route("/irc", get(websocket::websocket))
             .route("/metrics", get(metrics::metrics))
@@ -117,14 +123,15 @@ impl Site {
             .route("/forget", post(remember::forget))
             .route("/trust", get(trust::page))
             .route("/trust/papo.crt", get(trust::file))
-            .fallback(async || tell(StatusCode::NOT_FOUND, "There is no such page here."))
+            .route("/ways", get(ways::ways))
+            .fallback(page::file)
             .method_not_allowed_fallback(async || {
                 tell(StatusCode::METHOD_NOT_ALLOWED, "That can't be done here.")
             })
             .layer(from_fn_with_state(state.clone(), host::must_be_ours))
             .layer(from_fn_with_state(state.clone(), public::by_tls_only))
             .layer(from_fn(must_have_an_end))
-            .layer(map_response(headers::secure))
+            .layer(from_fn_with_state(state.clone(), headers::secure))
             .with_state(state);
         Self { router }
     }
@@ -143,19 +150,7 @@ impl Site {
             request.extensions_mut().insert(speaks);
             self.router.clone().oneshot(request)
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HTTP_HEADER_TIME)
-            // Who has said all is answered all the same.
-            .half_close(true)
-            .max_headers(HTTP_HEADERS_MAX)
-            .max_header_size(HTTP_HEADERS_LEN_MAX)
-            // What may come at once can be more than that.
-            .max_buf_size(HTTP_HEADERS_LEN_MAX)
-            .serve_connection(TokioIo::new(wire), service)
-            .with_upgrades();
-        // Whatever went wrong, the other end is who has to know, and does.
-        let _over = tokio::time::timeout(HTTP_LIFE, connection).await;
+        patience::talk(wire, service).await;
         drop(kept);
     }
 }

@@ -44,6 +44,7 @@ mod wire;
 mod worker;
 
 pub use console::CONSOLE;
+pub use http::{Page, PageFile};
 pub use link::main_address;
 pub use listen::{BindError, may_listen};
 pub use notice::Notice;

@@ -107,6 +107,8 @@ pub const HTTP_HEADERS_MAX: usize = 64;
 pub const HTTP_HEADERS_LEN_MAX: usize = 32 * 1024;
 /// How long one connection may ask for pages, whether it reads them or not.
 pub const HTTP_LIFE: Duration = Duration::from_mins(2);
+/// How long it may read nothing of what is sent to it.
+pub const HTTP_STALL: Duration = Duration::from_secs(30);
 
 /// How long the handshake of TLS may take.
 pub const TLS_HANDSHAKE_TIME: Duration = Duration::from_secs(10);

@@ -44,13 +44,13 @@ fn for_others(ip: IpAddr) -> IpAddr {
 
 /// Where the page is that people use with a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct PageAddress {
     is_secure: bool,
     /// Where it is listened for that.
     at: SocketAddr,
 }
 
-impl Page {
+impl PageAddress {
     /// Among these listeners: one that others can reach, in clear where that is spoken, for a certificate
     /// of a local network is known to no browser at first. A server for everybody has one by TLS alone.
     pub(crate) fn among(listening: &[(SocketAddr, Speaks)], is_public: bool) -> Option<Self> {
@@ -108,7 +108,7 @@ mod tests {
         ] {
             let listening: Vec<(SocketAddr, Speaks)> =
                 listening.iter().map(|(at, it)| (at.parse().expect("an address"), *it)).collect();
-            let page = Page::among(&listening, name.is_some());
+            let page = PageAddress::among(&listening, name.is_some());
             let found = page.map(|page| page.link(name, "claim#x"));
             assert_eq!(found.as_deref(), link, "{listening:?}");
         }

@@ -20,10 +20,10 @@ use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::console::Console;
 use crate::counter::Counter;
 use crate::gate::Gate;
-use crate::http::{Site, Watched};
+use crate::http::{Behind, Page, Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::WORKERS_MAX;
-use crate::link::Page;
+use crate::link::PageAddress;
 use crate::listen::{Acceptor, BindError, bind};
 use crate::metrics::Metrics;
 use crate::notice::{Notice, Notices, Refusals};
@@ -81,19 +81,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server. Notices come out of the receiver that is returned with it.
-    pub fn start(config: Config, source: Source, created: &str) -> Started {
+    /// Starts a server that has this page. Notices come out of the receiver that is returned with it.
+    pub fn start(config: Config, source: Source, page: Page, created: &str) -> Started {
         let listeners = bind(&config.server)?;
         let listening = listening(&listeners)?;
         let (sender, notices) = Notices::new();
         let Folder { mut writer, reader, lock, claims, claim } = open_folder(&config, &sender)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let page = Page::among(&listening, config.server.public.is_some());
-        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening), page);
+        let address = PageAddress::among(&listening, config.server.public.is_some());
+        let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening), address);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();
         let Front { workers, worker_threads, console, counter, gate, metrics, reception, visitors } =
-            start_front(cores, &config, &start, &realm_sender, &mut writer, &sender)?;
+            start_front(cores, &config, &start, page, &realm_sender, &mut writer, &sender)?;
         let certificates = &reception.certificates;
         let announcer = Announcer::start(&config, &listening, &gate, certificates, &sender);
         let realm_settings = Arc::new(settings::of(&config, &start, certificates.sts_seconds()));
@@ -272,6 +272,7 @@ fn start_front(
     cores: usize,
     config: &Config,
     start: &Start,
+    page: Page,
     realm: &SyncSender<Inputs>,
     writer: &mut Writer,
     notices: &Notices,
@@ -286,8 +287,8 @@ fn start_front(
         by: config.server.metrics.clone(),
     };
     let (door, counter) = (Door::new(&workers), Counter::new(realm));
-    let asked = counter.clone();
-    let reception = reception(config, start.tls_port, door, asked, writer, notices, watched)?;
+    let behind = Behind { page, door, counter: counter.clone(), watched };
+    let reception = reception(config, start.tls_port, behind, writer, notices)?;
     let console = Console::start(&config.server.data, workers.len(), realm, notices)?;
     Ok(Front { workers, worker_threads, console, counter, gate, metrics, reception, visitors })
 }
@@ -296,18 +297,16 @@ fn start_front(
 fn reception(
     config: &Config,
     tls_port: u16,
-    door: Door,
-    counter: Counter,
+    behind: Behind,
     writer: &mut Writer,
     notices: &Notices,
-    watched: Watched,
 ) -> Result<Reception, StartError> {
     let mut names = vec![config.server.name.clone(), gethostname().to_string_lossy().into_owned()];
     names.extend(config.server.public.clone());
     let certificates = Arc::new(Certificates::load(config, &names, writer)?);
     Ok(Reception {
-        site: Site::new(&names, door.clone(), counter, certificates.clone(), tls_port, watched),
-        door,
+        door: behind.door.clone(),
+        site: Site::new(&names, behind, certificates.clone(), tls_port),
         offer: Offer::new(&certificates).map_err(TlsError::from)?,
         certificates,
         patience: config.limits.registration_timeout,

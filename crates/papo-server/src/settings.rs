@@ -13,7 +13,7 @@ use papo_proto::frame::LINE_LEN_MAX;
 use papo_proto::mode::Flags;
 
 use crate::config::{self, Config};
-use crate::link::Page;
+use crate::link::PageAddress;
 use crate::timers::millis;
 
 /// What is fixed when the server is started.
@@ -28,12 +28,17 @@ pub(crate) struct Start {
     /// The port that others come to by TLS.
     pub(crate) tls_port: u16,
     /// Where the page is, if there is one.
-    pub(crate) page: Option<Page>,
+    pub(crate) page: Option<PageAddress>,
 }
 
 impl Start {
     /// Now, which people call so.
-    pub(crate) fn now(text: &str, cloak_key: CloakKey, tls_port: u16, page: Option<Page>) -> Self {
+    pub(crate) fn now(
+        text: &str,
+        cloak_key: CloakKey,
+        tls_port: u16,
+        page: Option<PageAddress>,
+    ) -> Self {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let seconds = since_1970.unwrap_or_default().as_secs();
         Self { text: text.into(), seconds, cloak_key, tls_port, page }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Zoned;
 use papo_server::config::{Config, Speaks};
-use papo_server::{Announcement, Notice, Present, Server, Source};
+use papo_server::{Announcement, Notice, PageFile, Present, Server, Source};
 
 use crate::configuration::{ConfigArgs, complain_of};
 use crate::qr;
@@ -38,7 +38,7 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
     let name = sources.file_name();
     let load = Box::new(move || sources.load().map(|loaded| loaded.config));
     let created = Zoned::now().strftime("%Y-%m-%d %H:%M:%S %Z").to_string();
-    match Server::start(config.clone(), Source { name, load }, &created) {
+    match Server::start(config.clone(), Source { name, load }, page, &created) {
         Err(error) => complain_of(&[error.to_string()]),
         Ok((server, notices)) => {
             greet(&config, &server);
@@ -64,6 +64,16 @@ pub(crate) fn run(sources: ConfigArgs) -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// The web page that is built in. Without the feature `page` it has no files.
+fn page(path: &str, accepted: &str) -> Option<PageFile> {
+    papo_web::asset(path, accepted).map(|asset| PageFile {
+        content_type: asset.content_type,
+        encoding: asset.encoding,
+        is_hashed: asset.is_hashed,
+        bytes: asset.bytes,
+    })
 }
 
 #[cfg(unix)]

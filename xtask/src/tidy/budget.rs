@@ -1,26 +1,40 @@
-//! A file has at most 500 lines without its tests, a function at most 70.
+//! A file has at most 500 lines without its tests, a function at most 70. Of the page, and of the words
+//! that people see, only files are measured here; its functions are measured by eslint.
 
 use crate::code;
 use crate::finding::Finding;
-use crate::tree::Tree;
+use crate::tree::{Tree, extension};
 
 const FILE_LINES_MAX: usize = 500;
 const FUNCTION_LINES_MAX: usize = 70;
 
-/// Measures every Rust file and function.
+/// What the page and its words are written in.
+const OF_THE_PAGE: &[&str] = &["css", "ftl", "js", "svelte", "ts"];
+
+/// Measures every file, and every Rust function.
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.texts_of(&["rs"]).flat_map(|(path, text)| measure(path, &code::code_only(text))).collect()
+    let rust = tree.texts_of(&["rs"]);
+    let page = tree.texts_of(OF_THE_PAGE);
+    rust.flat_map(|(path, text)| measure(path, &code::code_only(text)))
+        .chain(page.filter_map(|(path, text)| too_long(path, text.lines().count())))
+        .collect()
+}
+
+/// The finding that a file is too long, if it is.
+fn too_long(path: &str, lines: usize) -> Option<Finding> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_test = path.split('/').any(|part| part == "tests" || part == "tests.rs")
+        || extension(path) == "ts" && name.contains(".test.");
+    (lines > FILE_LINES_MAX && !is_test).then(|| {
+        let what = format!("{lines} lines without tests, of {FILE_LINES_MAX} at most");
+        let remedy = "split the file along its subjects";
+        Finding::new(path, FILE_LINES_MAX + 1, what, remedy)
+    })
 }
 
 fn measure(path: &str, code: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let lines = code::lines_before_tests(code);
-    let is_test = path.split('/').any(|part| part == "tests" || part == "tests.rs");
-    if lines > FILE_LINES_MAX && !is_test {
-        let what = format!("{lines} lines without tests, of {FILE_LINES_MAX} at most");
-        let remedy = "split the file along its subjects";
-        findings.push(Finding::new(path, FILE_LINES_MAX + 1, what, remedy));
-    }
+    let mut findings: Vec<Finding> =
+        too_long(path, code::lines_before_tests(code)).into_iter().collect();
     for function in code::functions(code).iter().filter(|f| f.lines > FUNCTION_LINES_MAX) {
         let (name, lines) = (function.name, function.lines);
         let what = format!("`{name}` has {lines} lines, of {FUNCTION_LINES_MAX} at most");
@@ -54,6 +68,17 @@ mod tests {
         assert!(found("src/a.rs", &format!("{}{tests}", "//\n".repeat(500))).is_empty());
         assert!(found("tests/a.rs", &"//\n".repeat(501)).is_empty());
         assert!(found("src/a/tests.rs", &"//\n".repeat(501)).is_empty());
+    }
+
+    #[test]
+    fn files_of_the_page_are_short_too() {
+        let long = "x\n".repeat(501);
+        for path in ["web/src/a.svelte", "web/src/a.svelte.ts", "web/a.css", "locales/en/a.ftl"] {
+            assert!(found(path, &"x\n".repeat(500)).is_empty());
+            assert_eq!(found(path, &long).len(), 1, "{path}");
+        }
+        assert!(found("web/src/a.test.ts", &long).is_empty());
+        assert!(found("web/package-lock.json", &long).is_empty());
     }
 
     #[test]

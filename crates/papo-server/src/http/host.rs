@@ -31,7 +31,7 @@ impl Hosts {
 
     /// Whether a request for this host is for us. An address always is: nobody can have a name point
     /// at it and be asked for by the address.
-    fn is_ours(&self, host: &str) -> bool {
+    pub(super) fn is_ours(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
         let name = authority.host();
         // The library finds hosts in more than is one.

@@ -13,7 +13,7 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// `GET /metrics`
 pub(super) async fn metrics(State(state): State<Arc<super::State>>, request: Request) -> Response {
-    let watched = &state.watched;
+    let watched = &state.behind.watched;
     if !sender_of(&request).is_some_and(|address| watched.by.admits(address)) {
         let text = "These numbers are not for you: `[server] metrics` says for whom they are.";
         return tell(StatusCode::FORBIDDEN, text);

@@ -1,81 +1,80 @@
-//! The page that names the ways in, until there is one to chat on.
+//! The page to chat on, which is made elsewhere: this sends its files.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header;
-use axum::http::uri::Authority;
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::host::host_of;
-use super::scheme_of;
-use crate::config::{DEFAULT_PORT, Speaks};
+use super::{tell, ways};
 
-/// `GET /`
-pub(super) async fn page(State(state): State<Arc<super::State>>, request: Request) -> Response {
-    let host: Option<Authority> = host_of(&request).and_then(|host| host.parse().ok());
-    let (name, port) =
-        host.as_ref().map_or(("localhost", None), |host| (host.host(), host.port_u16()));
-    let port = port.unwrap_or(if scheme_of(&request) == "https" { 443 } else { 80 });
-    let is_public = state.certificates.public().is_some();
-    let speaks = request.extensions().get().copied().unwrap_or(Speaks::ALL);
-    // Where pages are may be a port of theirs alone.
-    let irc_port = if speaks.any(Speaks::IRCS) { port } else { state.tls_port };
-    let in_clear = |language| speaks.any(language) && !is_public;
-    let join =
-        if irc_port == DEFAULT_PORT { name.to_owned() } else { format!("{name}:{irc_port}") };
-    let web = match (in_clear(Speaks::HTTP), speaks.any(Speaks::HTTPS)) {
-        (true, true) => WS_OR_WSS,
-        (true, false) => WS,
-        (false, _) => WSS,
-    };
-    let trust = if state.certificates.authority().is_some() && !is_public { TRUST } else { "" };
-    let text = WAYS
-        .replace("{web}", web)
-        .replace("{host}", &escape(name))
-        .replace("{port}", &port.to_string())
-        .replace("{irc_port}", &irc_port.to_string())
-        .replace("{tls}", if in_clear(Speaks::IRC) { "with TLS or without" } else { "with TLS" })
-        .replace("{join}", &escape(&join));
-    html(&state.server_name, &(text + trust))
+/// Gives the file at a path, which begins without a slash, packed in a way that is among those that a
+/// client says it takes (`Accept-Encoding`). Where there is no page there is no file.
+pub type Page = fn(path: &str, accepted: &str) -> Option<PageFile>;
+
+/// A file of the page.
+#[derive(Debug, Clone)]
+pub struct PageFile {
+    /// As in the header of that name.
+    pub content_type: &'static str,
+    /// How it is packed (`Content-Encoding`), if it is.
+    pub encoding: Option<&'static str>,
+    /// Whether it has another name when it is another file, so that it may be kept for ever.
+    pub is_hashed: bool,
+    /// What is sent.
+    pub bytes: Cow<'static, [u8]>,
 }
 
-const WAYS: &str = "<p>People talk here. There is no page for it yet; these are the ways in:
-<ul>
-<li>In a terminal: <code>papo join {join}</code>
-<li>With an IRC client: host <code>{host}</code>, port <code>{irc_port}</code>, {tls}
-<li>From a program, by WebSocket: {web}
-</ul>
-";
-const WS_OR_WSS: &str = "<code>ws://{host}:{port}/irc</code> or <code>wss:</code>";
-const WS: &str = "<code>ws://{host}:{port}/irc</code>";
-const WSS: &str = "<code>wss://{host}:{port}/irc</code>";
-const TRUST: &str =
-    "<p>With TLS, browsers and clients warn until you <a href=\"/trust\">trust this server</a>.\n";
+/// The file that all begins with.
+const INDEX: &str = "index.html";
 
-/// A page with this title and content.
-pub(super) fn html(title: &str, content: &str) -> Response {
-    let title = escape(title);
-    let page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<h1>{title}</h1>\n{content}"
-    );
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
-}
+/// What is in a file whose name is of no other.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Text, as HTML writes it.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(letter),
-        }
+impl super::State {
+    /// Whether there is a page to chat on.
+    pub(super) fn has_page(&self) -> bool {
+        (self.behind.page)(INDEX, "gzip").is_some()
     }
-    escaped
+
+    fn file(&self, path: &str, request: &Request) -> Option<Response> {
+        let values = request.headers().get_all(header::ACCEPT_ENCODING).iter();
+        let accepted: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+        (self.behind.page)(path, &accepted.join(",")).map(PageFile::into_response)
+    }
+}
+
+impl IntoResponse for PageFile {
+    fn into_response(self) -> Response {
+        let body = match self.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        };
+        let mut response = Response::new(Body::from(body));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(encoding) = self.encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        if self.is_hashed {
+            headers.insert(header::CACHE_CONTROL, FOR_EVER);
+        }
+        response
+    }
+}
+
+/// `GET /` and where links for people lead: the page, or what there is instead.
+pub(super) async fn page(State(state): State<Arc<super::State>>, request: Request) -> Response {
+    state.file(INDEX, &request).unwrap_or_else(|| ways::answer(&state, &request))
+}
+
+/// `GET` what nobody else answers: a file of the page, or nothing.
+pub(super) async fn file(State(state): State<Arc<super::State>>, request: Request) -> Response {
+    let path = request.uri().path().strip_prefix('/').filter(|path| *path != INDEX);
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let file = path.filter(|_| is_read).and_then(|path| state.file(path, &request));
+    file.unwrap_or_else(|| tell(StatusCode::NOT_FOUND, "There is no such page here."))
 }

@@ -45,7 +45,7 @@ pub(super) async fn remember(
     };
     let before = secret_in(&request).map(Secret::hash);
     let wish = Wish::Remember { ticket, browser: secret.hash(), before, address };
-    let (status, text) = match state.counter.ask(wish).await {
+    let (status, text) = match state.behind.counter.ask(wish).await {
         Some(Ok(())) => return done(cookie(&request, secret)),
         Some(Err(NotRemembered::NoSuchTicket)) => {
             (StatusCode::FORBIDDEN, "There is no such ticket, or it was used, or it is too old.")
@@ -74,7 +74,7 @@ pub(super) async fn forget(
     let (parts, _) = request.into_parts();
     let request = Request::from_parts(parts, ());
     if let Some(secret) = secret_in(&request)
-        && state.counter.ask(Wish::Forget(secret.hash())).await.is_none()
+        && state.behind.counter.ask(Wish::Forget(secret.hash())).await.is_none()
     {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "The server is busy, try again soon.");
     }

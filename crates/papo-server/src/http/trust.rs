@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::page::{escape, html};
 use super::tell;
+use super::ways::{escape, html};
 use crate::trust::{FILE_NAME, STEPS};
 
 /// `GET /trust`

@@ -12,6 +12,7 @@ use papo_proto::token::{Secret, TokenHash};
 use tungstenite::handshake::derive_accept_key;
 
 use super::origin::{Origin, origin_of};
+use super::patience::Hurried;
 use super::{Holder, remember, tell};
 use crate::porch::Around;
 use crate::web::Web;
@@ -90,10 +91,10 @@ async fn pass_on(
 ) {
     // If anything of that fails the other end is gone.
     let Ok(upgraded) = upgrade.await else { return };
-    let Ok(parts) = upgraded.downcast::<TokioIo<Wire>>() else { return };
-    let wire = parts.io.into_inner();
+    let Ok(parts) = upgraded.downcast::<TokioIo<Hurried<Wire>>>() else { return };
+    let wire = parts.io.into_inner().into_inner();
     let Ok((stream, tls, early)) = wire.into_parts(parts.read_buf.to_vec()) else { return };
     let Some(permit) = holder.and_then(|holder| holder.take()) else { return };
     let web = Some(Box::new(Web::new(is_text, early).in_browser(browser)));
-    state.door.let_in(stream, permit, Around { tls: tls.map(Box::new), web });
+    state.behind.door.let_in(stream, permit, Around { tls: tls.map(Box::new), web });
 }

@@ -1,5 +1,8 @@
 // Keys of the list of messages.
 
+import type { Said } from '../../state/said';
+import type { Doing, Spot } from './doing.svelte';
+
 /** Where to go from a message. */
 export type Move = 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last';
 
@@ -22,4 +25,38 @@ export function moveOf(event: KeyboardEvent): Move | null {
 export function keyOf(target: EventTarget | null): string | null {
   const row = target instanceof Element ? target.closest('[data-key]') : null;
   return row instanceof HTMLElement ? (row.dataset['key'] ?? null) : null;
+}
+
+/** Does with a message what a key is for; whether it is for anything. */
+export function doByKey(doing: Doing, key: string, said: Said, spot: () => Spot): boolean {
+  switch (key.toLowerCase()) {
+    case 'r':
+      doing.reply(said);
+      return true;
+    case 'e':
+      doing.edit(said);
+      return true;
+    case 'p':
+      doing.pin(said);
+      return true;
+    case 'c':
+      doing.copyText(said);
+      return true;
+    case '+':
+    case '=':
+      if (doing.mayReact(said)) doing.float('react', said, spot());
+      return true;
+    case 'delete':
+      doing.delete(said);
+      return true;
+    case 'enter':
+    case 'contextmenu':
+      doing.float('menu', said, spot());
+      return true;
+    case 'escape':
+      doing.focusComposer();
+      return true;
+    default:
+      return false;
+  }
 }

@@ -26,6 +26,7 @@ use hyper::service::service_fn;
 use tower::ServiceExt;
 
 use self::host::Hosts;
+pub(crate) use self::page::is_there;
 pub use self::page::{Page, PageFile};
 use crate::config::Allow;
 use crate::counter::Counter;

@@ -20,7 +20,7 @@ use crate::config::{Config, DEFAULT_PORT, IRCS_PORT, Speaks};
 use crate::console::Console;
 use crate::counter::Counter;
 use crate::gate::Gate;
-use crate::http::{Behind, Page, Site, Watched};
+use crate::http::{self, Behind, Page, Site, Watched};
 use crate::inbox::{self, Aside, Inbox, Inputs, ToWorker};
 use crate::limits::WORKERS_MAX;
 use crate::link::PageAddress;
@@ -88,7 +88,8 @@ impl Server {
         let (sender, notices) = Notices::new();
         let Folder { mut writer, reader, lock, claims, claim } = open_folder(&config, &sender)?;
         let (keep, clients_max) = (settings::keep(&config), config.server.max_clients as usize);
-        let address = PageAddress::among(&listening, config.server.public.is_some());
+        let address = PageAddress::among(&listening, config.server.public.is_some())
+            .filter(|_| http::is_there(page));
         let start = Start::now(created, cloak_key(&mut writer)?, tls_port(&listening), address);
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let (realm_sender, realm_inbox) = inbox::of_realm();

@@ -33,12 +33,12 @@ const INDEX: &str = "index.html";
 /// What is in a file whose name is of no other.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-impl super::State {
-    /// Whether there is a page to chat on.
-    pub(super) fn has_page(&self) -> bool {
-        (self.behind.page)(INDEX, "gzip").is_some()
-    }
+/// Whether there is a page to chat on.
+pub(crate) fn is_there(page: Page) -> bool {
+    page(INDEX, "gzip").is_some()
+}
 
+impl super::State {
     fn file(&self, path: &str, request: &Request) -> Option<Response> {
         let values = request.headers().get_all(header::ACCEPT_ENCODING).iter();
         let accepted: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();

@@ -117,7 +117,7 @@ mod tests {
 
     /// What fits between the two ends, and how much is asked for.
     const ROOM: usize = 1024;
-    const PAGE: [u8; 64 * ROOM] = [b'a'; 64 * ROOM];
+    static PAGE: [u8; 64 * ROOM] = [b'a'; 64 * ROOM];
     const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
 
     /// How long a server talks with somebody who asks for a page and then does this. The clock goes by

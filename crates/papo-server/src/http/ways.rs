@@ -9,6 +9,7 @@ use axum::http::uri::Authority;
 use axum::response::{IntoResponse, Response};
 
 use super::host::host_of;
+use super::page::is_there;
 use super::scheme_of;
 use crate::config::{DEFAULT_PORT, Speaks};
 
@@ -36,7 +37,7 @@ pub(super) fn answer(state: &super::State, request: &Request) -> Response {
         (false, _) => WSS,
     };
     let trust = if state.certificates.authority().is_some() && !is_public { TRUST } else { "" };
-    let here = if state.has_page() { HERE } else { "" };
+    let here = if is_there(state.behind.page) { HERE } else { "" };
     let text = WAYS
         .replace("{here}", here)
         .replace("{web}", web)

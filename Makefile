@@ -21,7 +21,7 @@ check: ## formatting, lints and documentation, warnings as errors
 test: ## every test, of the page and the whole system, documentation tests and house rules included
 	@CARGO='$(CARGO)' tests/setup.sh
 	$(CARGO) test --workspace --locked
-	cd web && { [ -d node_modules ] || npm ci --ignore-scripts; } && npm run check && npm test
+	cd web && npm run check && npm test && npm run test:system
 
 torture: ## what can go wrong at any moment, tried often: kills, disks, power and connections cut
 	PAPO_TORTURE=1 $(CARGO) test --locked --package papo --test system -- faults history nonces cuts

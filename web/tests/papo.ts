@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** The program that is tested; `make test` builds it before. */
-const PAPO = process.env['PAPO_BIN'] ?? join(import.meta.dirname, '../../target/debug/papo');
+const TARGET = process.env['CARGO_TARGET_DIR'] ?? join(import.meta.dirname, '../../target');
+const PAPO = process.env['PAPO_BIN'] ?? join(TARGET, 'debug/papo');
 
 /** A running server. */
 export class Papo {
